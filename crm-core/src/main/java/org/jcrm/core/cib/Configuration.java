@@ -1,0 +1,48 @@
+package org.jcrm.core.cib;
+
+import java.util.List;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.NvPair;
+import org.jcrm.core.model.Resource;
+import org.jcrm.core.model.Template;
+
+/**
+ * What the operator wants. Sections that jcrm does not interpret yet (alerts, ACLs, fencing topology, tags, unknown
+ * elements) are kept as XML text in {@code foreign}, so that nothing is lost on the way in and out.
+ */
+public record Configuration(
+        List<AttributeSet> properties,
+        List<ConfiguredNode> nodes,
+        List<Resource> resources,
+        List<Template> templates,
+        List<Constraint> constraints,
+        List<AttributeSet> resourceDefaults,
+        List<AttributeSet> operationDefaults,
+        List<ForeignXml> foreign) {
+    public static final Configuration EMPTY =
+            new Configuration(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+
+    /** An element kept as text: {@code section} is its parent's element name below {@code cib}. */
+    public record ForeignXml(String section, String element, String xml) {}
+
+    public Configuration {
+        properties = List.copyOf(properties);
+        nodes = List.copyOf(nodes);
+        resources = List.copyOf(resources);
+        templates = List.copyOf(templates);
+        constraints = List.copyOf(constraints);
+        resourceDefaults = List.copyOf(resourceDefaults);
+        operationDefaults = List.copyOf(operationDefaults);
+        foreign = List.copyOf(foreign);
+    }
+
+    /** The value of a cluster property as the first block says it, rules not considered; empty if unset. */
+    public java.util.Optional<String> property(String name) {
+        return properties.stream()
+                .flatMap(set -> set.pairs().stream())
+                .filter(pair -> pair.name().equals(name))
+                .map(NvPair::value)
+                .findFirst();
+    }
+}

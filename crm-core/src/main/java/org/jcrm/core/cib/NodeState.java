@@ -1,0 +1,57 @@
+package org.jcrm.core.cib;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Ordered;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * The status of one node ({@code node_state}). The node itself authors history and transient attributes; membership is
+ * the designated controller's word.
+ *
+ * @param inCluster in the membership view ({@code in_ccm})
+ * @param peerOnline its daemon takes part ({@code crmd="online"})
+ * @param join {@code member}, {@code pending}, {@code down}, {@code banned}
+ * @param expected {@code member} or {@code down}
+ * @param detached the daemon went away and left its resources running (stopped for an upgrade, or killed): what it held
+ *     still counts as running there and nobody else may take it until the evidence says that it is gone
+ * @param transientAttributes attribute sets that die with the node's session ({@code transient_attributes})
+ * @param extra remaining XML attributes by name (and, under {@code <name>}, unknown child elements)
+ */
+public record NodeState(
+        String id,
+        NodeName name,
+        boolean inCluster,
+        boolean peerOnline,
+        String join,
+        String expected,
+        boolean detached,
+        List<AttributeSet> transientAttributes,
+        Map<ResourceId, ResourceHistory> history,
+        Map<String, String> extra) {
+    public NodeState {
+        requireNonNull(id, "id is null");
+        requireNonNull(name, "name is null");
+        requireNonNull(join, "join is null");
+        requireNonNull(expected, "expected is null");
+        transientAttributes = List.copyOf(transientAttributes);
+        history = Ordered.copyOf(history);
+        extra = Ordered.copyOf(extra);
+    }
+
+    /** A node of which nothing is known yet. */
+    public static NodeState unseen(String id, NodeName name) {
+        return new NodeState(id, name, false, false, "down", "down", false, List.of(), Map.of(), Map.of());
+    }
+
+    public Optional<String> transientAttribute(String attribute) {
+        return transientAttributes.stream()
+                .flatMap(set -> set.value(attribute).stream())
+                .findFirst();
+    }
+}

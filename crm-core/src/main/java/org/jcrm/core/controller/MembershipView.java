@@ -1,0 +1,29 @@
+package org.jcrm.core.controller;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Optional;
+import org.jcrm.core.model.NodeName;
+
+/**
+ * The members that the cluster layer agreed on, oldest first.
+ *
+ * @param arbitrators vote-only members; never designated controller, never run anything
+ * @param left nodes that said good-bye since the last view (everybody else who is missing was lost)
+ */
+public record MembershipView(ViewId id, List<NodeName> members, List<NodeName> arbitrators, List<NodeName> left) {
+    public static final MembershipView NONE = new MembershipView(ViewId.NONE, List.of(), List.of(), List.of());
+
+    public MembershipView {
+        requireNonNull(id, "id is null");
+        members = List.copyOf(members);
+        arbitrators = List.copyOf(arbitrators);
+        left = List.copyOf(left);
+    }
+
+    /** The first member plans. */
+    public Optional<NodeName> dc() {
+        return members.isEmpty() ? Optional.empty() : Optional.of(members.getFirst());
+    }
+}

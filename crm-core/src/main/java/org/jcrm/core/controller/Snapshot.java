@@ -1,0 +1,31 @@
+package org.jcrm.core.controller;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.model.NodeName;
+
+/**
+ * What readers see: immutable, published by the loop.
+ *
+ * @param sentence why the node is in this lifecycle state, for people
+ * @param notices what every screen must show beside the status
+ */
+public record Snapshot(
+        NodeName self,
+        Lifecycle lifecycle,
+        String sentence,
+        MembershipView view,
+        boolean quorate,
+        Cib cib,
+        boolean transitionRunning,
+        List<String> notices) {
+    public Snapshot {
+        requireNonNull(self, "self is null");
+        requireNonNull(lifecycle, "lifecycle is null");
+        requireNonNull(view, "view is null");
+        requireNonNull(cib, "cib is null");
+        notices = List.copyOf(notices);
+    }
+}

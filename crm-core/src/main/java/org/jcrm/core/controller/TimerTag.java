@@ -1,0 +1,24 @@
+package org.jcrm.core.controller;
+
+import org.jcrm.core.model.NodeName;
+
+/** Names a timer; setting one that is set replaces it. A fired timer is a hint: the controller checks that it still matters. */
+public sealed interface TimerTag {
+    /** Members that have not answered the join offer of this view are left out. */
+    record JoinTimeout(ViewId view) implements TimerTag {}
+
+    /** A remote action should have answered by now. */
+    record ActionTimeout(int transitionId, int actionId) implements TimerTag {}
+
+    /** {@code Plan.recheckAt} or {@code cluster-recheck-interval}. */
+    record Recheck() implements TimerTag {}
+
+    /** Look again at a detached node's signs of life. */
+    record DetachedCheck(NodeName node) implements TimerTag {}
+
+    /** An operator's write that not every member has acknowledged. */
+    record WriteTimeout(RequestId request) implements TimerTag {}
+
+    /** A member that heard nothing of its join yet asks again. */
+    record JoinRetry(ViewId view) implements TimerTag {}
+}

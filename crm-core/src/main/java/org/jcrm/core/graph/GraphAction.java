@@ -1,0 +1,83 @@
+package org.jcrm.core.graph;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.cib.OperationKey;
+import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Ordered;
+import org.jcrm.core.model.ResourceId;
+
+/** One action of a transition graph. {@code attributes} are those of the graph's XML form, {@code CRM_meta_*} included. */
+public sealed interface GraphAction {
+    int id();
+
+    Map<String, String> attributes();
+
+    /**
+     * An agent operation on a node ({@code rsc_op}).
+     *
+     * @param resource the id that the agent and the history use ({@code pgsql}; {@code pgsql:0} if globally unique)
+     * @param longId the instance in the engine's own numbering, where it differs ({@code pgsql:0})
+     * @param operation {@code start|stop|monitor|promote|demote|notify|reload|reload-agent|migrate_to|migrate_from|cancel|delete}
+     * @param params instance attributes, resolved for the node
+     * @param targetReturnCode the exit code that counts as success
+     */
+    record ResourceAction(
+            int id,
+            OperationKey key,
+            String operation,
+            NodeName node,
+            Optional<NodeName> router,
+            ResourceId resource,
+            Optional<String> longId,
+            AgentName agent,
+            Map<String, String> params,
+            Map<String, String> attributes,
+            int targetReturnCode,
+            long timeoutMillis)
+            implements GraphAction {
+        public ResourceAction {
+            requireNonNull(key, "key is null");
+            requireNonNull(operation, "operation is null");
+            requireNonNull(node, "node is null");
+            requireNonNull(router, "router is null");
+            requireNonNull(resource, "resource is null");
+            requireNonNull(longId, "longId is null");
+            requireNonNull(agent, "agent is null");
+            params = Ordered.copyOf(params);
+            attributes = Ordered.copyOf(attributes);
+        }
+    }
+
+    /** A point in the order that nobody executes ({@code pseudo_event}). */
+    record PseudoAction(int id, String key, String operation, Map<String, String> attributes) implements GraphAction {
+        public PseudoAction {
+            requireNonNull(key, "key is null");
+            attributes = Ordered.copyOf(attributes);
+        }
+    }
+
+    /** Make a node certainly off ({@code crm_event} {@code stonith}). */
+    record FenceAction(int id, NodeName target, String fencingAction, Map<String, String> attributes)
+            implements GraphAction {
+        public FenceAction {
+            requireNonNull(target, "target is null");
+            requireNonNull(fencingAction, "fencingAction is null");
+            attributes = Ordered.copyOf(attributes);
+        }
+    }
+
+    /** Something a controller does ({@code crm_event}): {@code do_shutdown}, {@code clear_failcount}, {@code maintenance_nodes}, … */
+    record ClusterAction(int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes)
+            implements GraphAction {
+        public ClusterAction {
+            requireNonNull(operation, "operation is null");
+            requireNonNull(key, "key is null");
+            requireNonNull(node, "node is null");
+            attributes = Ordered.copyOf(attributes);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.jcrm.core.model;
+
+import static java.util.Objects.requireNonNull;
+
+/** Id of a resource ({@code pgsql}) or of one instance of a clone ({@code pgsql:0}); unique in the configuration. */
+public record ResourceId(String value) implements Comparable<ResourceId> {
+    public ResourceId {
+        requireNonNull(value, "value is null");
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("a resource id must not be blank");
+        }
+    }
+
+    public static ResourceId of(String value) {
+        return new ResourceId(value);
+    }
+
+    @Override
+    public int compareTo(ResourceId other) {
+        return value.compareTo(other.value);
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}
