@@ -40,7 +40,7 @@ public record Score(int value) implements Comparable<Score> {
         if (!text.matches("[+-]?\\d{1,18}")) {
             return Optional.empty();
         }
-        return Optional.of(new Score((int) Math.clamp(Long.parseLong(text), -LIMIT, LIMIT)));
+        return Optional.of(new Score(Math.clamp(Long.parseLong(text), -LIMIT, LIMIT)));
     }
 
     public Score plus(Score other) {
