@@ -1,5 +1,6 @@
 package org.jcrm.membership;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.controller.MembershipView;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fake: a test says what the cluster layer would say, and reads what was sent. Not for several threads. */
 public final class InMemoryMembership implements Membership {
-    /** One message that was sent. */
-    public record Sent(NodeName to, byte[] payload) {}
+    /** One message that was sent, as text. */
+    public record Sent(NodeName to, String payload) {}
 
     private final List<Sent> sent = new ArrayList<>();
     private @Nullable MembershipListener listener;
@@ -31,7 +32,7 @@ public final class InMemoryMembership implements Membership {
     @Override
     public void send(NodeName to, byte[] payload) {
         if (listener != null) {
-            sent.add(new Sent(to, payload.clone()));
+            sent.add(new Sent(to, new String(payload, StandardCharsets.UTF_8)));
         }
     }
 
