@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes random values of any record that can be reached from the CIB and the messages. It knows only the component
@@ -132,6 +133,7 @@ final class RandomRecords {
         if (components == null) {
             throw new AssertionError("teach " + getClass().getSimpleName() + " to make a " + type.getName());
         }
+        @Nullable Throwable refused = null;
         for (int attempt = 0; attempt < 100; attempt++) {
             Object[] values = Arrays.stream(components)
                     .map(component -> value(component.getGenericType()))
@@ -143,11 +145,11 @@ final class RandomRecords {
                         .newInstance(values);
             } catch (InvocationTargetException e) {
                 // The record refuses this combination (a clone of a clone): draw another one.
-                continue;
+                refused = e;
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(type.getName(), e);
             }
         }
-        throw new AssertionError("no valid " + type.getName() + " in 100 attempts");
+        throw new AssertionError("no valid " + type.getName() + " in 100 attempts", refused);
     }
 }
