@@ -1,0 +1,169 @@
+package org.jcrm.membership.certificate;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jcrm.core.model.NodeName;
+
+/**
+ * A node's own certificate, key and authority, read and found good.
+ *
+ * @param files for libraries that read PEM themselves
+ */
+public record NodeCredentials(
+        NodeName node, CertificateFiles files, X509Certificate authority, X509Certificate certificate, PrivateKey key) {
+    private static final char[] NO_PASSWORD = {};
+
+    public NodeCredentials {
+        requireNonNull(node, "node is null");
+        requireNonNull(files, "files is null");
+        requireNonNull(authority, "authority is null");
+        requireNonNull(certificate, "certificate is null");
+        requireNonNull(key, "key is null");
+    }
+
+    /**
+     * Reads the files and checks everything that would otherwise only show as a failed handshake.
+     *
+     * @param directory holds {@code ca.crt}, {@code node.crt}, {@code node.key}
+     * @param node who this host is
+     * @param now this host's clock
+     * @throws CertificateProblem with a sentence for the operator
+     */
+    public static NodeCredentials load(Path directory, NodeName node, Instant now) throws CertificateProblem {
+        CertificateFiles files = CertificateFiles.in(directory);
+        X509Certificate authority = Pem.certificate(files.authority());
+        X509Certificate certificate = Pem.certificate(files.certificate());
+        PrivateKey key = Pem.privateKey(files.key());
+        checkPeriod(authority, files.authority(), now);
+        checkPeriod(certificate, files.certificate(), now);
+        checkIssuer(certificate, authority, files);
+        NodeName name = CommonName.of(certificate)
+                .orElseThrow(() -> new CertificateProblem(files.certificate() + " has no common name (CN)"));
+        if (!name.equals(node)) {
+            throw new CertificateProblem(files.certificate() + " is made out to \"" + name + "\", but this node is \""
+                    + node + "\"; copy the files that were made for " + node
+                    + ", or correct the node's name in the daemon's configuration");
+        }
+        checkKey(certificate, key, files);
+        return new NodeCredentials(node, files, authority, certificate, key);
+    }
+
+    /** Mutual TLS with anybody whose certificate is of this cluster's authority. */
+    public SSLContext sslContext() {
+        return sslContext(UnaryOperator.identity());
+    }
+
+    /** As {@link #sslContext()}, with further demands on who is at the other end. */
+    public SSLContext sslContext(UnaryOperator<X509ExtendedTrustManager> furtherDemands) {
+        try {
+            KeyStore keys = emptyStore();
+            keys.setKeyEntry("node", key, NO_PASSWORD, new X509Certificate[] {certificate, authority});
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(keys, NO_PASSWORD);
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(
+                    keyManagers.getKeyManagers(), new TrustManager[] {furtherDemands.apply(authorityTrust())}, null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the JDK cannot make a TLS context of checked certificates", e);
+        }
+    }
+
+    private X509ExtendedTrustManager authorityTrust() throws GeneralSecurityException, IOException {
+        KeyStore trusted = emptyStore();
+        trusted.setCertificateEntry("authority", authority);
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(trusted);
+        for (TrustManager each : factory.getTrustManagers()) {
+            if (each instanceof X509ExtendedTrustManager extended) {
+                return extended;
+            }
+        }
+        throw new GeneralSecurityException("no X.509 trust manager");
+    }
+
+    private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        return store;
+    }
+
+    private static void checkPeriod(X509Certificate certificate, Path file, Instant now) throws CertificateProblem {
+        try {
+            certificate.checkValidity(Date.from(now));
+        } catch (CertificateExpiredException e) {
+            throw new CertificateProblem(
+                    file + " expired on " + certificate.getNotAfter().toInstant() + "; issue a new one", e);
+        } catch (CertificateNotYetValidException e) {
+            throw new CertificateProblem(
+                    file + " is valid from " + certificate.getNotBefore().toInstant() + ", but this host's clock says "
+                            + now + "; set the clock",
+                    e);
+        }
+    }
+
+    private static void checkIssuer(X509Certificate certificate, X509Certificate authority, CertificateFiles files)
+            throws CertificateProblem {
+        if (authority.getBasicConstraints() < 0) {
+            throw new CertificateProblem(
+                    files.authority() + " is not the certificate of an authority; copy the cluster's ca.crt");
+        }
+        try {
+            certificate.verify(authority.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new CertificateProblem(
+                    files.certificate() + " was not issued by " + files.authority()
+                            + ": one of them belongs to another cluster; copy both again from one \"jcrm cluster init\"",
+                    e);
+        }
+    }
+
+    private static void checkKey(X509Certificate certificate, PrivateKey key, CertificateFiles files)
+            throws CertificateProblem {
+        boolean fits = false;
+        try {
+            String algorithm = switch (key.getAlgorithm()) {
+                case "EC" -> "SHA256withECDSA";
+                case "RSA" -> "SHA256withRSA";
+                default -> key.getAlgorithm();
+            };
+            byte[] sample = certificate.getTBSCertificate();
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(key);
+            signature.update(sample);
+            byte[] signed = signature.sign();
+            signature.initVerify(certificate.getPublicKey());
+            signature.update(sample);
+            fits = signature.verify(signed);
+        } catch (GeneralSecurityException e) {
+            // A key of another kind than the certificate's cannot fit.
+            fits = false;
+        }
+        if (!fits) {
+            throw new CertificateProblem(files.key() + " is not the key of " + files.certificate()
+                    + "; copy both again from one \"jcrm cluster init\"");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "credentials of " + node + " in " + files.certificate().getParent();
+    }
+}

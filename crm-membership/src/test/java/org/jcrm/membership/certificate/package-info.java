@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.membership.certificate;
+
+import org.jspecify.annotations.NullMarked;
