@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one set-up of Jackson's streaming layer: limits against hostile or damaged input, and the translation of its
@@ -121,7 +122,7 @@ final class JsonFormat {
         return text;
     }
 
-    static String words(@org.jspecify.annotations.Nullable JsonToken token) {
+    static String words(@Nullable JsonToken token) {
         if (token == null) {
             return "the end of the input";
         }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,21 @@ final class RandomRecords {
     private static final int MAX_DEPTH = 12;
 
     private final Random random;
+    private final boolean forPeople;
     private int depth;
 
     RandomRecords(long seed) {
+        this(seed, false);
+    }
+
+    private RandomRecords(long seed, boolean forPeople) {
         this.random = new Random(seed);
+        this.forPeople = forPeople;
+    }
+
+    /** Values as the API carries them: whole milliseconds, and agents whose names can be said. */
+    static RandomRecords forPeople(long seed) {
+        return new RandomRecords(seed, true);
     }
 
     <T> T next(Class<T> type) {
@@ -113,10 +125,16 @@ final class RandomRecords {
             return random.nextBoolean();
         }
         if (type == Duration.class) {
-            return random.nextBoolean() ? Duration.ofMillis(random.nextInt()) : Duration.ofNanos(random.nextInt());
+            return forPeople || random.nextBoolean()
+                    ? Duration.ofMillis(random.nextInt())
+                    : Duration.ofNanos(random.nextInt());
         }
         if (type == Instant.class) {
-            return Instant.ofEpochSecond(random.nextInt(), random.nextInt(1_000_000_000));
+            return Instant.ofEpochSecond(
+                    random.nextInt(), forPeople ? 1_000_000 * random.nextInt(1_000) : random.nextInt(1_000_000_000));
+        }
+        if (type == AgentName.class && forPeople) {
+            return new AgentName("ocf", "jcrm", "pgsql");
         }
         if (type.isEnum()) {
             return type.getEnumConstants()[random.nextInt(type.getEnumConstants().length)];
