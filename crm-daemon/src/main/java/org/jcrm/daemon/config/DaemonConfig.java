@@ -1,0 +1,88 @@
+package org.jcrm.daemon.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Ordered;
+
+/**
+ * What one daemon is told about itself and its peers; read from {@code jcrmd.yaml} by {@link DaemonConfigReader}.
+ *
+ * @param cluster the cluster's name; daemons of different names never join each other
+ * @param node this node's name; must be one of {@code peers} and the certificate's common name
+ * @param peers every node of the cluster with the address of the cluster's network, this one included
+ * @param address the local address that the daemon binds to
+ * @param rejoin what to do after an unclean boot
+ * @param failureTimeout how long a silent peer is trusted (host death); process death is seen at once
+ */
+public record DaemonConfig(
+        Path source,
+        String cluster,
+        NodeName node,
+        Map<NodeName, String> peers,
+        String address,
+        Ports ports,
+        Api api,
+        Rejoin rejoin,
+        Duration failureTimeout,
+        Folders folders) {
+    public static final Path DEFAULT_FILE = Path.of("/etc/jcrm/jcrmd.yaml");
+
+    public DaemonConfig {
+        requireNonNull(source, "source is null");
+        requireNonNull(cluster, "cluster is null");
+        requireNonNull(node, "node is null");
+        requireNonNull(address, "address is null");
+        requireNonNull(ports, "ports is null");
+        requireNonNull(api, "api is null");
+        requireNonNull(rejoin, "rejoin is null");
+        requireNonNull(failureTimeout, "failureTimeout is null");
+        requireNonNull(folders, "folders is null");
+        peers = Ordered.copyOf(peers);
+    }
+
+    /**
+     * TCP ports, the same on every node.
+     *
+     * @param cluster the daemons' own traffic
+     * @param failureDetection first port of the ring that notices a dead process
+     * @param api remote access over TLS
+     */
+    public record Ports(int cluster, int failureDetection, int api) {
+        public static final Ports DEFAULT = new Ports(5410, 5412, 5411);
+    }
+
+    /**
+     * The local end of the API.
+     *
+     * @param socket the Unix socket
+     * @param group members of this OS group are administrators, like root
+     */
+    public record Api(Path socket, String group) {}
+
+    /**
+     * Where the daemon keeps its files.
+     *
+     * @param state survives a reboot: configuration, agents' state, the session's mark
+     * @param run emptied by a reboot: that is how an unclean boot is told from a restart of the daemon
+     */
+    public record Folders(Path state, Path run, Path log, Path certificates) {
+        public static final Folders DEFAULT = new Folders(
+                Path.of("/var/lib/jcrm"), Path.of("/run/jcrm"), Path.of("/var/log/jcrm"), Path.of("/etc/jcrm/pki"));
+
+        public Path cib() {
+            return state.resolve("cib");
+        }
+
+        public Path agents() {
+            return state.resolve("agents");
+        }
+
+        public Path history() {
+            return state.resolve("history.jsonl");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.jcrm.daemon.executor;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jcrm.core.agent.LifeSigns;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * Many answers about one node become one: anything alive keeps the node's resources where they are; else one agent that
+ * looked and saw nothing is evidence enough. Pure.
+ */
+final class LifeSignsVerdict {
+    private LifeSignsVerdict() {}
+
+    static ClusterEvent.LifeSignsReported of(NodeName peer, Map<ResourceId, LifeSigns> found) {
+        List<ResourceId> alive = with(found, LifeSigns.ALIVE);
+        if (!alive.isEmpty()) {
+            return new ClusterEvent.LifeSignsReported(
+                    peer, LifeSigns.ALIVE, names(alive) + " on " + peer + " still answers");
+        }
+        List<ResourceId> gone = with(found, LifeSigns.NONE);
+        if (!gone.isEmpty()) {
+            return new ClusterEvent.LifeSignsReported(
+                    peer, LifeSigns.NONE, names(gone) + " on " + peer + " does not answer");
+        }
+        return new ClusterEvent.LifeSignsReported(
+                peer, LifeSigns.UNKNOWN, "no agent can tell whether anything still runs on " + peer);
+    }
+
+    private static List<ResourceId> with(Map<ResourceId, LifeSigns> found, LifeSigns signs) {
+        return found.entrySet().stream()
+                .filter(entry -> entry.getValue() == signs)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private static String names(List<ResourceId> resources) {
+        return resources.stream().map(ResourceId::value).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,125 @@
+package org.jcrm.daemon.loop;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.Effect;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread {@code crm-loop}: takes one event after the other, lets the core step, does the effects in order. It waits
+ * for nothing but the durable write of the configuration. It is the only thread that sees the core's state.
+ *
+ * <p>An exception out of the core or an effect is a bug: the loop ends with its story and the daemon with it; what runs
+ * on the node keeps running.
+ */
+public final class EventLoop implements EventSink {
+    /** More than a storm of results from every resource at once; a queue that fills up means that the loop is stuck. */
+    static final int CAPACITY = 10_000;
+
+    private static final Duration IDLE_TURN = Duration.ofSeconds(1);
+
+    private final BlockingQueue<ClusterEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
+    private final Core core;
+    private final EffectHandler effects;
+    private final Clock clock;
+    private final StallDetector stalls;
+    private volatile long lastTurnNanos = System.nanoTime();
+
+    /** How the loop ended. */
+    public sealed interface Ending {
+        /** The core decided so, or the daemon was told to end. */
+        record Stopped(boolean clean, String sentence) implements Ending {}
+
+        /** A bug, with the event that it happened on. */
+        record Bug(String event, Throwable cause) implements Ending {}
+    }
+
+    public EventLoop(Core core, EffectHandler effects, Clock clock, StallDetector stalls) {
+        this.core = requireNonNull(core, "core is null");
+        this.effects = requireNonNull(effects, "effects is null");
+        this.clock = requireNonNull(clock, "clock is null");
+        this.stalls = requireNonNull(stalls, "stalls is null");
+    }
+
+    @Override
+    public void post(ClusterEvent event) {
+        requireNonNull(event, "event is null");
+        if (ending.get() == null && !queue.offer(event)) {
+            // Dropping an event would make the core's picture of the world wrong for good.
+            ending.compareAndSet(
+                    null,
+                    new Ending.Bug(
+                            event.getClass().getSimpleName(),
+                            new IllegalStateException(CAPACITY + " events wait: the loop is stuck")));
+        }
+    }
+
+    /** Makes the loop end after the present turn; the first reason counts. */
+    public void stop(boolean clean, String sentence) {
+        ending.compareAndSet(null, new Ending.Stopped(clean, sentence));
+    }
+
+    /** Runs on the calling thread until the loop ends. */
+    public Ending run() {
+        Deque<ClusterEvent> urgent = new ArrayDeque<>();
+        while (true) {
+            Ending reason = ending.get();
+            if (reason != null) {
+                return reason;
+            }
+            lastTurnNanos = System.nanoTime();
+            ClusterEvent event = next(urgent);
+            if (event != null) {
+                turn(event, urgent);
+            }
+        }
+    }
+
+    private @Nullable ClusterEvent next(Deque<ClusterEvent> urgent) {
+        ClusterEvent first = urgent.poll();
+        if (first != null) {
+            return first;
+        }
+        ClusterEvent event;
+        try {
+            event = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            stop(false, "the loop's thread was interrupted");
+            return null;
+        }
+        Optional<Duration> stall = stalls.take();
+        if (stall.isPresent()) {
+            if (event != null) {
+                urgent.add(event);
+            }
+            return new ClusterEvent.Paused(stall.get());
+        }
+        return event;
+    }
+
+    private void turn(ClusterEvent event, Deque<ClusterEvent> urgent) {
+        try {
+            List<Effect> decided = core.step(event, clock.instant());
+            effects.run(decided).ifPresent(urgent::addFirst);
+        } catch (RuntimeException | Error e) {
+            ending.compareAndSet(null, new Ending.Bug(event.getClass().getSimpleName(), e));
+        }
+    }
+
+    /** Whether the loop turned within {@code limit}; the watchdog is fed only then. */
+    public boolean isAlive(Duration limit) {
+        return ending.get() == null && System.nanoTime() - lastTurnNanos < limit.toNanos();
+    }
+}

@@ -1,0 +1,103 @@
+package org.jcrm.daemon.store;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.StartRefused;
+
+/**
+ * Tells an unclean boot from a restart of the daemon. While the node is a member, two marks exist: one in the state
+ * folder, which survives a reboot, and one in the run folder, which does not. Only the first one left means: the host
+ * went down while this node was a member.
+ */
+public final class SessionMark {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private final Path lasting;
+    private final Path passing;
+    private final DurableFiles files;
+    private boolean set;
+
+    /** What the last session left. */
+    public sealed interface Found {
+        /** No session, or one that ended in good order. */
+        record Clean() implements Found {}
+
+        /** The daemon was restarted while the host stayed up: it goes on where it was. */
+        record Restarted() implements Found {}
+
+        /** The host went down while the node was a member. */
+        record UncleanBoot(Instant memberSince, Instant lastAlive) implements Found {
+            /** {@code 2026-11-22 20:10:11}, in the host's time zone. */
+            public String lastAliveText() {
+                return TIME.withZone(ZoneId.systemDefault()).format(lastAlive);
+            }
+        }
+    }
+
+    public SessionMark(Path stateFolder, Path runFolder, DurableFiles files) {
+        this.lasting = stateFolder.resolve("session");
+        this.passing = runFolder.resolve("session");
+        this.files = files;
+    }
+
+    public Found find() throws StartRefused {
+        try {
+            if (!Files.exists(lasting)) {
+                return new Found.Clean();
+            }
+            set = Files.exists(passing);
+            if (set) {
+                return new Found.Restarted();
+            }
+            Instant lastAlive = Files.getLastModifiedTime(lasting).toInstant();
+            return new Found.UncleanBoot(since().orElse(lastAlive), lastAlive);
+        } catch (IOException e) {
+            throw new StartRefused(
+                    ExitCode.STATE,
+                    "the session mark " + lasting + " cannot be read: " + e.getMessage(),
+                    "Check the folder's owner and permissions.",
+                    e);
+        }
+    }
+
+    private Optional<Instant> since() throws IOException {
+        try {
+            return Optional.of(Instant.parse(Files.readString(lasting).strip()));
+        } catch (java.time.format.DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The node is a member now. Cheap when it was one already. */
+    public void member(Instant now) throws IOException {
+        if (!set) {
+            byte[] content = (now + "\n").getBytes(StandardCharsets.US_ASCII);
+            // The passing mark first: a crash in between must not look like an unclean boot of a host that stayed up.
+            Files.write(passing, content);
+            files.write(lasting, content);
+            set = true;
+        }
+    }
+
+    /** Still a member: lets the lasting mark tell when the host was last alive. Not synced, it is only a hint. */
+    public void alive(Instant now) throws IOException {
+        if (set) {
+            Files.setLastModifiedTime(lasting, FileTime.from(now));
+        }
+    }
+
+    /** The node left in good order. */
+    public void left() throws IOException {
+        Files.deleteIfExists(lasting);
+        Files.deleteIfExists(passing);
+        set = false;
+    }
+}
