@@ -50,7 +50,7 @@ public final class AgentExecutor implements AutoCloseable {
     private final Function<ResourceId, Optional<AgentCall>> configured;
     private final AtomicInteger callIds = new AtomicInteger();
     private final Map<ResourceId, InstanceLane> lanes = new ConcurrentHashMap<>();
-    private final Map<ResourceId, AtomicReference<List<NodeName>>> membershipNews = new ConcurrentHashMap<>();
+    private final Map<ResourceId, AtomicReference<Optional<List<NodeName>>>> membershipNews = new ConcurrentHashMap<>();
 
     /**
      * @param timer runs short things only; agents run on threads of their own
@@ -133,16 +133,18 @@ public final class AgentExecutor implements AutoCloseable {
     }
 
     private void tell(AgentCall call, List<NodeName> members) {
-        AtomicReference<List<NodeName>> news =
-                membershipNews.computeIfAbsent(call.resource(), id -> new AtomicReference<>(List.of()));
-        boolean idle = news.getAndSet(members).isEmpty();
+        AtomicReference<Optional<List<NodeName>>> news =
+                membershipNews.computeIfAbsent(call.resource(), id -> new AtomicReference<>(Optional.empty()));
+        Optional<List<NodeName>> mine = Optional.of(members);
+        boolean idle = requireNonNull(news.getAndSet(mine)).isEmpty();
         if (idle) {
             Thread.ofVirtual().name("membership-" + call.resource()).start(() -> {
-                List<NodeName> newest = news.get();
-                do {
-                    newest = news.get();
-                    tellNow(call, newest);
-                } while (!news.compareAndSet(newest, List.of()));
+                Optional<List<NodeName>> newest = mine;
+                newest.ifPresent(list -> tellNow(call, list));
+                while (!news.compareAndSet(newest, Optional.empty())) {
+                    newest = requireNonNull(news.get());
+                    newest.ifPresent(list -> tellNow(call, list));
+                }
             });
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.api;
+
+import org.jspecify.annotations.NullMarked;

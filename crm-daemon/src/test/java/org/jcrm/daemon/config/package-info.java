@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.config;
+
+import org.jspecify.annotations.NullMarked;

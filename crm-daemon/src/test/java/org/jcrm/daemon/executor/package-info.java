@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.executor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,124 @@
+package org.jcrm.daemon.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.Effect;
+import org.jcrm.core.controller.MembershipView;
+import org.jcrm.core.controller.TimerTag;
+import org.junit.jupiter.api.Test;
+
+/** The loop runs on the test's own thread: what it does is a dialogue of events and effects. */
+class EventLoopTest {
+    private final List<String> said = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong();
+    private final StallDetector stalls = new StallDetector(nanos::get, Duration.ofSeconds(1));
+
+    @Test
+    void eventsAreTakenInTheirOrderAndEffectsDoneBeforeTheNextEvent() {
+        EventLoop loop = loop(event -> List.of(narrate("did " + name(event))), this::note);
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        loop.post(new ClusterEvent.ViewChanged(MembershipView.NONE));
+        loop.post(STOP);
+        assertThat(loop.run()).isEqualTo(new EventLoop.Ending.Stopped(true, "enough"));
+        assertThat(said).containsExactly("did Started", "did ViewChanged", "did TimerFired");
+    }
+
+    @Test
+    void theCoreHearsOfAFailedWriteBeforeAnyOtherEvent() {
+        EventLoop loop = loop(event -> List.of(narrate(name(event))), effects -> {
+            note(effects);
+            return said.equals(List.of("Started"))
+                    ? Optional.of(new ClusterEvent.PersistFailed("disk full"))
+                    : Optional.empty();
+        });
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        loop.post(new ClusterEvent.ViewChanged(MembershipView.NONE));
+        loop.post(STOP);
+        loop.run();
+        assertThat(said).containsExactly("Started", "PersistFailed", "ViewChanged", "TimerFired");
+    }
+
+    @Test
+    void aStallIsToldBeforeTheTimersThatWentOffMeanwhile() {
+        EventLoop loop = loop(event -> List.of(narrate(name(event))), this::note);
+        loop.post(STOP);
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        loop.run();
+        assertThat(said).containsExactly("Paused", "TimerFired");
+    }
+
+    @Test
+    void aStallThatTheHeartbeatSawFirstIsNotForgotten() {
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        stalls.beat();
+        stalls.beat();
+        assertThat(stalls.take()).contains(Duration.ofSeconds(3));
+        assertThat(stalls.take()).isEmpty();
+    }
+
+    @Test
+    void aBugInTheCoreEndsTheLoopWithItsStory() {
+        RuntimeException bug = new IllegalStateException("synapse 3 fired twice");
+        EventLoop loop = loop(
+                event -> {
+                    throw bug;
+                },
+                this::note);
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        assertThat(loop.run()).isEqualTo(new EventLoop.Ending.Bug("Started", bug));
+    }
+
+    @Test
+    void aQueueThatFillsUpEndsTheDaemonInsteadOfLosingAnEvent() {
+        EventLoop loop = loop(event -> List.of(), this::note);
+        for (int i = 0; i <= EventLoop.CAPACITY; i++) {
+            loop.post(new ClusterEvent.Started(Optional.empty()));
+        }
+        assertThat(loop.run()).isInstanceOf(EventLoop.Ending.Bug.class);
+    }
+
+    private static final ClusterEvent STOP = new ClusterEvent.TimerFired(new TimerTag.Recheck());
+
+    private interface Answer {
+        List<Effect> to(ClusterEvent event);
+    }
+
+    private EventLoop loop(Answer answer, EffectHandler handler) {
+        EventLoop[] self = new EventLoop[1];
+        self[0] = new EventLoop(
+                (event, now) -> {
+                    if (event.equals(STOP)) {
+                        self[0].stop(true, "enough");
+                    }
+                    return answer.to(event);
+                },
+                handler,
+                Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+                stalls);
+        return self[0];
+    }
+
+    private Optional<ClusterEvent> note(List<Effect> effects) {
+        for (Effect effect : effects) {
+            said.add(effect instanceof Effect.Narrate narrate ? narrate.sentence() : effect.toString());
+        }
+        return Optional.empty();
+    }
+
+    private static Effect narrate(String sentence) {
+        return new Effect.Narrate(Effect.Level.INFO, sentence, Optional.empty());
+    }
+
+    private static String name(ClusterEvent event) {
+        return event.getClass().getSimpleName();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.loop;
+
+import org.jspecify.annotations.NullMarked;

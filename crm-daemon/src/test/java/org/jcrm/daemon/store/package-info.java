@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.store;
+
+import org.jspecify.annotations.NullMarked;
