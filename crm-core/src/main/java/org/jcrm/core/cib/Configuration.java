@@ -5,10 +5,11 @@ import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Resource;
+import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.Template;
 
 /**
- * What the operator wants. Sections that jcrm does not interpret yet (alerts, ACLs, fencing topology, tags, unknown
+ * What the operator wants. Sections that jcrm does not interpret yet (alerts, ACLs, fencing topology, unknown
  * elements) are kept as XML text in {@code foreign}, so that nothing is lost on the way in and out.
  */
 public record Configuration(
@@ -19,9 +20,10 @@ public record Configuration(
         List<Constraint> constraints,
         List<AttributeSet> resourceDefaults,
         List<AttributeSet> operationDefaults,
+        List<Tag> tags,
         List<ForeignXml> foreign) {
-    public static final Configuration EMPTY =
-            new Configuration(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    public static final Configuration EMPTY = new Configuration(
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     /** An element kept as text: {@code section} is its parent's element name below {@code cib}. */
     public record ForeignXml(String section, String element, String xml) {}
@@ -34,7 +36,30 @@ public record Configuration(
         constraints = List.copyOf(constraints);
         resourceDefaults = List.copyOf(resourceDefaults);
         operationDefaults = List.copyOf(operationDefaults);
+        tags = List.copyOf(tags);
         foreign = List.copyOf(foreign);
+    }
+
+    /** Without tags. */
+    public Configuration(
+            List<AttributeSet> properties,
+            List<ConfiguredNode> nodes,
+            List<Resource> resources,
+            List<Template> templates,
+            List<Constraint> constraints,
+            List<AttributeSet> resourceDefaults,
+            List<AttributeSet> operationDefaults,
+            List<ForeignXml> foreign) {
+        this(
+                properties,
+                nodes,
+                resources,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                List.of(),
+                foreign);
     }
 
     /** The value of a cluster property as the first block says it, rules not considered; empty if unset. */

@@ -1,0 +1,185 @@
+package org.jcrm.core.codec;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.OperationKey;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.OperationStatus;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.cib.Status;
+import org.jcrm.core.cib.TicketState;
+import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
+
+/** The {@code status} section. */
+record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
+    private static final List<String> DIGESTS =
+            List.of("op-force-restart", "op-restart-digest", "op-secure-params", "op-secure-digest");
+
+    /** What an agent that reported nothing is taken to have said. */
+    private static final int RC_UNKNOWN = 193;
+
+    Status read(Optional<XmlElement> status) throws CodecException {
+        if (status.isEmpty()) {
+            return Status.EMPTY;
+        }
+        Map<NodeName, NodeState> nodes = new LinkedHashMap<>();
+        List<TicketState> tickets = new ArrayList<>();
+        for (XmlElement child : status.get().children()) {
+            switch (child.name()) {
+                case "node_state" -> {
+                    NodeState state = nodeState(child);
+                    nodes.put(state.name(), state);
+                }
+                case "tickets" -> {
+                    for (XmlElement ticket : child.children("ticket_state")) {
+                        Map<String, String> attributes = new LinkedHashMap<>(ticket.attributes());
+                        attributes.remove("id");
+                        tickets.add(new TicketState(XmlValues.id(ticket), attributes));
+                    }
+                }
+                default -> {
+                    // Status is rebuilt by the cluster itself; what is unknown in it configures nothing.
+                }
+            }
+        }
+        return new Status(nodes, tickets);
+    }
+
+    private NodeState nodeState(XmlElement element) throws CodecException {
+        String id = XmlValues.id(element);
+        Map<String, String> extra = new LinkedHashMap<>(element.attributes());
+        List.of("id", "uname", "join", "expected", "detached").forEach(extra::remove);
+        boolean inCluster = member(extra, "in_ccm", "true", "false");
+        boolean peerOnline = member(extra, "crmd", "online", "offline");
+        List<AttributeSet> attributes = new ArrayList<>();
+        Map<ResourceId, ResourceHistory> history = new LinkedHashMap<>();
+        for (XmlElement child : element.children()) {
+            switch (child.name()) {
+                case "transient_attributes" -> attributes.addAll(new XmlSets(ids).all(child, "instance_attributes"));
+                case "lrm" -> {
+                    for (XmlElement resources : child.children("lrm_resources")) {
+                        for (XmlElement resource : resources.children("lrm_resource")) {
+                            ResourceHistory read = history(resource);
+                            history.put(read.id(), read);
+                        }
+                    }
+                }
+                default -> extra.put("<" + child.name() + ">", child.toXml());
+            }
+        }
+        return new NodeState(
+                id,
+                name(element, id),
+                inCluster,
+                peerOnline,
+                element.attribute("join").orElse(""),
+                element.attribute("expected").orElse(""),
+                element.attribute("detached").map(XmlValues::isTrue).orElse(false),
+                attributes,
+                history,
+                extra);
+    }
+
+    /**
+     * Membership is written as a word, or (newer) as the second since which it holds; a number stays in {@code extra}
+     * beside the truth value.
+     */
+    private static boolean member(Map<String, String> extra, String attribute, String yes, String no) {
+        String value = extra.get(attribute);
+        if (value == null) {
+            return false;
+        }
+        if (value.equals(yes) || value.equals(no)) {
+            extra.remove(attribute);
+            return value.equals(yes);
+        }
+        if (value.matches("\\d+")) {
+            return Long.parseLong(value) > 0;
+        }
+        return XmlValues.isTrue(value);
+    }
+
+    private NodeName name(XmlElement element, String id) {
+        return element.attribute("uname")
+                .filter(uname -> !uname.isBlank())
+                .map(NodeName::of)
+                .or(() -> configured.stream()
+                        .filter(node -> node.id().equals(id))
+                        .map(ConfiguredNode::name)
+                        .findFirst())
+                .orElseGet(() -> NodeName.of(id));
+    }
+
+    private static ResourceHistory history(XmlElement element) throws CodecException {
+        ResourceId id = ResourceId.of(XmlValues.id(element));
+        Map<String, OperationRecord> operations = new LinkedHashMap<>();
+        for (XmlElement op : element.children("lrm_rsc_op")) {
+            OperationRecord read = operation(op, id);
+            operations.put(read.id(), read);
+        }
+        Map<String, String> extra = new LinkedHashMap<>(element.attributes());
+        List.of("id", "class", "provider", "type", "container").forEach(extra::remove);
+        Optional<AgentName> agent = element.attribute("class")
+                .flatMap(standard -> element.attribute("type")
+                        .map(type -> new AgentName(
+                                standard, element.attribute("provider").orElse(""), type)));
+        return new ResourceHistory(id, agent, element.attribute("container"), operations, extra);
+    }
+
+    private static OperationRecord operation(XmlElement element, ResourceId resource) throws CodecException {
+        Map<String, String> extra = new LinkedHashMap<>(element.attributes());
+        String task = XmlValues.required(element, "operation");
+        long interval = number(element, extra, "interval", 0);
+        Map<String, String> digests = new LinkedHashMap<>();
+        for (String name : DIGESTS) {
+            Optional.ofNullable(extra.remove(name)).ifPresent(value -> digests.put(name, value));
+        }
+        List.of("id", "operation", "operation_key", "transition-key", "exit-reason", "op-digest")
+                .forEach(extra::remove);
+        OperationKey key = new OperationKey(resource, task, interval);
+        return new OperationRecord(
+                element.attribute("id").orElse(key.toString()),
+                key,
+                (int) number(element, extra, "call-id", 0),
+                (int) number(element, extra, "rc-code", RC_UNKNOWN),
+                OperationStatus.ofCode((int) number(element, extra, "op-status", OperationStatus.UNKNOWN.code())),
+                element.attribute("transition-key").orElse(""),
+                element.attribute("exit-reason").orElse(""),
+                second(element, extra, "last-rc-change"),
+                second(element, extra, "last-run"),
+                Duration.ofMillis(number(element, extra, "exec-time", 0)),
+                Duration.ofMillis(number(element, extra, "queue-time", 0)),
+                element.attribute("op-digest"),
+                digests,
+                extra);
+    }
+
+    private static Optional<Instant> second(XmlElement element, Map<String, String> extra, String attribute)
+            throws CodecException {
+        long second = number(element, extra, attribute, -1);
+        return second < 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(second));
+    }
+
+    private static long number(XmlElement element, Map<String, String> extra, String attribute, long absent)
+            throws CodecException {
+        String value = extra.remove(attribute);
+        if (value == null || value.isBlank()) {
+            return absent;
+        }
+        try {
+            return Long.parseLong(value.strip());
+        } catch (NumberFormatException e) {
+            throw XmlTree.at(element.line(), attribute + " must be a number, not \"" + value + "\"");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.jcrm.core.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.model.Ordered;
+
+/** An XML element with the line on which its start tag ends; text content is kept only where there is any. */
+record XmlElement(String name, int line, Map<String, String> attributes, List<XmlElement> children, String text) {
+    XmlElement {
+        attributes = Ordered.copyOf(attributes);
+        children = List.copyOf(children);
+    }
+
+    Optional<String> attribute(String attribute) {
+        return Optional.ofNullable(attributes.get(attribute));
+    }
+
+    /** The first of several spellings that is present. */
+    Optional<String> attribute(String spelling, String olderSpelling) {
+        return attribute(spelling).or(() -> attribute(olderSpelling));
+    }
+
+    List<XmlElement> children(String childName) {
+        List<XmlElement> found = new ArrayList<>();
+        for (XmlElement child : children) {
+            if (child.name.equals(childName)) {
+                found.add(child);
+            }
+        }
+        return found;
+    }
+
+    Optional<XmlElement> child(String childName) {
+        for (XmlElement child : children) {
+            if (child.name.equals(childName)) {
+                return Optional.of(child);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The element as XML text on one line, attributes in the order in which they were read. */
+    String toXml() {
+        StringBuilder out = new StringBuilder();
+        write(out);
+        return out.toString();
+    }
+
+    private void write(StringBuilder out) {
+        out.append('<').append(name);
+        attributes.forEach((key, value) -> {
+            out.append(' ').append(key).append("=\"");
+            escape(out, value);
+            out.append('"');
+        });
+        if (children.isEmpty() && text.isEmpty()) {
+            out.append("/>");
+            return;
+        }
+        out.append('>');
+        escape(out, text);
+        children.forEach(child -> child.write(out));
+        out.append("</").append(name).append('>');
+    }
+
+    /** Escapes what may not stand in an attribute value; line breaks and tabs too, which a parser would turn into blanks. */
+    static void escape(StringBuilder out, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '&' -> out.append("&amp;");
+                case '"' -> out.append("&quot;");
+                case '\n' -> out.append("&#10;");
+                case '\r' -> out.append("&#13;");
+                case '\t' -> out.append("&#9;");
+                default -> out.append(c);
+            }
+        }
+    }
+}
