@@ -1,0 +1,34 @@
+package org.jcrm.membership;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warns of the same thing once a minute: a stranger that calls every second must not fill the log. */
+final class RepeatedSentences {
+    private static final Logger LOG = LoggerFactory.getLogger(JGroupsMembership.class);
+    private static final long PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int MAX_REMEMBERED = 64;
+
+    private final Map<String, Long> lastWarned = new LinkedHashMap<>();
+
+    void warn(String sentence) {
+        if (isDue(sentence, System.nanoTime())) {
+            LOG.warn("{}", sentence);
+        }
+    }
+
+    synchronized boolean isDue(String sentence, long nanoTime) {
+        Long last = lastWarned.get(sentence);
+        if (last != null && nanoTime - last < PAUSE_NANOS) {
+            return false;
+        }
+        if (lastWarned.size() >= MAX_REMEMBERED) {
+            lastWarned.remove(lastWarned.keySet().iterator().next());
+        }
+        lastWarned.put(sentence, nanoTime);
+        return true;
+    }
+}

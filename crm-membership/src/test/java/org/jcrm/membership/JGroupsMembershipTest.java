@@ -1,0 +1,185 @@
+package org.jcrm.membership;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jcrm.core.controller.MembershipView;
+import org.jcrm.core.model.NodeName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real JGroups, real TLS, on 127.0.0.1. Waits for conditions, never for a time. */
+class JGroupsMembershipTest {
+    private static final NodeName NODE1 = NodeName.of("node1");
+    private static final NodeName NODE2 = NodeName.of("node2");
+
+    @TempDir
+    Path directory;
+
+    private LoopbackCluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = new LoopbackCluster(directory.resolve("tls"), "node1", "node2", "node3");
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void a_node_that_hears_nobody_forms_a_view_of_its_own() throws Exception {
+        MembershipView view = cluster.join("node1").awaitMembers("node1");
+
+        assertThat(view.dc()).contains(NODE1);
+        assertThat(view.id().creator()).isEqualTo(NODE1);
+    }
+
+    @Test
+    void who_comes_later_queues_up_behind_so_the_first_stays_designated_controller() throws Exception {
+        RecordingListener first = cluster.join("node2");
+        first.awaitMembers("node2");
+        RecordingListener second = cluster.join("node1");
+
+        MembershipView seenBySecond = second.awaitMembers("node2", "node1");
+        assertThat(first.awaitMembers("node2", "node1")).isEqualTo(seenBySecond);
+    }
+
+    @Test
+    void nodes_that_start_at_the_same_time_find_each_other() throws Exception {
+        RecordingListener one = cluster.join("node1");
+        RecordingListener two = cluster.join("node2");
+        RecordingListener three = cluster.join("node3");
+
+        MembershipView all = one.awaitView("all three", view -> view.members().size() == 3);
+        assertThat(two.awaitView("all three", view -> view.members().size() == 3))
+                .isEqualTo(all);
+        assertThat(three.awaitView("all three", view -> view.members().size() == 3))
+                .isEqualTo(all);
+    }
+
+    @Test
+    void a_leave_is_told_from_a_loss() throws Exception {
+        RecordingListener one = cluster.join("node1");
+        one.awaitMembers("node1");
+        JGroupsMembership second = cluster.node("node2");
+        RecordingListener two = new RecordingListener();
+        second.connect(two);
+        one.awaitMembers("node1", "node2");
+
+        second.disconnect();
+
+        assertThat(one.awaitMembers("node1").left()).containsExactly(NODE2);
+        assertThat(two.awaitView("nothing", MembershipView.NONE::equals)).isEqualTo(MembershipView.NONE);
+    }
+
+    @Test
+    void when_the_designated_controller_leaves_the_next_takes_over_and_knows_it_was_a_leave() throws Exception {
+        JGroupsMembership first = cluster.node("node1");
+        RecordingListener one = new RecordingListener();
+        first.connect(one);
+        one.awaitMembers("node1");
+        RecordingListener two = cluster.join("node2");
+        two.awaitMembers("node1", "node2");
+
+        first.disconnect();
+
+        MembershipView view = two.awaitMembers("node2");
+        assertThat(view.left()).containsExactly(NODE1);
+        assertThat(view.dc()).contains(NODE2);
+    }
+
+    @Test
+    void a_node_that_left_comes_back_with_a_view_id_that_was_never_used() throws Exception {
+        JGroupsMembership node = cluster.node("node1");
+        RecordingListener listener = new RecordingListener();
+        node.connect(listener);
+        MembershipView before = listener.awaitMembers("node1");
+        node.disconnect();
+        listener.awaitView("nothing", MembershipView.NONE::equals);
+
+        node.connect(listener);
+
+        MembershipView after = listener.awaitMembers("node1");
+        assertThat(after.id()).isNotEqualTo(before.id());
+        assertThat(after.id().number()).isGreaterThan(before.id().number());
+    }
+
+    @Test
+    void messages_arrive_once_in_order_and_under_the_certified_name_of_their_sender() throws Exception {
+        JGroupsMembership first = cluster.node("node1");
+        RecordingListener one = new RecordingListener();
+        first.connect(one);
+        one.awaitMembers("node1");
+        RecordingListener two = cluster.join("node2");
+        two.awaitMembers("node1", "node2");
+
+        IntStream.range(0, 500).forEach(i -> first.send(NODE2, ("m" + i).getBytes(UTF_8)));
+
+        two.awaitMessages(500);
+        assertThat(two.messages())
+                .isEqualTo(IntStream.range(0, 500).mapToObj(i -> "node1: m" + i).toList());
+    }
+
+    @Test
+    void a_message_larger_than_a_link_message_travels_in_pieces() throws Exception {
+        JGroupsMembership first = cluster.node("node1");
+        RecordingListener one = new RecordingListener();
+        first.connect(one);
+        one.awaitMembers("node1");
+        RecordingListener two = cluster.join("node2");
+        two.awaitMembers("node1", "node2");
+        String large = "x".repeat(3_000_000);
+
+        first.send(NODE2, large.getBytes(UTF_8));
+
+        two.awaitMessages(1);
+        assertThat(two.messages()).containsExactly("node1: " + large);
+    }
+
+    @Test
+    void a_message_to_oneself_arrives_and_one_to_a_stranger_is_dropped() throws Exception {
+        JGroupsMembership first = cluster.node("node1");
+        RecordingListener one = new RecordingListener();
+        first.connect(one);
+        one.awaitMembers("node1");
+
+        first.send(NodeName.of("nobody"), new byte[] {1});
+        first.send(NODE1, "me".getBytes(UTF_8));
+
+        one.awaitMessages(1);
+        assertThat(one.messages()).containsExactly("node1: me");
+    }
+
+    @Test
+    void a_port_in_use_is_said_with_address_and_next_step() throws Exception {
+        int port = cluster.settings("node1").bindPort();
+        try (ServerSocket occupied = new ServerSocket(port, 1, LoopbackCluster.LOOPBACK)) {
+            String sentence = cluster.join("node1").awaitFailure();
+
+            assertThat(sentence).contains("127.0.0.1:" + occupied.getLocalPort() + " is in use", "ss -ltnp");
+        }
+    }
+
+    @Test
+    void a_failed_connect_can_be_tried_again() throws Exception {
+        int port = cluster.settings("node1").bindPort();
+        JGroupsMembership node = cluster.node("node1");
+        RecordingListener listener = new RecordingListener();
+        try (ServerSocket occupied = new ServerSocket(port, 1, LoopbackCluster.LOOPBACK)) {
+            node.connect(listener);
+            assertThat(listener.awaitFailure()).contains(String.valueOf(occupied.getLocalPort()));
+        }
+
+        node.connect(listener);
+
+        assertThat(listener.awaitMembers("node1").members()).isEqualTo(List.of(NODE1));
+    }
+}

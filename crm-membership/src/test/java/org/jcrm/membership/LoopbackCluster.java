@@ -1,0 +1,90 @@
+package org.jcrm.membership;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.certificate.CertificateProblem;
+import org.jcrm.membership.certificate.ClusterCertificates;
+import org.jcrm.membership.certificate.NodeCredentials;
+
+/** Nodes of one cluster on 127.0.0.1, each on a port of its own, with real certificates and sockets. */
+final class LoopbackCluster implements AutoCloseable {
+    static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private final Path directory;
+    private final ClusterCertificates authority;
+    private final Map<NodeName, InetSocketAddress> peers = new LinkedHashMap<>();
+    private final List<JGroupsMembership> opened = new ArrayList<>();
+
+    LoopbackCluster(Path directory, String... names) throws CertificateProblem, IOException {
+        this.directory = directory;
+        this.authority = ClusterCertificates.create(directory, "test", Instant.now());
+        for (String name : names) {
+            peers.put(NodeName.of(name), new InetSocketAddress(LOOPBACK, freePort()));
+        }
+        for (NodeName name : peers.keySet()) {
+            authority.issue(name, List.of(LOOPBACK));
+        }
+    }
+
+    ClusterCertificates authority() {
+        return authority;
+    }
+
+    Map<NodeName, InetSocketAddress> peers() {
+        return peers;
+    }
+
+    MembershipSettings settings(String name) {
+        NodeName node = NodeName.of(name);
+        return settings(name, directory.resolve(node.value()), peers);
+    }
+
+    static MembershipSettings settings(String name, Path certificates, Map<NodeName, InetSocketAddress> peers) {
+        NodeName node = NodeName.of(name);
+        InetSocketAddress own = requireNonNull(peers.get(node));
+        return new MembershipSettings(
+                "test", node, LOOPBACK, own.getPort(), peers, certificates, MembershipSettings.Timings.DEFAULTS);
+    }
+
+    NodeCredentials credentials(String name) throws CertificateProblem {
+        return NodeCredentials.load(directory.resolve(name), NodeName.of(name), Instant.now());
+    }
+
+    JGroupsMembership node(String name) throws CertificateProblem {
+        return open(settings(name), credentials(name));
+    }
+
+    JGroupsMembership open(MembershipSettings settings, NodeCredentials credentials) {
+        JGroupsMembership membership = new JGroupsMembership(settings, credentials);
+        opened.add(membership);
+        return membership;
+    }
+
+    RecordingListener join(String name) throws CertificateProblem {
+        RecordingListener listener = new RecordingListener();
+        node(name).connect(listener);
+        return listener;
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(JGroupsMembership::close);
+    }
+}
