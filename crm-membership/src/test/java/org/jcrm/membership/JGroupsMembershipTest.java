@@ -3,9 +3,11 @@ package org.jcrm.membership;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
@@ -181,5 +183,18 @@ class JGroupsMembershipTest {
         node.connect(listener);
 
         assertThat(listener.awaitMembers("node1").members()).isEqualTo(List.of(NODE1));
+    }
+
+    @Test
+    void an_address_that_this_host_does_not_have_is_named() throws Exception {
+        MembershipSettings good = cluster.settings("node1");
+        InetAddress elsewhere = InetAddress.ofLiteral("192.0.2.1");
+        MembershipSettings settings = new MembershipSettings(
+                good.clusterName(), NODE1, elsewhere, good.bindPort(), Map.of(), good.certificates(), good.timings());
+        RecordingListener listener = new RecordingListener();
+
+        cluster.open(settings, cluster.credentials("node1")).connect(listener);
+
+        assertThat(listener.awaitFailure()).startsWith("this host has no address 192.0.2.1");
     }
 }
