@@ -19,8 +19,7 @@ public final class DaemonConfigReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     /** Words of the command line that win over the file. */
-    public record Overrides(
-            Optional<Path> state, Optional<Path> run, Optional<Path> log, Optional<Path> certificates) {
+    public record Overrides(Optional<Path> state, Optional<Path> run, Optional<Path> log, Optional<Path> certificates) {
         public static final Overrides NONE =
                 new Overrides(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
     }
@@ -31,18 +30,19 @@ public final class DaemonConfigReader {
     public static DaemonConfig read(Path file, String hostName, Overrides overrides) throws StartRefused {
         YamlMap root = YamlMap.read(
                 file, "Run `jcrm cluster init` on one node and copy its folder, or name a file with --config.");
-        root.allowOnly(List.of(
-                "cluster", "node", "peers", "address", "ports", "api", "rejoin", "failure-timeout", "folders"));
+        root.allowOnly(
+                List.of("cluster", "node", "peers", "address", "ports", "api", "rejoin", "failure-timeout", "folders"));
         String cluster = name(required(root, "cluster", "the cluster's name"));
-        NodeName node = NodeName.of(
-                name(root.value("node").orElse(new YamlMap.Value(hostName, "the host's name"))));
+        NodeName node = NodeName.of(name(root.value("node").orElse(new YamlMap.Value(hostName, "the host's name"))));
         Map<NodeName, String> peers = peers(root);
         String own = peers.get(node);
         if (own == null) {
             throw new StartRefused(
                     ExitCode.CONFIG,
                     root.place() + ": this node is called " + node + ", but `peers` names only "
-                            + String.join(", ", peers.keySet().stream().map(NodeName::value).toList()),
+                            + String.join(
+                                    ", ",
+                                    peers.keySet().stream().map(NodeName::value).toList()),
                     "Add " + node + " with its address to `peers`, or set `node:` to the name that is meant.");
         }
         YamlMap.Value address = root.value("address").orElse(new YamlMap.Value(own, root.place()));
@@ -62,10 +62,11 @@ public final class DaemonConfigReader {
 
     private static Map<NodeName, String> peers(YamlMap root) throws StartRefused {
         YamlMap map = root.map("peers")
-                .orElseThrow(() -> new StartRefused(
-                        ExitCode.CONFIG,
-                        root.place() + ": `peers` is missing",
-                        "List every node of the cluster with its address: `peers: {node1: 10.0.0.1, node2: 10.0.0.2}`."));
+                .orElseThrow(
+                        () -> new StartRefused(
+                                ExitCode.CONFIG,
+                                root.place() + ": `peers` is missing",
+                                "List every node of the cluster with its address: `peers: {node1: 10.0.0.1, node2: 10.0.0.2}`."));
         Map<NodeName, String> peers = new LinkedHashMap<>();
         for (String key : map.keys()) {
             YamlMap.Value value = required(map, key, "the address of " + key);
@@ -145,7 +146,8 @@ public final class DaemonConfigReader {
         if (timeout.compareTo(Duration.ofMillis(500)) < 0 || timeout.compareTo(Duration.ofMinutes(1)) > 0) {
             throw new StartRefused(
                     ExitCode.CONFIG,
-                    value.get().place() + ": `failure-timeout` is " + value.get().text(),
+                    value.get().place() + ": `failure-timeout` is "
+                            + value.get().text(),
                     "Write a time from 500ms (shorter pauses happen on healthy hosts) to 1m.");
         }
         return timeout;

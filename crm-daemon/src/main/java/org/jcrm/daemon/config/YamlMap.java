@@ -42,7 +42,8 @@ final class YamlMap {
         try {
             text = Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new StartRefused(ExitCode.CONFIG, "the configuration file " + file + " does not exist", nextStepIfAbsent, e);
+            throw new StartRefused(
+                    ExitCode.CONFIG, "the configuration file " + file + " does not exist", nextStepIfAbsent, e);
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.CONFIG,
@@ -61,8 +62,7 @@ final class YamlMap {
                     e);
         }
         if (root == null) {
-            throw new StartRefused(
-                    ExitCode.CONFIG, "the configuration file " + file + " is empty", nextStepIfAbsent);
+            throw new StartRefused(ExitCode.CONFIG, "the configuration file " + file + " is empty", nextStepIfAbsent);
         }
         return of(file, root, "the file");
     }

@@ -94,10 +94,12 @@ public final class AgentExecutor implements AutoCloseable {
     }
 
     /** Something of the daemon's own that must not run beside an operation of the instance: validation, rejoin, lock. */
-    public <T> CompletableFuture<Optional<T>> exclusive(AgentCall call, Question<T> question, Consumer<String> progress) {
+    public <T> CompletableFuture<Optional<T>> exclusive(
+            AgentCall call, Question<T> question, Consumer<String> progress) {
         CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
         InstanceLane lane = lane(call.resource());
-        lane.exclusive(() -> answer.complete(returned(call, runner.ask(call, question::ask, progress, lane.inFlight()))));
+        lane.exclusive(
+                () -> answer.complete(returned(call, runner.ask(call, question::ask, progress, lane.inFlight()))));
         return answer;
     }
 
@@ -197,7 +199,13 @@ public final class AgentExecutor implements AutoCloseable {
         }
         events.post(new ClusterEvent.HistoryDeleted(task.action().resource(), Optional.empty()));
         events.post(new ClusterEvent.TaskCompleted(
-                task, AgentResult.ok(), OperationStatus.DONE, callIds.incrementAndGet(), Instant.EPOCH, Duration.ZERO, Duration.ZERO));
+                task,
+                AgentResult.ok(),
+                OperationStatus.DONE,
+                callIds.incrementAndGet(),
+                Instant.EPOCH,
+                Duration.ZERO,
+                Duration.ZERO));
     }
 
     private InstanceLane lane(ResourceId resource) {

@@ -14,7 +14,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
 import org.jcrm.core.agent.AgentCall;
-import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.ResourceAgent;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationStatus;
@@ -135,7 +134,8 @@ final class InstanceLane {
     void dropQueued(ViewId current) {
         locked(() -> {
             queue.removeIf(work -> switch (work) {
-                case Work.OneShot(AgentTask task, AgentCall call, long queued) -> !task.view().equals(current);
+                case Work.OneShot(AgentTask task, AgentCall call, long queued) ->
+                    !task.view().equals(current);
                 case Work.Repetition(Recurring waiting) ->
                     waiting.reported == null && !waiting.task.view().equals(current);
                 case Work.Exclusive(Runnable body) -> false;
@@ -261,8 +261,7 @@ final class InstanceLane {
                 lock.unlock();
             }
             switch (work) {
-                case Work.OneShot(AgentTask task, AgentCall call, long queuedNanos) ->
-                    runOnce(task, call, queuedNanos);
+                case Work.OneShot(AgentTask task, AgentCall call, long queuedNanos) -> runOnce(task, call, queuedNanos);
                 case Work.Repetition(Recurring one) -> repeat(one);
                 case Work.Exclusive(Runnable body) -> body.run();
             }
@@ -415,5 +414,4 @@ final class InstanceLane {
             lock.unlock();
         }
     }
-
 }

@@ -64,8 +64,8 @@ final class OperationRunner {
                     Duration.ZERO);
         }
         Duration timeout = timeout(call);
-        Execution.Ended<AgentResult> ended = execute(
-                agent.get(), call, OperationRunner::dispatch, timeout, progress, inFlight);
+        Execution.Ended<AgentResult> ended =
+                execute(agent.get(), call, OperationRunner::dispatch, timeout, progress, inFlight);
         Duration execTime = Duration.ofNanos(System.nanoTime() - start);
         return switch (ended) {
             case Execution.Ended.Returned<AgentResult>(AgentResult result) ->
@@ -87,7 +87,12 @@ final class OperationRunner {
             case Execution.Ended.Interrupted<AgentResult>() ->
                 new Outcome(AgentResult.error("ended by the daemon"), OperationStatus.CANCELLED, startedAt, execTime);
             case Execution.Ended.Threw<AgentResult>(Throwable cause) -> {
-                LOG.error("The agent {} failed in {} of {}: {}", call.agent(), call.operation(), call.resource(), cause.toString());
+                LOG.error(
+                        "The agent {} failed in {} of {}: {}",
+                        call.agent(),
+                        call.operation(),
+                        call.resource(),
+                        cause.toString());
                 LOG.debug("Its stack", cause);
                 yield new Outcome(
                         AgentResult.error("bug in the agent: " + cause), OperationStatus.DONE, startedAt, execTime);
@@ -158,8 +163,7 @@ final class OperationRunner {
             case "demote" -> agent.demote(call, context);
             case "notify" -> agent.notify(call, context);
             case "reload", "reload-agent" -> agent.reload(call, context);
-            default ->
-                AgentResult.of(OcfResult.UNIMPLEMENTED, call.agent() + " has no operation " + call.operation());
+            default -> AgentResult.of(OcfResult.UNIMPLEMENTED, call.agent() + " has no operation " + call.operation());
         };
     }
 

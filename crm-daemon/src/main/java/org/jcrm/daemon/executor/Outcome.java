@@ -33,8 +33,7 @@ record Outcome(AgentResult result, OperationStatus status, Instant startedAt, Du
                             NOT_CONFIGURED,
                             NOT_RUNNING,
                             FAILED_PROMOTED,
-                            UNKNOWN ->
-                        false;
+                            UNKNOWN -> false;
                 };
     }
 }

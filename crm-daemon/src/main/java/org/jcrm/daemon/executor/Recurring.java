@@ -14,10 +14,12 @@ final class Recurring {
     final long registeredNanos;
 
     /** The timer of the next run, if one is set. */
-    @Nullable Future<?> next;
+    @Nullable
+    Future<?> next;
 
     /** What the core knows; null before the first result. */
-    @Nullable Outcome reported;
+    @Nullable
+    Outcome reported;
 
     /** Waits in the lane already: further signals add nothing. */
     boolean queued;

@@ -43,7 +43,8 @@ public final class History implements AutoCloseable {
 
     private History(Path file) {
         this.file = file;
-        this.writer = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("crm-history").factory());
+        this.writer = Executors.newSingleThreadExecutor(
+                Thread.ofVirtual().name("crm-history").factory());
     }
 
     /** Opens the file and reads back what an earlier daemon wrote; lines that cannot be read are skipped. */
@@ -85,7 +86,9 @@ public final class History implements AutoCloseable {
 
     public static ObjectNode toJson(HistoryEntry entry) {
         ObjectNode node = JSON.createObjectNode();
-        node.put("at", entry.at().truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString());
+        node.put(
+                "at",
+                entry.at().truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString());
         node.put("level", entry.level().name().toLowerCase(Locale.ROOT));
         node.put("sentence", entry.sentence());
         entry.resource().ifPresent(resource -> node.put("resource", resource.value()));
@@ -109,8 +112,7 @@ public final class History implements AutoCloseable {
     private void append(HistoryEntry entry) {
         try {
             if (Files.exists(file) && Files.size(file) > LARGEST_FILE) {
-                Files.move(
-                        file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
+                Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
             }
             Files.writeString(
                     file,

@@ -94,7 +94,8 @@ public final class EffectRunner implements EffectHandler {
             store.persist(persist.cib());
             return Optional.empty();
         } catch (IOException e) {
-            String reason = "configuration version " + persist.cib().version() + " could not be written: " + e.getMessage();
+            String reason =
+                    "configuration version " + persist.cib().version() + " could not be written: " + e.getMessage();
             narrator.error("The disk failed: " + reason + ". The version before it is intact.");
             return Optional.of(new ClusterEvent.PersistFailed(reason));
         }

@@ -67,10 +67,11 @@ public final class CibStore {
     public static CibStore open(Path folder, Format format, DurableFiles files) throws StartRefused {
         requireNonNull(folder, "folder is null");
         try {
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rwxr-x---")));
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
             CibStore store = new CibStore(folder, format, files);
-            store.lastNumber = store.list().stream().mapToLong(Numbered::number).max().orElse(0);
+            store.lastNumber =
+                    store.list().stream().mapToLong(Numbered::number).max().orElse(0);
             return store;
         } catch (IOException e) {
             throw unusable(folder, e);
@@ -102,8 +103,9 @@ public final class CibStore {
                     problem = Optional.of("it cannot be read: " + e.getMessage());
                 }
                 damaged.add(candidate.file());
-                warnings.add("The stored configuration " + candidate.file() + " is damaged: " + problem.orElse("unknown")
-                        + ". It is kept as " + aside(candidate.file()).getFileName() + ".");
+                warnings.add(
+                        "The stored configuration " + candidate.file() + " is damaged: " + problem.orElse("unknown")
+                                + ". It is kept as " + aside(candidate.file()).getFileName() + ".");
             }
         } catch (IOException e) {
             throw unusable(folder, e);
@@ -121,7 +123,8 @@ public final class CibStore {
     /** Returns when the configuration is on the disk. */
     public void persist(Cib cib) throws IOException {
         long number = lastNumber + 1;
-        files.write(folder.resolve("cib-%010d.json".formatted(number)), CibFile.wrap(format.encode(withoutStatus(cib))));
+        files.write(
+                folder.resolve("cib-%010d.json".formatted(number)), CibFile.wrap(format.encode(withoutStatus(cib))));
         lastNumber = number;
         prune();
     }

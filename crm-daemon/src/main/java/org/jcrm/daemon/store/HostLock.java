@@ -28,8 +28,8 @@ public final class HostLock implements AutoCloseable {
         Path file = runFolder.resolve("jcrmd.pid");
         try {
             Files.createDirectories(runFolder);
-            FileChannel channel =
-                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             @Nullable FileLock lock;
             try {
                 lock = channel.tryLock();
@@ -41,13 +41,12 @@ public final class HostLock implements AutoCloseable {
                 String pid = Files.readString(file).strip();
                 throw new StartRefused(
                         ExitCode.ALREADY_RUNNING,
-                        "another jcrmd runs on this host" + (pid.isEmpty() ? "" : " with process id " + pid) + " (" + file
-                                + " is locked)",
+                        "another jcrmd runs on this host" + (pid.isEmpty() ? "" : " with process id " + pid) + " ("
+                                + file + " is locked)",
                         "Use that one (`jcrm status`), or stop it first (`systemctl stop jcrmd`).");
             }
             channel.truncate(0);
-            channel.write(ByteBuffer.wrap(
-                    (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
             return new HostLock(channel);
         } catch (IOException e) {
             throw new StartRefused(

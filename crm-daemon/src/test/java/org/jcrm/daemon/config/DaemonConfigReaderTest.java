@@ -49,14 +49,11 @@ class DaemonConfigReaderTest {
 
     @Test
     void anUnknownKeyIsRefusedWithTheOneThatWasMeant() {
-        assertRefused(
-                """
+        assertRefused("""
                 cluster: c
                 peers: {node1: 127.0.0.1}
                 failure-timout: 2s
-                """,
-                ":3:1: unknown key `failure-timout`",
-                "Did you mean `failure-timeout`?");
+                """, ":3:1: unknown key `failure-timout`", "Did you mean `failure-timeout`?");
     }
 
     @Test
@@ -72,12 +69,28 @@ class DaemonConfigReaderTest {
 
     @Test
     void everyComplaintNamesFileLineAndColumn() {
-        assertRefused("cluster: c\npeers: {node1: 1.2.3.4}\nports:\n  api: many\n", ":4:8: `api` is `many`, which is no port", "1 to 65535");
-        assertRefused("cluster: c\npeers: {node1: 1.2.3.4}\nrejoin: maybe\n", ":3:9: `rejoin` is `maybe`", "`manual` or `automatic`");
-        assertRefused("cluster: c\npeers: {node1: 1.2.3.4}\nfailure-timeout: soon\n", ":3:18: `soon` is no time", "1500ms");
-        assertRefused("cluster: c\npeers: {node1: 1.2.3.4}\nfailure-timeout: 10ms\n", ":3:18: `failure-timeout` is 10ms", "500ms");
-        assertRefused("cluster: c\npeers: {node1: 1.2.3.4}\nfolders: {state: var}\n", ":3:18: `state` is the relative path var", "begins with `/`");
-        assertRefused("cluster: c\npeers: {node1: 1.2.3.4}\npeers: {node1: 1.2.3.4}\n", ":3:1: `peers` is given twice", "Remove one");
+        assertRefused(
+                "cluster: c\npeers: {node1: 1.2.3.4}\nports:\n  api: many\n",
+                ":4:8: `api` is `many`, which is no port",
+                "1 to 65535");
+        assertRefused(
+                "cluster: c\npeers: {node1: 1.2.3.4}\nrejoin: maybe\n",
+                ":3:9: `rejoin` is `maybe`",
+                "`manual` or `automatic`");
+        assertRefused(
+                "cluster: c\npeers: {node1: 1.2.3.4}\nfailure-timeout: soon\n", ":3:18: `soon` is no time", "1500ms");
+        assertRefused(
+                "cluster: c\npeers: {node1: 1.2.3.4}\nfailure-timeout: 10ms\n",
+                ":3:18: `failure-timeout` is 10ms",
+                "500ms");
+        assertRefused(
+                "cluster: c\npeers: {node1: 1.2.3.4}\nfolders: {state: var}\n",
+                ":3:18: `state` is the relative path var",
+                "begins with `/`");
+        assertRefused(
+                "cluster: c\npeers: {node1: 1.2.3.4}\npeers: {node1: 1.2.3.4}\n",
+                ":3:1: `peers` is given twice",
+                "Remove one");
         assertRefused("cluster: c\npeers: [node1]\n", ":2:8: `peers` must hold `key: value` lines", "jcrmd.md");
         assertRefused("cluster: [\n", "not valid YAML", "Correct the line");
         assertRefused("peers: {node1: 1.2.3.4}\n", ":1:1: `cluster` (the cluster's name) is missing", "Add the line");

@@ -122,8 +122,8 @@ class CibStoreTest {
     @Test
     void aFileInPlaceOfTheFolderIsAClearRefusal() throws Exception {
         Path file = Files.createFile(folder.resolve("cib"));
-        StartRefused refused = catchThrowableOfType(
-                StartRefused.class, () -> CibStore.open(file, FORMAT, DurableFiles.fsynced()));
+        StartRefused refused =
+                catchThrowableOfType(StartRefused.class, () -> CibStore.open(file, FORMAT, DurableFiles.fsynced()));
         assertThat(refused.problem()).contains("the configuration store " + file + " cannot be used");
         assertThat(refused.exitCode()).isEqualTo(ExitCode.STATE);
     }

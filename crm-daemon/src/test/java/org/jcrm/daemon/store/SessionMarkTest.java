@@ -42,9 +42,10 @@ class SessionMarkTest {
         mark().member(JOINED);
         reboot();
         SessionMark booted = mark();
-        assertThat(booted.find()).isInstanceOfSatisfying(SessionMark.Found.UncleanBoot.class, found -> assertThat(
-                        found.memberSince())
-                .isEqualTo(JOINED));
+        assertThat(booted.find())
+                .isInstanceOfSatisfying(
+                        SessionMark.Found.UncleanBoot.class,
+                        found -> assertThat(found.memberSince()).isEqualTo(JOINED));
         assertThat(mark().find()).isInstanceOf(SessionMark.Found.UncleanBoot.class);
         booted.member(JOINED.plusSeconds(60));
         assertThat(mark().find()).isEqualTo(new SessionMark.Found.Restarted());
@@ -56,8 +57,7 @@ class SessionMarkTest {
         mark.member(JOINED);
         mark.alive(JOINED.plusSeconds(100));
         reboot();
-        assertThat(mark().find())
-                .isEqualTo(new SessionMark.Found.UncleanBoot(JOINED, JOINED.plusSeconds(100)));
+        assertThat(mark().find()).isEqualTo(new SessionMark.Found.UncleanBoot(JOINED, JOINED.plusSeconds(100)));
     }
 
     @Test
