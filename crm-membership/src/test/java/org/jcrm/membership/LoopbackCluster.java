@@ -71,10 +71,16 @@ final class LoopbackCluster implements AutoCloseable {
         return membership;
     }
 
-    RecordingListener join(String name) throws CertificateProblem {
+    RecordingListener join(MembershipSettings settings, NodeCredentials credentials) {
         RecordingListener listener = new RecordingListener();
-        node(name).connect(listener);
+        JGroupsMembership membership = new JGroupsMembership(settings, credentials, listener::warned);
+        opened.add(membership);
+        membership.connect(listener);
         return listener;
+    }
+
+    RecordingListener join(String name) throws CertificateProblem {
+        return join(settings(name), credentials(name));
     }
 
     static int freePort() throws IOException {

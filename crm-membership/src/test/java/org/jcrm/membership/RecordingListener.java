@@ -20,6 +20,7 @@ final class RecordingListener implements MembershipListener {
     private final List<MembershipView> views = new ArrayList<>();
     private final List<String> messages = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     @Override
     public void viewChanged(MembershipView view) {
@@ -34,6 +35,15 @@ final class RecordingListener implements MembershipListener {
     @Override
     public void connectFailed(String sentence) {
         change(() -> failures.add(sentence));
+    }
+
+    /** What the cluster layer would log. */
+    void warned(String sentence) {
+        change(() -> warnings.add(sentence));
+    }
+
+    void awaitWarning(String part) {
+        await("a warning of \"" + part + "\"", () -> warnings.stream().anyMatch(each -> each.contains(part)));
     }
 
     List<MembershipView> views() {
@@ -106,8 +116,9 @@ final class RecordingListener implements MembershipListener {
         try {
             while (!wanted.isThere()) {
                 if (nanos <= 0 || (endedByFailure && !failures.isEmpty())) {
-                    throw new AssertionError("waited up to " + TimeUnit.NANOSECONDS.toSeconds(DEADLINE.toNanos())
-                            + " s for " + what + "; heard views " + views + ", failures " + failures);
+                    throw new AssertionError(
+                            "waited up to " + TimeUnit.NANOSECONDS.toSeconds(DEADLINE.toNanos()) + " s for " + what
+                                    + "; heard views " + views + ", failures " + failures + ", warnings " + warnings);
                 }
                 nanos = changed.awaitNanos(nanos);
             }

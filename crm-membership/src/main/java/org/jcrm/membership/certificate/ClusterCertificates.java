@@ -134,7 +134,9 @@ public final class ClusterCertificates {
         return issue(node, addresses, now.minus(CLOCK_LEEWAY), now.plus(NODE_LIFE));
     }
 
-    Path issue(NodeName node, List<InetAddress> addresses, Instant notBefore, Instant notAfter) throws IOException {
+    /** As {@link #issue(NodeName, List)}, for a period of one's own choice. */
+    public Path issue(NodeName node, List<InetAddress> addresses, Instant notBefore, Instant notAfter)
+            throws IOException {
         Path target = directory.resolve(node.value());
         if (!directory.equals(target.getParent())) {
             throw new IllegalArgumentException("\"" + node + "\" is not a name for a directory");
