@@ -1,0 +1,133 @@
+package org.jcrm.it;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client that counts acknowledged writes: one connection through the virtual IP, one insert each 20 ms, every number
+ * tried once. On an error it connects again at once. A program of its own in the client's host; it says on standard
+ * output, one line each, with {@link System#nanoTime} (the same clock for all processes of a machine):
+ *
+ * <pre>
+ * open NANOS                       connected
+ * ack NUMBER BEGIN END SERVER      the commit was acknowledged; SERVER tells one run of a postmaster from another
+ * fail NUMBER NANOS SENTENCE       unknown or failed: not counted as acknowledged (a timeout says nothing about the commit)
+ * </pre>
+ *
+ * It ends with its standard input. Arguments: address, name of the database.
+ */
+public final class WriteLedger {
+    private static final long PACE_NANOS = 20_000_000;
+
+    /** A commit that waits longer is given up, as an impatient application would; pgjdbc's own option knows whole seconds only. */
+    private static final int ANSWER_MILLIS = 500;
+
+    private static final Executor ON_TIMEOUT = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("timeout").factory());
+
+    private final String url;
+    private final PrintStream out;
+    private @Nullable Connection connection;
+    private @Nullable PreparedStatement insert;
+
+    private WriteLedger(String url, PrintStream out) {
+        this.url = url;
+        this.out = out;
+    }
+
+    public static void main(String[] args) throws IOException {
+        WriteLedger ledger = new WriteLedger(
+                "jdbc:postgresql://" + args[0] + ":5432/" + args[1],
+                new PrintStream(
+                        new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
+        Thread.ofPlatform().daemon().start(ledger::write);
+        while (System.in.read() >= 0) {
+            // Whatever is said, only the end of the input counts.
+        }
+    }
+
+    private void write() {
+        long next = System.nanoTime();
+        for (long number = 1; ; number++) {
+            LockSupport.parkNanos(next - System.nanoTime());
+            long begin = System.nanoTime();
+            // A late write is not made up for: an application does not fire faster after an outage either.
+            next = Math.max(next, begin) + PACE_NANOS;
+            try {
+                long server = insert(number);
+                out.println("ack " + number + " " + begin + " " + System.nanoTime() + " " + server);
+            } catch (SQLException e) {
+                out.println("fail " + number + " " + System.nanoTime() + " "
+                        + String.valueOf(e.getMessage()).replace('\n', ' '));
+                drop();
+            }
+        }
+    }
+
+    private long insert(long number) throws SQLException {
+        PreparedStatement statement = insert;
+        if (statement == null) {
+            statement = connect();
+        }
+        statement.setLong(1, number);
+        try (ResultSet answer = statement.executeQuery()) {
+            answer.next();
+            return answer.getLong(1);
+        }
+    }
+
+    private PreparedStatement connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", "writer");
+        properties.setProperty("ApplicationName", "ledger");
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("connectTimeout", "1");
+        properties.setProperty("socketTimeout", "1");
+        Connection opened = DriverManager.getConnection(url, properties);
+        connection = opened;
+        opened.setNetworkTimeout(ON_TIMEOUT, ANSWER_MILLIS);
+        try (Statement statement = opened.createStatement();
+                ResultSet standby = statement.executeQuery("SELECT pg_is_in_recovery()")) {
+            standby.next();
+            if (standby.getBoolean(1)) {
+                throw new SQLException("a standby answers at the address");
+            }
+        }
+        try (Statement statement = opened.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS ledger (number bigint PRIMARY KEY)");
+        }
+        PreparedStatement prepared = opened.prepareStatement("INSERT INTO ledger VALUES (?)"
+                + " RETURNING (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint");
+        insert = prepared;
+        out.println("open " + System.nanoTime());
+        return prepared;
+    }
+
+    private void drop() {
+        Connection broken = connection;
+        connection = null;
+        insert = null;
+        if (broken != null) {
+            try {
+                // Not close(): it would say goodbye to a host that may be dead, and wait.
+                broken.abort(ON_TIMEOUT);
+            } catch (SQLException e) {
+                // It is broken: that is why it is dropped.
+                return;
+            }
+        }
+    }
+}
