@@ -52,7 +52,9 @@ class NamespaceLabTest {
     void aHostHasItsOwnNameProcessesDiskAndRunFolder() {
         assertThat(lab.run("node1", "hostname").output().strip()).isEqualTo("node1");
         assertThat(lab.run("node2", "cat", "/etc/hostname").output().strip()).isEqualTo("node2");
-        assertThat(lab.run("node1", "bash", "-c", "ls -d /proc/[0-9]* | wc -l").output().strip())
+        assertThat(lab.run("node1", "bash", "-c", "ls -d /proc/[0-9]* | wc -l")
+                        .output()
+                        .strip())
                 .satisfies(count -> assertThat(Integer.parseInt(count)).isLessThan(12));
         assertThat(lab.run("node1", "ls", "/work", "/root").text()).contains("No such file");
     }
@@ -68,7 +70,11 @@ class NamespaceLabTest {
 
     @Test
     void aPowerCycleKeepsTheDiskAndEmptiesRunAndKillsEverything() {
-        lab.run("node1", "bash", "-c", "echo kept >/var/lib/jcrm/file; echo gone >/run/file; setsid sleep 1000 >/dev/null 2>&1 &")
+        lab.run(
+                        "node1",
+                        "bash",
+                        "-c",
+                        "echo kept >/var/lib/jcrm/file; echo gone >/run/file; setsid sleep 1000 >/dev/null 2>&1 &")
                 .orFail();
         Path root = lab.inHost("node1");
         assertThat(root).exists();
@@ -76,7 +82,8 @@ class NamespaceLabTest {
         assertThat(Files.exists(root)).isFalse();
         assertThatThrownBy(() -> lab.run("node1", "true").orFail()).hasMessageContaining("node1 is off");
         lab.boot("node1");
-        assertThat(lab.run("node1", "cat", "/var/lib/jcrm/file").output().strip()).isEqualTo("kept");
+        assertThat(lab.run("node1", "cat", "/var/lib/jcrm/file").output().strip())
+                .isEqualTo("kept");
         assertThat(lab.run("node1", "cat", "/run/file").exitCode()).isNotZero();
         assertThat(lab.run("node1", "bash", "-c", "cat /proc/[0-9]*/cmdline").output())
                 .doesNotContain("sleep\0" + "1000");
@@ -85,9 +92,21 @@ class NamespaceLabTest {
 
     @Test
     void theClientCountsWhatWasAcknowledgedAndNoticesWhatIsMissing() {
-        lab.run("node1", "ip", "addr", "add", Lab.VIRTUAL_IP + "/24", "dev", "eth0").orFail();
-        lab.run("node1", "setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "pg_ctl", "-w",
-                        "-D", lab.dataDirectory().toString(), "-l", "/var/log/postgresql/lab.log", "start")
+        lab.run("node1", "ip", "addr", "add", Lab.VIRTUAL_IP + "/24", "dev", "eth0")
+                .orFail();
+        lab.run(
+                        "node1",
+                        "setpriv",
+                        "--reuid=postgres",
+                        "--regid=postgres",
+                        "--init-groups",
+                        "pg_ctl",
+                        "-w",
+                        "-D",
+                        lab.dataDirectory().toString(),
+                        "-l",
+                        "/var/log/postgresql/lab.log",
+                        "start")
                 .orFail();
         try (Writes writes = Writes.start(lab)) {
             int before = writes.acknowledged();
@@ -95,7 +114,16 @@ class NamespaceLabTest {
             Writes.Ack later = writes.awaitAck(ack -> ack.number() > before + 20, Duration.ofSeconds(10));
             assertThat(later.server()).isEqualTo(server);
             // What is deleted behind the client's back counts as lost: the comparison is able to fail.
-            lab.run("node1", "psql", "-h", "node1", "-U", "writer", "-c", "DELETE FROM ledger WHERE number = 7", "postgres")
+            lab.run(
+                            "node1",
+                            "psql",
+                            "-h",
+                            "node1",
+                            "-U",
+                            "writer",
+                            "-c",
+                            "DELETE FROM ledger WHERE number = 7",
+                            "postgres")
                     .orFail();
             assertThat(writes.stopAndCompare(lab, "node1")).containsExactly(7L);
         }
