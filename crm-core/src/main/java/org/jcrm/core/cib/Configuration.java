@@ -1,8 +1,10 @@
 package org.jcrm.core.cib;
 
 import java.util.List;
+import java.util.Optional;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.Tag;
@@ -63,11 +65,39 @@ public record Configuration(
     }
 
     /** The value of a cluster property as the first block says it, rules not considered; empty if unset. */
-    public java.util.Optional<String> property(String name) {
+    public Optional<String> property(String name) {
         return properties.stream()
                 .flatMap(set -> set.pairs().stream())
                 .filter(pair -> pair.name().equals(name))
                 .map(NvPair::value)
                 .findFirst();
+    }
+
+    public Optional<ConfiguredNode> node(NodeName name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    public List<NodeName> nodeNames() {
+        return nodes.stream().map(ConfiguredNode::name).toList();
+    }
+
+    public Configuration withProperties(List<AttributeSet> changed) {
+        return new Configuration(
+                changed, nodes, resources, templates, constraints, resourceDefaults, operationDefaults, foreign);
+    }
+
+    public Configuration withNodes(List<ConfiguredNode> changed) {
+        return new Configuration(
+                properties, changed, resources, templates, constraints, resourceDefaults, operationDefaults, foreign);
+    }
+
+    public Configuration withResources(List<Resource> changed) {
+        return new Configuration(
+                properties, nodes, changed, templates, constraints, resourceDefaults, operationDefaults, foreign);
+    }
+
+    public Configuration withConstraints(List<Constraint> changed) {
+        return new Configuration(
+                properties, nodes, resources, templates, changed, resourceDefaults, operationDefaults, foreign);
     }
 }

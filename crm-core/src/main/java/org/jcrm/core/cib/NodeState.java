@@ -54,4 +54,13 @@ public record NodeState(
                 .flatMap(set -> set.value(attribute).stream())
                 .findFirst();
     }
+
+    public NodeState withTransientAttributes(List<AttributeSet> changed) {
+        return new NodeState(id, name, inCluster, peerOnline, join, expected, detached, changed, history, extra);
+    }
+
+    public NodeState withHistory(Map<ResourceId, ResourceHistory> changed) {
+        return new NodeState(
+                id, name, inCluster, peerOnline, join, expected, detached, transientAttributes, changed, extra);
+    }
 }

@@ -1,0 +1,128 @@
+package org.jcrm.core.cib;
+
+import org.jcrm.core.cib.CibEdit.ForgetHistory;
+import org.jcrm.core.cib.CibEdit.IncrementTransientAttribute;
+import org.jcrm.core.cib.CibEdit.NodeLost;
+import org.jcrm.core.cib.CibEdit.RecordOperation;
+import org.jcrm.core.cib.CibEdit.ReplaceNodeState;
+import org.jcrm.core.cib.CibEdit.SetCluster;
+import org.jcrm.core.cib.CibEdit.SetMembership;
+import org.jcrm.core.cib.CibEdit.SetTransientAttribute;
+import org.jcrm.core.cib.CibEdit.StatusEdit;
+import org.jcrm.core.cib.Draft.Drafted;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Ordered;
+import org.jcrm.core.model.Score;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Edits of what is known to be. */
+final class StatusEdits {
+    private StatusEdits() {}
+
+    static Drafted apply(Draft draft, StatusEdit edit) {
+        return switch (edit) {
+            case SetTransientAttribute set ->
+                onNode(draft, set.node(), state -> withAttribute(state, set.name(), set.value()));
+            case IncrementTransientAttribute increment ->
+                onNode(draft, increment.node(), state -> withAttribute(
+                        state, increment.name(), Optional.of(incremented(state.transientAttribute(increment.name())))));
+            case RecordOperation record ->
+                onNode(draft, record.node(), state -> recorded(state, record.resource(), record.operation()));
+            case ForgetHistory forget -> onNode(draft, forget.node(), state -> forgotten(state, forget));
+            case ReplaceNodeState(NodeState state) ->
+                draft.with(Ordered.with(draft.status().nodes(), state.name(), state)).done();
+            case SetMembership membership -> onNode(draft, membership.node(), state -> member(state, membership));
+            case NodeLost(NodeName node, boolean detached) -> onNode(draft, node, state -> lost(state, detached));
+            case SetCluster(boolean quorum, Optional<NodeName> dc) -> draft.withCluster(quorum, dc).done();
+        };
+    }
+
+    private static Drafted onNode(Draft draft, NodeName node, UnaryOperator<NodeState> change) {
+        NodeState known = draft.status().nodes().get(node);
+        if (known == null) {
+            Optional<ConfiguredNode> configured = draft.configuration().node(node);
+            if (configured.isEmpty()) {
+                return Draft.refused(
+                        "There is no node " + node + ".",
+                        "Name one of " + draft.configuration().nodeNames() + ".");
+            }
+            known = NodeState.unseen(configured.get().id(), node);
+        }
+        return draft.with(Ordered.with(draft.status().nodes(), node, change.apply(known))).done();
+    }
+
+    private static NodeState withAttribute(NodeState state, String name, Optional<String> value) {
+        return state.withTransientAttributes(
+                AttributeSets.with(state.transientAttributes(), "status-" + state.id(), name, value));
+    }
+
+    /** Counts up from whatever is a number; INFINITY stays. */
+    private static String incremented(Optional<String> value) {
+        return value.flatMap(Score::parse).orElse(Score.ZERO).plus(Score.of(1)).toString();
+    }
+
+    private static NodeState recorded(NodeState state, ResourceHistory resource, OperationRecord operation) {
+        ResourceHistory known = state.history().get(resource.id());
+        Map<String, OperationRecord> operations =
+                new LinkedHashMap<>(known == null ? Map.of() : known.operations());
+        // Operations are kept in the order of arrival, so an entry that is written again moves to the end.
+        operations.remove(operation.id());
+        operations.put(operation.id(), operation);
+        ResourceHistory updated = new ResourceHistory(
+                resource.id(),
+                resource.agent().or(() -> known == null ? Optional.empty() : known.agent()),
+                resource.container().or(() -> known == null ? Optional.empty() : known.container()),
+                operations,
+                known == null ? resource.extra() : known.extra());
+        return state.withHistory(Ordered.with(state.history(), resource.id(), updated));
+    }
+
+    private static NodeState forgotten(NodeState state, ForgetHistory forget) {
+        ResourceHistory known = state.history().get(forget.resource());
+        if (known == null) {
+            return state;
+        }
+        if (forget.operation().isEmpty()) {
+            return state.withHistory(Ordered.without(state.history(), forget.resource()));
+        }
+        Map<String, OperationRecord> operations = new LinkedHashMap<>(known.operations());
+        operations.values().removeIf(each -> each.key().equals(forget.operation().get()));
+        ResourceHistory updated =
+                new ResourceHistory(known.id(), known.agent(), known.container(), operations, known.extra());
+        return state.withHistory(Ordered.with(state.history(), known.id(), updated));
+    }
+
+    private static NodeState member(NodeState state, SetMembership membership) {
+        return new NodeState(
+                state.id(),
+                state.name(),
+                membership.inCluster(),
+                membership.peerOnline(),
+                membership.join(),
+                membership.expected(),
+                state.detached() && !membership.inCluster(),
+                state.transientAttributes(),
+                state.history(),
+                state.extra());
+    }
+
+    /** What runs on without its daemon is still in the session in which it set its attributes; otherwise they end. */
+    private static NodeState lost(NodeState state, boolean detached) {
+        return new NodeState(
+                state.id(),
+                state.name(),
+                false,
+                false,
+                "down",
+                state.expected(),
+                detached,
+                detached ? state.transientAttributes() : List.of(),
+                state.history(),
+                state.extra());
+    }
+}
