@@ -61,6 +61,9 @@ public sealed interface CibEdit {
     /** Forgets the history of a resource on a node ({@code resource cleanup}), or of one operation of it. */
     record ForgetHistory(NodeName node, ResourceId resource, Optional<OperationKey> operation) implements StatusEdit {}
 
+    /** Removes one entry of a node's history by its id ({@code pgsql_monitor_2000} of a cancelled monitor). */
+    record ForgetRecord(NodeName node, ResourceId resource, String recordId) implements StatusEdit {}
+
     /** What a member said of itself when it joined: replaces everything known of that node. */
     record ReplaceNodeState(NodeState state) implements StatusEdit {}
 

@@ -1,6 +1,7 @@
 package org.jcrm.core.cib;
 
 import org.jcrm.core.cib.CibEdit.ForgetHistory;
+import org.jcrm.core.cib.CibEdit.ForgetRecord;
 import org.jcrm.core.cib.CibEdit.IncrementTransientAttribute;
 import org.jcrm.core.cib.CibEdit.NodeLost;
 import org.jcrm.core.cib.CibEdit.RecordOperation;
@@ -12,12 +13,14 @@ import org.jcrm.core.cib.CibEdit.StatusEdit;
 import org.jcrm.core.cib.Draft.Drafted;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
+import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
 
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /** Edits of what is known to be. */
@@ -34,6 +37,9 @@ final class StatusEdits {
             case RecordOperation record ->
                 onNode(draft, record.node(), state -> recorded(state, record.resource(), record.operation()));
             case ForgetHistory forget -> onNode(draft, forget.node(), state -> forgotten(state, forget));
+            case ForgetRecord forget ->
+                onNode(draft, forget.node(), state -> without(state, forget.resource(), each -> each.id()
+                        .equals(forget.recordId())));
             case ReplaceNodeState(NodeState state) ->
                 draft.with(Ordered.with(draft.status().nodes(), state.name(), state)).done();
             case SetMembership membership -> onNode(draft, membership.node(), state -> member(state, membership));
@@ -83,15 +89,22 @@ final class StatusEdits {
     }
 
     private static NodeState forgotten(NodeState state, ForgetHistory forget) {
-        ResourceHistory known = state.history().get(forget.resource());
+        if (forget.operation().isPresent()) {
+            return without(
+                    state, forget.resource(), each -> each.key().equals(forget.operation().get()));
+        }
+        return state.history().containsKey(forget.resource())
+                ? state.withHistory(Ordered.without(state.history(), forget.resource()))
+                : state;
+    }
+
+    private static NodeState without(NodeState state, ResourceId resource, Predicate<OperationRecord> forgotten) {
+        ResourceHistory known = state.history().get(resource);
         if (known == null) {
             return state;
         }
-        if (forget.operation().isEmpty()) {
-            return state.withHistory(Ordered.without(state.history(), forget.resource()));
-        }
         Map<String, OperationRecord> operations = new LinkedHashMap<>(known.operations());
-        operations.values().removeIf(each -> each.key().equals(forget.operation().get()));
+        operations.values().removeIf(forgotten);
         ResourceHistory updated =
                 new ResourceHistory(known.id(), known.agent(), known.container(), operations, known.extra());
         return state.withHistory(Ordered.with(state.history(), known.id(), updated));
@@ -105,7 +118,7 @@ final class StatusEdits {
                 membership.peerOnline(),
                 membership.join(),
                 membership.expected(),
-                state.detached() && !membership.inCluster(),
+                state.detached() && !membership.join().equals("member"),
                 state.transientAttributes(),
                 state.history(),
                 state.extra());

@@ -25,7 +25,10 @@ public sealed interface Effect {
     /** End a recurring monitor. */
     record CancelRecurring(OperationKey key) implements Effect {}
 
-    /** Drop queued tasks of views other than this one (running ones finish and report). */
+    /**
+     * Drop queued tasks of views other than this one (running ones finish and report). Each dropped task is reported
+     * by {@link ClusterEvent.TaskCompleted} with status {@code CANCELLED}: somebody waits to hear that it never ran.
+     */
     record DropQueuedTasks(ViewId current) implements Effect {}
 
     record SetTimer(TimerTag tag, Duration delay) implements Effect {}

@@ -19,8 +19,15 @@ public sealed interface Message {
     /** DC → member: join my round. */
     record JoinOffer(ViewId view) implements Message {}
 
-    /** Member → DC: my configuration and what I know of myself. {@code forgotten}: see ADR on merges. */
-    record JoinRequest(ViewId view, Cib cib, NodeState self, List<AgentTask> inFlight) implements Message {
+    /**
+     * Member → DC: my configuration and what I know of myself. Sent as soon as the view is installed, and again when
+     * the DC offers.
+     *
+     * @param freshSession this daemon takes part for the first time since it started, so it knows nothing of what an
+     *     earlier life of it may have left running
+     */
+    record JoinRequest(ViewId view, Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession)
+            implements Message {
         public JoinRequest {
             inFlight = List.copyOf(inFlight);
         }
@@ -29,14 +36,19 @@ public sealed interface Message {
     /** DC → member: the whole CIB, on join or when a member lost track. {@code round}: answer with an ack. */
     record CibReplace(ViewId view, Cib cib, String digest) implements Message {}
 
-    /** DC → member: these edits bring {@code base} to {@code result}. */
+    /**
+     * DC → member: these edits bring {@code base} to {@code result}.
+     *
+     * @param configurationDigest of the result, if the configuration changes; who gets another one asks for everything
+     */
     record CibUpdate(
             ViewId view,
             CibVersion base,
             CibVersion result,
             Optional<Requester> requester,
             long atEpochMillis,
-            CibEdit edit)
+            CibEdit edit,
+            Optional<String> configurationDigest)
             implements Message {}
 
     /** Member → DC: this version is on my disk. */

@@ -76,7 +76,8 @@ public record GraphRun(TransitionGraph graph, Map<Integer, Progress> progress, O
                 ready.add(action);
                 continue;
             }
-            if (room <= 0 || nodeLimit > 0 && busy.getOrDefault(operation.node(), 0) >= nodeLimit) {
+            boolean busyNode = nodeLimit > 0 && busy.getOrDefault(operation.node(), 0) >= nodeLimit;
+            if (room <= 0 || busyNode) {
                 continue;
             }
             room--;

@@ -242,7 +242,13 @@ class MessageCodecTest {
         return switch (payload) {
             case CibEdit edit ->
                 new Message.CibUpdate(
-                        VIEW, new CibVersion(0, 1, 2), new CibVersion(0, 1, 3), Optional.of(requester), 5, edit);
+                        VIEW,
+                        new CibVersion(0, 1, 2),
+                        new CibVersion(0, 1, 3),
+                        Optional.of(requester),
+                        5,
+                        edit,
+                        Optional.of("digest"));
             case OperatorRequest request -> new Message.ForwardedRequest(VIEW, id, requester, request);
             case RequestOutcome outcome -> new Message.ForwardedOutcome(VIEW, id, outcome);
             default -> throw new AssertionError(payload);

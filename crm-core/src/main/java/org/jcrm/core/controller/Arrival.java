@@ -1,0 +1,29 @@
+package org.jcrm.core.controller;
+
+import java.util.Optional;
+import org.jcrm.core.controller.LifecycleTable.Guard;
+import org.jcrm.core.controller.LifecycleTable.Trigger;
+
+/** A node's first words: stay out, or connect. */
+final class Arrival {
+    private Arrival() {}
+
+    static void started(Turn turn, Optional<String> hold) {
+        if (hold.isPresent()) {
+            LifecycleTable.move(turn, Trigger.STARTED, hold.get(), Guard.HELD_BACK);
+            return;
+        }
+        LifecycleTable.move(turn, Trigger.STARTED, "");
+        turn.add(new Effect.Connect());
+    }
+
+    /** {@code jcrm node start}: only where the node is out; elsewhere there is nothing to do. */
+    static void joinAsked(Turn turn, RequestId id) {
+        boolean out = turn.lifecycle == Lifecycle.HELD || turn.lifecycle == Lifecycle.STOPPED;
+        LifecycleTable.move(turn, Trigger.JOIN_ASKED, "");
+        if (out) {
+            turn.add(new Effect.Connect());
+        }
+        turn.reply(id, new RequestOutcome.Done(turn.cib.version(), java.util.List.of(turn.sentence)));
+    }
+}

@@ -1,0 +1,84 @@
+package org.jcrm.core.controller;
+
+import java.util.List;
+import java.util.Optional;
+import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.EditRejected;
+import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
+import org.jcrm.core.controller.Message.AttributeChange;
+
+/**
+ * Node attributes on their way from an agent to the CIB. They wait here until a designated controller has answered, and
+ * are said again to the next one: setting a value twice does no harm, losing one may.
+ */
+final class Attributes {
+    private Attributes() {}
+
+    static void requested(Turn turn, AttributeRequested requested) {
+        RequestId id = requested.request().orElseGet(() -> new RequestId(turn.self(), turn.nextInternal--));
+        dropSuperseded(turn, requested);
+        turn.attributes.put(id, requested);
+        if (turn.integrated) {
+            submit(turn, id);
+        }
+    }
+
+    /** While there is nobody to tell, only the newest value of what nobody waits for is worth keeping. */
+    private static void dropSuperseded(Turn turn, AttributeRequested newer) {
+        turn.attributes.entrySet().removeIf(each -> each.getKey().number() < 0
+                && !turn.integrated
+                && each.getValue().node().equals(newer.node())
+                && each.getValue().name().equals(newer.name())
+                && each.getValue().lifetime() == newer.lifetime());
+    }
+
+    static void submit(Turn turn, RequestId id) {
+        AttributeRequested requested = turn.attributes.get(id);
+        if (requested == null) {
+            return;
+        }
+        AttributeChange change = new AttributeChange(
+                turn.view.id(),
+                Optional.of(id),
+                requested.requester(),
+                requested.node(),
+                requested.name(),
+                requested.value(),
+                requested.lifetime());
+        turn.otherDc().ifPresentOrElse(dc -> turn.send(dc, change), () -> decide(turn, change));
+    }
+
+    static void decide(Turn turn, AttributeChange change) {
+        if (turn.desk.isEmpty()) {
+            return;
+        }
+        if (turn.diskFailure.isPresent() && change.lifetime() == AttributeLifetime.PERMANENT) {
+            change.request()
+                    .ifPresent(id -> Answers.give(turn, id, DiskFailures.refusal(turn.diskFailure.get())));
+            return;
+        }
+        CibEdit edit =
+                switch (change.lifetime()) {
+                    case TRANSIENT ->
+                        new CibEdit.SetTransientAttribute(change.node(), change.name(), change.value());
+                    case PERMANENT ->
+                        new CibEdit.SetPermanentAttribute(change.node(), change.name(), change.value());
+                };
+        CibVersion before = turn.cib.version();
+        Optional<EditRejected> rejected = CibWrites.commit(turn, edit, Optional.of(change.requester()));
+        if (change.request().isEmpty()) {
+            return;
+        }
+        RequestId id = change.request().get();
+        if (rejected.isPresent()) {
+            Answers.give(turn, id, new RequestOutcome.Refused(rejected.get(), Optional.empty()));
+        } else if (before.sameConfiguration(turn.cib.version())) {
+            Answers.give(turn, id, new RequestOutcome.Done(turn.cib.version(), List.of()));
+        } else {
+            Answers.whenWritten(turn, turn.desk.get(), id, List.of());
+        }
+    }
+
+}

@@ -1,0 +1,179 @@
+package org.jcrm.core.controller;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.graph.GraphRun;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Ordered;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * Everything that one node's controller knows. Immutable; a step copies it into a {@link Turn}, works there, and makes
+ * the next one.
+ *
+ * @param sentence why the node is in this lifecycle state
+ * @param pastViews the newest views that were installed here before; what is said in them is too late
+ * @param integrated whether {@code cib} is that of the present view's designated controller (who has it after its round)
+ * @param sessionBegan whether this daemon has taken part since it started
+ * @param everybodySeen whether all configured nodes were in one view since the daemon started ({@code wait-for-all})
+ * @param own what this node did and does; the node is the author of that
+ * @param requests what came in on this node and is not answered
+ * @param stash messages of a view that is not installed here yet
+ * @param farewells who said good-bye in this view, and whether it left its resources running
+ * @param notices what every screen must show
+ * @param diskFailure why the configuration is not on the disk; while it is set this node decides nothing
+ * @param designated what only the designated controller has
+ */
+public record ControllerState(
+        ControllerSettings settings,
+        Lifecycle lifecycle,
+        String sentence,
+        MembershipView view,
+        List<ViewId> pastViews,
+        boolean integrated,
+        boolean sessionBegan,
+        boolean everybodySeen,
+        Cib cib,
+        Own own,
+        int nextTransition,
+        Requests requests,
+        List<ClusterEvent.MessageReceived> stash,
+        Map<NodeName, Boolean> farewells,
+        List<String> notices,
+        Optional<String> diskFailure,
+        Optional<Designated> designated) {
+    public ControllerState {
+        requireNonNull(settings, "settings is null");
+        requireNonNull(lifecycle, "lifecycle is null");
+        requireNonNull(sentence, "sentence is null");
+        requireNonNull(view, "view is null");
+        pastViews = List.copyOf(pastViews);
+        requireNonNull(cib, "cib is null");
+        requireNonNull(own, "own is null");
+        requireNonNull(requests, "requests is null");
+        stash = List.copyOf(stash);
+        farewells = Ordered.copyOf(farewells);
+        notices = List.copyOf(notices);
+        requireNonNull(diskFailure, "diskFailure is null");
+        requireNonNull(designated, "designated is null");
+    }
+
+    /** A daemon that has just read its disk and heard of nothing else. */
+    public static ControllerState initial(NodeName self, Cib storedCib, ControllerSettings settings) {
+        if (!self.equals(settings.self())) {
+            throw new IllegalArgumentException("settings of " + settings.self() + " given to " + self);
+        }
+        return new ControllerState(
+                settings,
+                Lifecycle.STARTING,
+                "The daemon is starting.",
+                MembershipView.NONE,
+                List.of(),
+                false,
+                false,
+                false,
+                storedCib,
+                Own.NOTHING,
+                1,
+                Requests.NONE,
+                List.of(),
+                Map.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public NodeName self() {
+        return settings.self();
+    }
+
+    /** Whether this node plans in the present view, or is about to, as soon as its join round is over. */
+    public boolean isDesignated() {
+        return designated.isPresent();
+    }
+
+    /**
+     * @param inFlight tasks handed to the executor, by transition key
+     * @param unconfirmed reports that no update of the CIB has shown yet; said again to the next designated controller,
+     *     which must count a failure that the one before took to its grave
+     * @param startedWithWrite keys of tasks that were handed over in a step that also wrote the disk: if the write
+     *     failed they never reached the executor
+     */
+    public record Own(
+            Map<ResourceId, ResourceHistory> history,
+            Map<String, Started> inFlight,
+            List<Message.OperationReport> unconfirmed,
+            List<String> startedWithWrite) {
+        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of());
+
+        public Own {
+            history = Ordered.copyOf(history);
+            inFlight = Ordered.copyOf(inFlight);
+            unconfirmed = List.copyOf(unconfirmed);
+            startedWithWrite = List.copyOf(startedWithWrite);
+        }
+    }
+
+    /** A task in the executor's hands, and what the history said before it was recorded as pending. */
+    public record Started(AgentTask task, Optional<OperationRecord> before) {}
+
+    /**
+     * @param nextInternal numbers requests that nobody waits for, downwards from −1
+     * @param stop the request to stop this node, answered when it may leave
+     */
+    public record Requests(
+            Map<RequestId, ClusterEvent.AttributeRequested> attributes,
+            Map<RequestId, ClusterEvent.OperatorRequested> forwarded,
+            long nextInternal,
+            Optional<RequestId> stop) {
+        static final Requests NONE = new Requests(Map.of(), Map.of(), -1, Optional.empty());
+
+        public Requests {
+            attributes = Ordered.copyOf(attributes);
+            forwarded = Ordered.copyOf(forwarded);
+        }
+    }
+
+    /**
+     * What the node that plans has beside everybody's state.
+     *
+     * @param round the join round under way, if any; nothing is planned before it ends
+     * @param run the transition under way
+     * @param strays operations in flight that no present run asked for (of an earlier view or designated controller), by
+     *     transition key; nothing is planned before they report
+     * @param askedForSigns lost peers whose life signs the agents are looking for; nothing is planned before they answer
+     * @param wanted why a plan is wanted
+     * @param warned the warnings of the last plan, so that each is said once
+     */
+    public record Designated(
+            Optional<JoinRound> round,
+            Optional<GraphRun> run,
+            Map<String, NodeName> strays,
+            Set<NodeName> askedForSigns,
+            Optional<String> wanted,
+            Map<RequestId, PendingWrite> writes,
+            List<String> warned) {
+        public Designated {
+            strays = Ordered.copyOf(strays);
+            askedForSigns = Sets.copyOf(askedForSigns);
+            writes = Ordered.copyOf(writes);
+            warned = List.copyOf(warned);
+        }
+    }
+
+    /** A change of the configuration that somebody waits for until these members have it on disk. */
+    public record PendingWrite(CibVersion version, Set<NodeName> unacknowledged, List<String> notes) {
+        public PendingWrite {
+            unacknowledged = Sets.copyOf(unacknowledged);
+            notes = List.copyOf(notes);
+        }
+    }
+}

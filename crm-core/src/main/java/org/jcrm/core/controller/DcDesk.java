@@ -1,0 +1,50 @@
+package org.jcrm.core.controller;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.controller.ControllerState.Designated;
+import org.jcrm.core.controller.ControllerState.PendingWrite;
+import org.jcrm.core.graph.GraphRun;
+import org.jcrm.core.model.NodeName;
+
+/** What only the designated controller has, open for change during one step. */
+final class DcDesk {
+    Optional<JoinRound> round = Optional.empty();
+    Optional<GraphRun> run = Optional.empty();
+    final Map<String, NodeName> strays = new LinkedHashMap<>();
+    final Set<NodeName> askedForSigns = new LinkedHashSet<>();
+    Optional<String> wanted = Optional.empty();
+    final Map<RequestId, PendingWrite> writes = new LinkedHashMap<>();
+    List<String> warned = List.of();
+
+    static DcDesk of(Designated designated) {
+        DcDesk desk = new DcDesk();
+        desk.round = designated.round();
+        desk.run = designated.run();
+        desk.strays.putAll(designated.strays());
+        desk.askedForSigns.addAll(designated.askedForSigns());
+        desk.wanted = designated.wanted();
+        desk.writes.putAll(designated.writes());
+        desk.warned = designated.warned();
+        return desk;
+    }
+
+    Designated toState() {
+        return new Designated(round, run, strays, askedForSigns, wanted, writes, warned);
+    }
+
+    /** Asks for a plan; the first reason is kept, it is the one that the log should show. */
+    void want(String reason) {
+        if (wanted.isEmpty()) {
+            wanted = Optional.of(reason);
+        }
+    }
+
+    boolean gathering() {
+        return round.isPresent() && round.get() instanceof JoinRound.Gathering;
+    }
+}

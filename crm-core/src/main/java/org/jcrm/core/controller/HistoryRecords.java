@@ -1,0 +1,227 @@
+package org.jcrm.core.controller;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.OperationKey;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.OperationStatus;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.graph.GraphAction.ResourceAction;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * How operations are written into a node's history, as Pacemaker does: the newest non-recurring one under
+ * {@code <rsc>_last_0}, a recurring monitor under its key, a failure besides under {@code <rsc>_last_failure_0}, where it
+ * stays when the resource recovers. Pure.
+ */
+final class HistoryRecords {
+    /** Pacemaker's call id of what has not been called yet. */
+    private static final int NOT_CALLED = -1;
+
+    private HistoryRecords() {}
+
+    static ResourceHistory resourceOf(ResourceAction action) {
+        return new ResourceHistory(
+                action.resource(), Optional.of(action.agent()), Optional.empty(), Map.of(), Map.of());
+    }
+
+    static ResourceHistory bare(ResourceHistory resource) {
+        return new ResourceHistory(resource.id(), resource.agent(), resource.container(), Map.of(), resource.extra());
+    }
+
+    /** Notifications say nothing of state; deleting and cancelling end records rather than make them. */
+    static boolean isRecorded(String operation) {
+        return switch (operation) {
+            case "notify", "delete", "cancel" -> false;
+            default -> true;
+        };
+    }
+
+    /** Whether others must know that it is under way. A probe changes nothing, so it is not worth a message. */
+    static boolean isRecordedWhilePending(ResourceAction action) {
+        return isRecorded(action.operation()) && !action.operation().equals("monitor");
+    }
+
+    static String recordId(OperationKey key) {
+        boolean ownRecord = key.intervalMillis() > 0 || key.operation().startsWith("migrate_");
+        return ownRecord ? key.toString() : key.resource() + "_last_0";
+    }
+
+    static OperationRecord pending(AgentTask task, OperationDigests digests) {
+        OperationDigests.Digests ranWith = digests.of(task.action());
+        return new OperationRecord(
+                recordId(task.action().key()),
+                task.action().key(),
+                NOT_CALLED,
+                OcfResult.UNKNOWN.code(),
+                OperationStatus.PENDING,
+                task.transitionKey(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO,
+                ranWith.all(),
+                ranWith.others(),
+                Map.of());
+    }
+
+    static OperationRecord ended(
+            AgentTask task,
+            AgentResult result,
+            OperationStatus status,
+            int callId,
+            Instant startedAt,
+            Duration execTime,
+            Duration queueTime,
+            OperationDigests digests,
+            Optional<OperationRecord> before) {
+        OperationKey key = task.action().key();
+        OperationDigests.Digests ranWith = digests.of(task.action());
+        int code = result.result().code();
+        // A recurring monitor that says the same again has not changed since.
+        Optional<Instant> unchangedSince = before.filter(
+                        record -> key.intervalMillis() > 0 && record.key().equals(key) && record.returnCode() == code)
+                .flatMap(OperationRecord::lastRcChange);
+        return new OperationRecord(
+                recordId(key),
+                key,
+                callId,
+                code,
+                status,
+                task.transitionKey(),
+                result.exitReason(),
+                unchangedSince.or(() -> Optional.of(startedAt.plus(execTime))),
+                Optional.of(startedAt),
+                execTime,
+                queueTime,
+                ranWith.all(),
+                ranWith.others(),
+                Map.of());
+    }
+
+    /** The entries that one ended operation makes. */
+    static List<OperationRecord> stored(OperationRecord ended) {
+        if (!failed(ended)) {
+            return List.of(ended);
+        }
+        OperationRecord failure = withId(ended, ended.key().resource() + "_last_failure_0");
+        // A failed recurring monitor leaves its own entry as it was when it last succeeded.
+        return ended.key().intervalMillis() > 0 ? List.of(failure) : List.of(ended, failure);
+    }
+
+    /** Whether an operation did not do what was asked of it. What a probe finds is no failure, only news. */
+    static boolean failed(OperationRecord ended) {
+        return switch (ended.status()) {
+            case PENDING, CANCELLED -> false;
+            case DONE -> !isExpected(ended) && !(isProbe(ended.key()) && isState(ended.returnCode()));
+            case TIMEOUT,
+                    NOT_SUPPORTED,
+                    ERROR,
+                    ERROR_HARD,
+                    ERROR_FATAL,
+                    NOT_INSTALLED,
+                    NOT_CONNECTED,
+                    INVALID,
+                    NO_FENCE_DEVICE,
+                    NO_SECRETS,
+                    UNKNOWN -> true;
+        };
+    }
+
+    /** Whether the transition may go on as planned. */
+    static boolean isExpected(OperationRecord ended) {
+        if (ended.status() != OperationStatus.DONE) {
+            return false;
+        }
+        int target = TransitionKey.parse(ended.transitionKey())
+                .map(TransitionKey::targetReturnCode)
+                .orElse(OcfResult.OK.code());
+        return undegraded(ended.returnCode()) == target;
+    }
+
+    /** Degraded means: works, but look at it. For the plan it works. */
+    private static int undegraded(int code) {
+        if (code == OcfResult.DEGRADED.code()) {
+            return OcfResult.OK.code();
+        }
+        return code == OcfResult.DEGRADED_PROMOTED.code() ? OcfResult.PROMOTED.code() : code;
+    }
+
+    static boolean isProbe(OperationKey key) {
+        return key.operation().equals("monitor") && key.intervalMillis() == 0;
+    }
+
+    private static boolean isState(int code) {
+        int plain = undegraded(code);
+        return plain == OcfResult.OK.code()
+                || plain == OcfResult.NOT_RUNNING.code()
+                || plain == OcfResult.PROMOTED.code();
+    }
+
+    /** Call ids start anew with every daemon; what an earlier one did is older than anything that this one does. */
+    static OperationRecord ofEarlierLife(OperationRecord record) {
+        return new OperationRecord(
+                record.id(),
+                record.key(),
+                0,
+                record.returnCode(),
+                record.status(),
+                record.transitionKey(),
+                record.exitReason(),
+                record.lastRcChange(),
+                record.lastRun(),
+                record.execTime(),
+                record.queueTime(),
+                record.digest(),
+                record.digests(),
+                record.extra());
+    }
+
+    private static OperationRecord withId(OperationRecord record, String id) {
+        return new OperationRecord(
+                id,
+                record.key(),
+                record.callId(),
+                record.returnCode(),
+                record.status(),
+                record.transitionKey(),
+                record.exitReason(),
+                record.lastRcChange(),
+                record.lastRun(),
+                record.execTime(),
+                record.queueTime(),
+                record.digest(),
+                record.digests(),
+                record.extra());
+    }
+
+    /** What may still run on a node, as far as its history tells; in doubt it does. */
+    static List<ResourceId> active(NodeState state) {
+        return state.history().values().stream()
+                .filter(HistoryRecords::mayRun)
+                .map(ResourceHistory::id)
+                .toList();
+    }
+
+    private static boolean mayRun(ResourceHistory resource) {
+        OperationRecord last = resource.operations().get(resource.id() + "_last_0");
+        if (last == null) {
+            return resource.operations().values().stream()
+                    .anyMatch(each -> each.returnCode() == OcfResult.OK.code()
+                            || each.returnCode() == OcfResult.PROMOTED.code());
+        }
+        boolean done = last.status() == OperationStatus.DONE;
+        boolean stopped = last.key().operation().equals("stop") && last.returnCode() == OcfResult.OK.code();
+        boolean absent = isProbe(last.key())
+                && last.returnCode() != OcfResult.OK.code()
+                && last.returnCode() != OcfResult.PROMOTED.code();
+        return !(done && (stopped || absent));
+    }
+}

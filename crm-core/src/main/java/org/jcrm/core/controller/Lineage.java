@@ -1,0 +1,78 @@
+package org.jcrm.core.controller;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.model.Ordered;
+
+/**
+ * The newest ancestors of a configuration, kept with it: {@code admin_epoch.epoch=digest}, oldest first. It tells a
+ * configuration that is simply older from one that was edited while its node was cut off. Pure.
+ */
+final class Lineage {
+    /** The attribute of the CIB that holds it; not Pacemaker's, left out of exports. */
+    static final String KEY = "jcrm-lineage";
+
+    private static final int GENERATIONS = 50;
+    private static final int DIGEST_LENGTH = 12;
+
+    private Lineage() {}
+
+    /** The CIB with its present configuration named as the newest generation. */
+    static Cib recorded(Cib cib, Function<Configuration, String> digest) {
+        List<String> generations = new ArrayList<>(generations(cib));
+        String present = generation(cib, digest);
+        if (!generations.isEmpty() && generations.getLast().equals(present)) {
+            return cib;
+        }
+        generations.add(present);
+        while (generations.size() > GENERATIONS) {
+            generations.removeFirst();
+        }
+        return new Cib(
+                cib.version(),
+                cib.lastChange(),
+                cib.haveQuorum(),
+                cib.dc(),
+                cib.configuration(),
+                cib.status(),
+                Ordered.with(cib.extra(), KEY, String.join(" ", generations)));
+    }
+
+    /** Whether {@code winner} grew out of {@code other}'s configuration (or is it), so that nothing in it gets lost. */
+    static boolean contains(Cib winner, Cib other, Function<Configuration, String> digest) {
+        if (other.configuration().equals(winner.configuration()) || other.configuration().equals(Configuration.EMPTY)) {
+            return true;
+        }
+        List<String> generations = generations(winner);
+        if (generations.contains(generation(other, digest))) {
+            return true;
+        }
+        // Older than anything that is remembered: its node was away for long, and the cluster went on from there.
+        return generations.size() == GENERATIONS && olderThan(other.version(), generations.getFirst());
+    }
+
+    private static boolean olderThan(CibVersion version, String generation) {
+        String[] numbers = generation.substring(0, generation.indexOf('=')).split("\\.", -1);
+        CibVersion oldest = new CibVersion(Long.parseLong(numbers[0]), Long.parseLong(numbers[1]), 0);
+        return !version.sameConfiguration(oldest) && version.compareTo(oldest) < 0;
+    }
+
+    private static List<String> generations(Cib cib) {
+        String text = cib.extra().getOrDefault(KEY, "");
+        return text.isBlank()
+                ? List.of()
+                : List.of(text.split(" ", -1)).stream()
+                        .filter(each -> each.matches("\\d+\\.\\d+=\\w+"))
+                        .toList();
+    }
+
+    private static String generation(Cib cib, Function<Configuration, String> digest) {
+        String full = digest.apply(cib.configuration());
+        return cib.version().adminEpoch() + "." + cib.version().epoch() + "="
+                + full.substring(0, Math.min(DIGEST_LENGTH, full.length()));
+    }
+}

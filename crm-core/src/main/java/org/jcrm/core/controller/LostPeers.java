@@ -1,0 +1,142 @@
+package org.jcrm.core.controller;
+
+import java.time.Duration;
+import java.util.List;
+import org.jcrm.core.agent.LifeSigns;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibEdit.NodeLost;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
+import org.jcrm.core.controller.Message.Leaving;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * Peers that are not in the view any more. One that said a clean good-bye holds nothing. Of any other that held
+ * something, only its daemon is known to be gone: before what it held is given away, the agents look whether it still
+ * shows signs of life. Meanwhile, and as long as it does, it counts as detached: what it holds is there and nobody touches it.
+ */
+final class LostPeers {
+    private LostPeers() {}
+
+    /** At the begin of a round: who of those in the CIB is missing. */
+    static void mark(Turn turn, DcDesk desk) {
+        desk.askedForSigns.removeIf(turn.view.members()::contains);
+        for (NodeState state : List.copyOf(turn.cib.status().nodes().values())) {
+            if (turn.view.members().contains(state.name())) {
+                continue;
+            }
+            if (state.inCluster()) {
+                vanished(turn, desk, state);
+            } else if (state.detached() && !desk.askedForSigns.contains(state.name())) {
+                ask(turn, desk, state);
+            }
+        }
+    }
+
+    private static void vanished(Turn turn, DcDesk desk, NodeState state) {
+        NodeName node = state.name();
+        boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
+        List<ResourceId> active = HistoryRecords.active(state);
+        if (clean) {
+            turn.info(node + " left in good order.");
+            leftCleanly(turn, node);
+        } else if (active.isEmpty()) {
+            turn.warn(node + " is gone; nothing ran there.");
+            CibWrites.local(turn, new NodeLost(node, false));
+        } else if (fencing(turn)) {
+            turn.warn(node + " is gone and held " + names(active) + "; it has to be fenced before that is given away.");
+            CibWrites.local(turn, new NodeLost(node, false));
+        } else {
+            turn.warn(node + " is gone and held " + names(active) + "; looking for signs of life before that is given away.");
+            CibWrites.local(turn, new NodeLost(node, true));
+            ask(turn, desk, state);
+        }
+    }
+
+    private static void leftCleanly(Turn turn, NodeName node) {
+        CibWrites.commitQuietly(
+                turn,
+                List.of(
+                        new CibEdit.SetMembership(node, false, false, "down", "down"),
+                        new NodeLost(node, false)));
+    }
+
+    private static void ask(Turn turn, DcDesk desk, NodeState state) {
+        Duration within = turn.settings.timing().lifeSigns();
+        desk.askedForSigns.add(state.name());
+        turn.add(new Effect.CheckLifeSigns(state.name(), HistoryRecords.active(state), within));
+        // The question is repeated if no agent answers; it must not hold up the cluster for ever.
+        turn.add(new Effect.SetTimer(new TimerTag.DetachedCheck(state.name()), within.multipliedBy(3)));
+    }
+
+    static void signsReported(Turn turn, LifeSignsReported reported) {
+        NodeName peer = reported.peer();
+        NodeState state = turn.cib.status().nodes().get(peer);
+        if (turn.desk.isEmpty() || state == null || !state.detached() || turn.view.members().contains(peer)) {
+            return;
+        }
+        DcDesk desk = turn.desk.get();
+        boolean first = desk.askedForSigns.remove(peer);
+        if (reported.signs() == LifeSigns.ALIVE) {
+            if (first) {
+                turn.warn(peer + " is detached: " + reported.sentence() + ", so it stays where it is.");
+                desk.want(peer + " is detached");
+            }
+            turn.add(new Effect.SetTimer(
+                    new TimerTag.DetachedCheck(peer), turn.settings.timing().detachedCheck()));
+            return;
+        }
+        release(turn, desk, peer, reported.sentence());
+    }
+
+    private static void release(Turn turn, DcDesk desk, NodeName peer, String why) {
+        turn.warn("What " + peer + " held is given away: " + why + ".");
+        turn.add(new Effect.CancelTimer(new TimerTag.DetachedCheck(peer)));
+        desk.askedForSigns.remove(peer);
+        CibWrites.commitQuietly(turn, List.of(new NodeLost(peer, false)));
+        Transitions.interrupt(turn, peer + " is lost");
+    }
+
+    static void checkAgain(Turn turn, DcDesk desk, NodeName peer) {
+        NodeState state = turn.cib.status().nodes().get(peer);
+        if (state == null || !state.detached() || turn.view.members().contains(peer)) {
+            return;
+        }
+        if (desk.askedForSigns.contains(peer)) {
+            release(turn, desk, peer, "no agent said in time whether it is still alive");
+            return;
+        }
+        turn.add(new Effect.CheckLifeSigns(
+                peer, HistoryRecords.active(state), turn.settings.timing().lifeSigns()));
+        turn.add(new Effect.SetTimer(
+                new TimerTag.DetachedCheck(peer), turn.settings.timing().detachedCheck().multipliedBy(2)));
+    }
+
+    /** Somebody says good-bye, before the view without it or shortly after. */
+    static void farewell(Turn turn, Leaving leaving) {
+        turn.farewells.put(leaving.node(), leaving.detached());
+        boolean late = !turn.view.members().contains(leaving.node());
+        NodeState state = turn.cib.status().nodes().get(leaving.node());
+        if (late && !leaving.detached() && turn.desk.isPresent() && state != null && state.detached()) {
+            turn.info(leaving.node() + " left in good order, as it said just now.");
+            turn.desk.get().askedForSigns.remove(leaving.node());
+            leftCleanly(turn, leaving.node());
+            Transitions.interrupt(turn, leaving.node() + " left");
+        }
+    }
+
+    private static boolean fencing(Turn turn) {
+        var configuration = turn.cib.configuration();
+        return configuration
+                .property("fencing-enabled")
+                .or(() -> configuration.property("stonith-enabled"))
+                .map(value -> !List.of("false", "no", "off", "0", "n").contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
+                .orElse(true);
+    }
+
+    private static String names(List<ResourceId> resources) {
+        return String.join(", ", resources.stream().map(ResourceId::value).toList());
+    }
+
+}

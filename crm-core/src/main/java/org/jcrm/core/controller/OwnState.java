@@ -1,0 +1,81 @@
+package org.jcrm.core.controller;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.ResourceId;
+
+/** What a node says of itself when it joins. */
+final class OwnState {
+    private OwnState() {}
+
+    /** This node's history is its own; its transient attributes are what was committed of them. */
+    static NodeState of(Turn turn) {
+        NodeState committed = turn.cib.status().nodes().get(turn.self());
+        List<AttributeSet> attributes =
+                committed == null || !turn.sessionBegan ? List.of() : committed.transientAttributes();
+        String id = turn.cib
+                .configuration()
+                .node(turn.self())
+                .map(node -> node.id())
+                .orElse(turn.self().value());
+        return new NodeState(
+                id, turn.self(), true, true, "member", "member", false, attributes, turn.history, Map.of());
+    }
+
+    static NodeState member(String id, NodeState said) {
+        return new NodeState(
+                id,
+                said.name(),
+                true,
+                true,
+                "member",
+                "member",
+                false,
+                said.transientAttributes(),
+                said.history(),
+                said.extra());
+    }
+
+    /**
+     * A daemon that just started knows nothing, but what it left running is still there if the designated controller
+     * saw signs of it to the end. The last operation of each resource goes on to count; monitors do not, so that they
+     * are started anew and say at once if it is not so. Were the node probed from nothing instead, the promoted instance
+     * would be unknown for a moment, and that is long enough to promote another.
+     */
+    static NodeState continued(NodeState said, Optional<NodeState> known) {
+        if (known.isEmpty() || !known.get().detached()) {
+            return said;
+        }
+        Map<ResourceId, ResourceHistory> history = new LinkedHashMap<>();
+        known.get().history().forEach((id, resource) -> {
+            Map<String, OperationRecord> last = new LinkedHashMap<>();
+            resource.operations().forEach((recordId, record) -> {
+                if (recordId.equals(id + "_last_0") && !record.isPending()) {
+                    last.put(recordId, HistoryRecords.ofEarlierLife(record));
+                }
+            });
+            if (!last.isEmpty()) {
+                history.put(
+                        id, new ResourceHistory(id, resource.agent(), resource.container(), last, resource.extra()));
+            }
+        });
+        history.putAll(said.history());
+        return new NodeState(
+                said.id(),
+                said.name(),
+                true,
+                true,
+                "member",
+                "member",
+                false,
+                known.get().transientAttributes(),
+                history,
+                said.extra());
+    }
+}

@@ -1,0 +1,201 @@
+package org.jcrm.core.controller;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
+import org.jcrm.core.controller.ClusterEvent.MessageReceived;
+import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
+import org.jcrm.core.controller.ControllerState.Started;
+import org.jcrm.core.controller.Effect.Level;
+import org.jcrm.core.graph.GraphRun;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * The workbench of one step: the state, open for change, and the effects so far. It never outlives the step.
+ *
+ * <p>Effects leave in the order that safety demands, whatever the order in which they were decided: what would be
+ * overwritten is saved, the disk is written, readers see it, and only then does anybody else hear of it or act on it.
+ */
+final class Turn {
+    private final ControllerState before;
+    final ControllerSettings settings;
+    final Instant now;
+
+    Lifecycle lifecycle;
+    String sentence;
+    MembershipView view;
+    final List<ViewId> pastViews;
+    boolean integrated;
+    boolean sessionBegan;
+    boolean everybodySeen;
+    Cib cib;
+    final Map<ResourceId, ResourceHistory> history;
+    final Map<String, Started> inFlight;
+    final List<Message.OperationReport> unconfirmed;
+    int nextTransition;
+    final Map<RequestId, AttributeRequested> attributes;
+    final Map<RequestId, OperatorRequested> forwarded;
+    long nextInternal;
+    Optional<RequestId> stopRequest;
+    final List<MessageReceived> stash;
+    final Map<NodeName, Boolean> farewells;
+    final Set<String> notices;
+    Optional<String> diskFailure;
+    Optional<DcDesk> desk;
+
+    private final List<Effect> saves = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private Optional<Cib> toPersist = Optional.empty();
+
+    Turn(ControllerState state, Instant now) {
+        this.before = state;
+        this.settings = state.settings();
+        this.now = now;
+        this.lifecycle = state.lifecycle();
+        this.sentence = state.sentence();
+        this.view = state.view();
+        this.pastViews = new ArrayList<>(state.pastViews());
+        this.integrated = state.integrated();
+        this.sessionBegan = state.sessionBegan();
+        this.everybodySeen = state.everybodySeen();
+        this.cib = state.cib();
+        this.history = new LinkedHashMap<>(state.own().history());
+        this.inFlight = new LinkedHashMap<>(state.own().inFlight());
+        this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
+        this.nextTransition = state.nextTransition();
+        this.attributes = new LinkedHashMap<>(state.requests().attributes());
+        this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
+        this.nextInternal = state.requests().nextInternal();
+        this.stopRequest = state.requests().stop();
+        this.stash = new ArrayList<>(state.stash());
+        this.farewells = new LinkedHashMap<>(state.farewells());
+        this.notices = new LinkedHashSet<>(state.notices());
+        this.diskFailure = state.diskFailure();
+        this.desk = state.designated().map(DcDesk::of);
+    }
+
+    NodeName self() {
+        return settings.self();
+    }
+
+    /** The designated controller of the present view, if that is somebody else. */
+    Optional<NodeName> otherDc() {
+        return view.dc().filter(dc -> !dc.equals(self()));
+    }
+
+    List<NodeName> others() {
+        return view.members().stream().filter(node -> !node.equals(self())).toList();
+    }
+
+    /** Members that have this view's CIB and follow its updates, this node left out. */
+    List<NodeName> followers() {
+        return others().stream().filter(this::joined).toList();
+    }
+
+    boolean joined(NodeName node) {
+        NodeState state = cib.status().nodes().get(node);
+        return state != null && state.inCluster() && state.join().equals("member");
+    }
+
+    void add(Effect effect) {
+        effects.add(effect);
+    }
+
+    void send(NodeName to, Message message) {
+        effects.add(new Effect.Send(to, message));
+    }
+
+    /** The newest CIB goes to disk before anything of this step is done. */
+    void persist() {
+        toPersist = Optional.of(cib);
+    }
+
+    boolean persists() {
+        return toPersist.isPresent();
+    }
+
+    void save(Cib losing, String why) {
+        saves.add(new Effect.SaveLosingConfiguration(losing, why));
+    }
+
+    void info(String what) {
+        narrate(Level.INFO, what, Optional.empty());
+    }
+
+    void warn(String what) {
+        narrate(Level.WARN, what, Optional.empty());
+    }
+
+    void narrate(Level level, String what, Optional<ResourceId> resource) {
+        effects.add(new Effect.Narrate(level, what, resource));
+    }
+
+    void reply(RequestId id, RequestOutcome outcome) {
+        effects.add(new Effect.Reply(id, outcome));
+    }
+
+    Step finish() {
+        List<Effect> ordered = new ArrayList<>(saves);
+        toPersist.ifPresent(written -> ordered.add(new Effect.PersistCib(cib)));
+        ControllerState after = toState();
+        Snapshot snapshot = snapshot(after);
+        if (!snapshot.equals(snapshot(before)) || before.lifecycle() == Lifecycle.STARTING) {
+            ordered.add(new Effect.PublishSnapshot(snapshot));
+        }
+        ordered.addAll(effects);
+        return new Step(after, ordered);
+    }
+
+    private ControllerState toState() {
+        List<String> startedWithWrite = toPersist.isEmpty()
+                ? List.of()
+                : effects.stream()
+                        .filter(Effect.RunTask.class::isInstance)
+                        .map(effect -> ((Effect.RunTask) effect).task().transitionKey())
+                        .toList();
+        return new ControllerState(
+                settings,
+                lifecycle,
+                sentence,
+                view,
+                pastViews,
+                integrated,
+                sessionBegan,
+                everybodySeen,
+                cib,
+                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
+                nextTransition,
+                new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
+                stash,
+                farewells,
+                List.copyOf(notices),
+                diskFailure,
+                desk.map(DcDesk::toState));
+    }
+
+    private static Snapshot snapshot(ControllerState state) {
+        boolean running = state.designated()
+                .flatMap(ControllerState.Designated::run)
+                .map(run -> run.outcome() == GraphRun.Outcome.RUNNING)
+                .orElse(false);
+        return new Snapshot(
+                state.self(),
+                state.lifecycle(),
+                state.sentence(),
+                state.view(),
+                state.cib().haveQuorum() && !state.view().members().isEmpty(),
+                state.cib(),
+                running,
+                state.notices());
+    }
+}

@@ -1,0 +1,79 @@
+package org.jcrm.core.controller;
+
+import java.time.Duration;
+import java.util.List;
+import org.jcrm.core.controller.LifecycleTable.Trigger;
+import org.jcrm.core.model.NodeName;
+
+/** A new membership view, or doubt about the present one. */
+final class Views {
+    private static final int REMEMBERED = 16;
+
+    private Views() {}
+
+    static void changed(Turn turn, MembershipView next) {
+        MembershipView before = turn.view;
+        if (!before.id().equals(ViewId.NONE)) {
+            turn.pastViews.addLast(before.id());
+            if (turn.pastViews.size() > REMEMBERED) {
+                turn.pastViews.removeFirst();
+            }
+        }
+        boolean out = turn.lifecycle == Lifecycle.HELD || turn.lifecycle == Lifecycle.STOPPED;
+        boolean connected = !out && next.members().contains(turn.self());
+        turn.view = connected ? next : MembershipView.NONE;
+        turn.integrated = false;
+        turn.add(new Effect.DropQueuedTasks(turn.view.id()));
+        if (connected && !before.members().equals(next.members())) {
+            turn.add(new Effect.NotifyMembership(next.members()));
+            turn.info("Members are " + names(next.members()) + (before.members().isEmpty() ? "." : ", after "
+                    + names(before.members()) + "."));
+        }
+        if (!connected) {
+            Answers.abandon(turn, "This node lost its connection to the cluster");
+            turn.desk = java.util.Optional.empty();
+            LifecycleTable.move(turn, Trigger.DISCONNECTED, "");
+            return;
+        }
+        turn.everybodySeen |= next.members().containsAll(turn.cib.configuration().nodeNames());
+        if (turn.otherDc().isPresent()) {
+            JoinRounds.follow(turn, turn.otherDc().get());
+        } else {
+            JoinRounds.lead(turn);
+        }
+        turn.farewells.keySet().removeAll(next.members());
+        Messages.replayStash(turn);
+    }
+
+    /**
+     * This daemon did not run for a while. Peers that give a silent node up may have replaced it, and the news of that
+     * would come after everything that waits in the queue; so nothing is believed before the others confirm the view.
+     */
+    static void paused(Turn turn, Duration stall) {
+        if (stall.compareTo(turn.settings.timing().failure()) < 0) {
+            return;
+        }
+        turn.warn("This daemon stood still for " + stall.toMillis()
+                + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
+        reconfirm(turn);
+    }
+
+    /** Starts anew in the same view. */
+    static void reconfirm(Turn turn) {
+        if (turn.view.members().isEmpty()) {
+            return;
+        }
+        turn.integrated = false;
+        turn.add(new Effect.DropQueuedTasks(ViewId.NONE));
+        if (turn.otherDc().isPresent()) {
+            JoinRounds.follow(turn, turn.otherDc().get());
+        } else {
+            JoinRounds.lead(turn);
+            turn.others().forEach(node -> turn.send(node, new Message.JoinOffer(turn.view.id())));
+        }
+    }
+
+    private static String names(List<NodeName> nodes) {
+        return String.join(", ", nodes.stream().map(NodeName::value).toList());
+    }
+}

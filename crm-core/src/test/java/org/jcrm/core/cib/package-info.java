@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.cib;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.controller;
+
+import org.jspecify.annotations.NullMarked;

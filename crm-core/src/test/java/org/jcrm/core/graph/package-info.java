@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.graph;
+
+import org.jspecify.annotations.NullMarked;
