@@ -108,7 +108,7 @@ final class JoinTranscriptTest {
         cluster.deliver();
         cluster.fire(N1, new TimerTag.JoinTimeout(new ViewId(N1, 1)));
         // The offer that the timeout sends makes the silent one speak; without it, it would be pending still.
-        assertThat(cluster.cib(N1).status().nodes().get(N3).join()).isEqualTo("pending");
+        assertThat(cluster.status(N1, N3).join()).isEqualTo("pending");
         assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.JOINING);
         cluster.deliver();
         assertThat(cluster.cib(N3)).isEqualTo(cluster.cib(N1));

@@ -1,5 +1,7 @@
 package org.jcrm.core.controller;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,6 +17,7 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.cib.Status;
@@ -143,7 +146,7 @@ final class TestCluster {
         Step step = Controller.step(state(node), event, now);
         states.put(node, step.state());
         for (Effect effect : step.effects()) {
-            effects.get(node).add(effect);
+            seen(node).add(effect);
             switch (effect) {
                 case Effect.PersistCib persist when brokenDisks.contains(node) -> {
                     post(node, new ClusterEvent.PersistFailed("no space left on device"));
@@ -155,7 +158,7 @@ final class TestCluster {
                             post(to, new MessageReceived(node, message));
                         }
                     });
-                case Effect.RunTask(AgentTask task) -> tasks.get(node).add(task);
+                case Effect.RunTask(AgentTask task) -> queue(node).add(task);
                 default -> {
                     // The rest is there for the test to look at.
                 }
@@ -213,7 +216,7 @@ final class TestCluster {
 
     /** The oldest task of a node ends so. */
     AgentTask complete(NodeName node, OcfResult result) {
-        AgentTask task = tasks.get(node).remove();
+        AgentTask task = queue(node).remove();
         post(node, completed(task, result));
         return task;
     }
@@ -240,8 +243,8 @@ final class TestCluster {
         while (some) {
             some = false;
             for (NodeName node : states.keySet().stream().toList()) {
-                while (states.containsKey(node) && !tasks.get(node).isEmpty()) {
-                    AgentTask next = tasks.get(node).peek();
+                while (states.containsKey(node) && !queue(node).isEmpty()) {
+                    AgentTask next = queue(node).peek();
                     complete(node, OcfResult.ofCode(next.action().targetReturnCode()));
                     deliver();
                     some = true;
@@ -266,12 +269,25 @@ final class TestCluster {
         return state;
     }
 
+    private Deque<AgentTask> queue(NodeName node) {
+        return requireNonNull(tasks.get(node), "no such node");
+    }
+
+    private List<Effect> seen(NodeName node) {
+        return requireNonNull(effects.get(node), "no such node");
+    }
+
+    /** What {@code at}'s CIB says of {@code node}. */
+    NodeState status(NodeName at, NodeName node) {
+        return requireNonNull(cib(at).status().nodes().get(node), "no such node");
+    }
+
     Cib cib(NodeName node) {
         return state(node).cib();
     }
 
     List<AgentTask> tasks(NodeName node) {
-        return List.copyOf(tasks.get(node));
+        return List.copyOf(queue(node));
     }
 
     Instant now() {
@@ -280,11 +296,11 @@ final class TestCluster {
 
     /** What was decided at a node since the last look, of one kind. */
     <T extends Effect> List<T> effects(NodeName node, Class<T> kind) {
-        return effects.get(node).stream().filter(kind::isInstance).map(kind::cast).toList();
+        return seen(node).stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     List<Effect> effects(NodeName node) {
-        return List.copyOf(effects.get(node));
+        return List.copyOf(seen(node));
     }
 
     void look() {
