@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -30,6 +29,7 @@ import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.daemon.loop.Delays;
 import org.jcrm.daemon.loop.EventSink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,14 +46,14 @@ public final class AgentExecutor implements AutoCloseable {
     private final NodeName self;
     private final OperationRunner runner;
     private final EventSink events;
-    private final ScheduledExecutorService timer;
+    private final Delays delays;
     private final Function<ResourceId, Optional<AgentCall>> configured;
     private final AtomicInteger callIds = new AtomicInteger();
     private final Map<ResourceId, InstanceLane> lanes = new ConcurrentHashMap<>();
     private final Map<ResourceId, AtomicReference<Optional<List<NodeName>>>> membershipNews = new ConcurrentHashMap<>();
 
     /**
-     * @param timer runs short things only; agents run on threads of their own
+     * @param delays of the recurring monitors
      * @param configured the call of a configured resource that this node never ran, as far as the CIB tells
      * @param progress hears the agents' sentences of progress
      */
@@ -63,14 +63,14 @@ public final class AgentExecutor implements AutoCloseable {
             AgentContexts contexts,
             ProcessScopes scopes,
             EventSink events,
-            ScheduledExecutorService timer,
+            Delays delays,
             Clock clock,
             Function<ResourceId, Optional<AgentCall>> configured,
             Consumer<String> progress) {
         this.self = requireNonNull(self, "self is null");
         this.runner = new OperationRunner(registry, contexts, scopes, clock, progress);
         this.events = requireNonNull(events, "events is null");
-        this.timer = requireNonNull(timer, "timer is null");
+        this.delays = requireNonNull(delays, "delays is null");
         this.configured = requireNonNull(configured, "configured is null");
     }
 
@@ -210,7 +210,7 @@ public final class AgentExecutor implements AutoCloseable {
 
     private InstanceLane lane(ResourceId resource) {
         return lanes.computeIfAbsent(
-                resource, id -> new InstanceLane(id, runner, events, timer, callIds::incrementAndGet));
+                resource, id -> new InstanceLane(id, runner, events, delays, callIds::incrementAndGet));
     }
 
     /** Ends monitors and watches; what runs on the node keeps running, operations in flight are left to finish. */

@@ -8,11 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.ResourceAgent;
 import org.jcrm.core.cib.OperationKey;
@@ -22,6 +21,7 @@ import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.daemon.loop.Delays;
 import org.jcrm.daemon.loop.EventSink;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +51,7 @@ final class InstanceLane {
     private final ResourceId resource;
     private final OperationRunner runner;
     private final EventSink events;
-    private final ScheduledExecutorService timer;
+    private final Delays delays;
     private final IntSupplier callIds;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -69,12 +69,12 @@ final class InstanceLane {
             ResourceId resource,
             OperationRunner runner,
             EventSink events,
-            ScheduledExecutorService timer,
+            Delays delays,
             IntSupplier callIds) {
         this.resource = resource;
         this.runner = runner;
         this.events = events;
-        this.timer = timer;
+        this.delays = delays;
         this.callIds = callIds;
     }
 
@@ -118,37 +118,42 @@ final class InstanceLane {
         queue.removeIf(work -> work instanceof Work.Repetition(Recurring waiting) && waiting == old);
         if (old.reported == null) {
             // Whoever asked for this monitor waits for its first result.
-            Outcome cancelled = Tasks.cancelled();
-            events.post(new ClusterEvent.TaskCompleted(
-                    old.task,
-                    cancelled.result(),
-                    cancelled.status(),
-                    callIds.getAsInt(),
-                    cancelled.startedAt(),
-                    Duration.ZERO,
-                    Duration.ZERO));
+            reportCancelled(old.task);
         }
     }
 
-    /** Forgets tasks that wait and were asked for in another view; monitors that report already go on. */
+    /**
+     * Forgets tasks that wait and were asked for in another view, and reports each as cancelled: somebody waits to hear
+     * that it never ran. Monitors that report already go on.
+     */
     void dropQueued(ViewId current) {
         locked(() -> {
-            queue.removeIf(work -> switch (work) {
-                case Work.OneShot(AgentTask task, AgentCall call, long queued) ->
-                    !task.view().equals(current);
-                case Work.Repetition(Recurring waiting) ->
-                    waiting.reported == null && !waiting.task.view().equals(current);
-                case Work.Exclusive(Runnable body) -> false;
-            });
-            recurring.values().removeIf(one -> {
-                boolean gone = one.reported == null && !one.task.view().equals(current) && one.queued;
-                if (gone) {
-                    one.cancelled = true;
-                    one.unschedule();
-                }
-                return gone;
-            });
+            List<Work.OneShot> gone = queue.stream()
+                    .flatMap(work -> work instanceof Work.OneShot shot ? Stream.of(shot) : Stream.empty())
+                    .filter(shot -> !shot.task().view().equals(current))
+                    .toList();
+            queue.removeAll(gone);
+            gone.forEach(shot -> reportCancelled(shot.task()));
+            List<OperationKey> neverReported = recurring.entrySet().stream()
+                    .filter(entry -> entry.getValue().reported == null
+                            && !entry.getValue().task.view().equals(current)
+                            && !entry.getValue().inFlight)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            neverReported.forEach(this::cancel);
         });
+    }
+
+    private void reportCancelled(AgentTask task) {
+        Outcome cancelled = Tasks.cancelled();
+        events.post(new ClusterEvent.TaskCompleted(
+                task,
+                cancelled.result(),
+                cancelled.status(),
+                callIds.getAsInt(),
+                cancelled.startedAt(),
+                Duration.ZERO,
+                Duration.ZERO));
     }
 
     /** Runs something of the daemon's own (rejoin, validation) when no operation is in flight. */
@@ -223,17 +228,16 @@ final class InstanceLane {
 
     private void schedule(Recurring one, Duration delay) {
         one.unschedule();
-        if (closed || timer.isShutdown()) {
+        if (closed) {
             return;
         }
-        one.next = timer.schedule(
+        one.next = delays.after(
+                delay,
                 () -> locked(() -> {
                     if (!one.cancelled && !one.queued) {
                         repeatNow(one);
                     }
-                }),
-                delay.toNanos(),
-                TimeUnit.NANOSECONDS);
+                }));
     }
 
     private void enqueue(Work work) {
@@ -287,6 +291,7 @@ final class InstanceLane {
             }
             // From here on a signal may tell of something newer than this run sees.
             one.again = false;
+            one.inFlight = true;
         } finally {
             lock.unlock();
         }
@@ -297,17 +302,18 @@ final class InstanceLane {
         try {
             lastRunNanos = System.nanoTime();
             one.queued = false;
+            one.inFlight = false;
             if (one.cancelled || outcome.status() == OperationStatus.CANCELLED) {
                 return;
             }
             first = one.reported == null;
             boolean changed = first || !outcome.saysTheSameAs(java.util.Objects.requireNonNull(one.reported));
             one.reported = outcome;
+            schedule(one, one.again ? SIGNAL_GAP : one.call.interval());
             if (changed) {
                 // Posted under the lock, so that no cancellation comes between the decision and the report.
                 report(one, outcome, first, queueTime);
             }
-            schedule(one, one.again ? SIGNAL_GAP : one.call.interval());
         } finally {
             lock.unlock();
         }

@@ -1,8 +1,8 @@
 package org.jcrm.daemon.executor;
 
-import java.util.concurrent.Future;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.controller.AgentTask;
+import org.jcrm.daemon.loop.Delays;
 import org.jspecify.annotations.Nullable;
 
 /** A recurring monitor and what was last said of it. Guarded by the lock of its {@link InstanceLane}. */
@@ -14,8 +14,7 @@ final class Recurring {
     final long registeredNanos;
 
     /** The timer of the next run, if one is set. */
-    @Nullable
-    Future<?> next;
+    Delays.@Nullable Handle next;
 
     /** What the core knows; null before the first result. */
     @Nullable
@@ -27,6 +26,9 @@ final class Recurring {
     /** A signal came while it ran: what it saw may be older than the signal. */
     boolean again;
 
+    /** Its agent is asked right now. */
+    boolean inFlight;
+
     boolean cancelled;
 
     Recurring(AgentTask task, AgentCall call, long registeredNanos) {
@@ -37,7 +39,7 @@ final class Recurring {
 
     void unschedule() {
         if (next != null) {
-            next.cancel(false);
+            next.cancel();
             next = null;
         }
     }

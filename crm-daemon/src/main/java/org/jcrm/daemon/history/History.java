@@ -1,44 +1,37 @@
 package org.jcrm.daemon.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.jcrm.core.controller.Effect;
-import org.jcrm.core.model.ResourceId;
-import org.jspecify.annotations.Nullable;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.codec.api.HistoryLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happened on this node: the newest sentences in memory, all of them in a file of one JSON object a line, which is
+ * What happened on this node: the newest sentences in memory, all of them in a file of one JSON list a line, which is
  * renamed to {@code ….old} at 4 MB. Adding never waits for the disk.
  */
 public final class History implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KEPT_IN_MEMORY = 2_000;
     private static final long LARGEST_FILE = 4L << 20;
 
     private final Path file;
-    private final Deque<HistoryEntry> newest = new ArrayDeque<>();
+    private final Deque<HistoryLine> newest = new ArrayDeque<>();
     private final ExecutorService writer;
 
     private History(Path file) {
@@ -62,14 +55,14 @@ public final class History implements AutoCloseable {
         return history;
     }
 
-    public void add(HistoryEntry entry) {
+    public void add(HistoryLine entry) {
         remember(entry);
         if (!writer.isShutdown()) {
             writer.execute(() -> append(entry));
         }
     }
 
-    private synchronized void remember(HistoryEntry entry) {
+    private synchronized void remember(HistoryLine entry) {
         newest.addLast(entry);
         if (newest.size() > KEPT_IN_MEMORY) {
             newest.removeFirst();
@@ -77,46 +70,29 @@ public final class History implements AutoCloseable {
     }
 
     /** Entries after {@code since}, oldest first; of more than {@code limit} the newest. */
-    public synchronized List<HistoryEntry> list(Optional<Instant> since, int limit) {
-        List<HistoryEntry> found = newest.stream()
+    public synchronized List<HistoryLine> list(Optional<Instant> since, int limit) {
+        List<HistoryLine> found = newest.stream()
                 .filter(entry -> since.isEmpty() || entry.at().isAfter(since.get()))
                 .toList();
         return found.subList(Math.max(0, found.size() - limit), found.size());
     }
 
-    public static ObjectNode toJson(HistoryEntry entry) {
-        ObjectNode node = JSON.createObjectNode();
-        node.put(
-                "at",
-                entry.at().truncatedTo(java.time.temporal.ChronoUnit.MILLIS).toString());
-        node.put("level", entry.level().name().toLowerCase(Locale.ROOT));
-        node.put("sentence", entry.sentence());
-        entry.resource().ifPresent(resource -> node.put("resource", resource.value()));
-        return node;
-    }
-
-    private static Optional<HistoryEntry> parse(String line) {
+    private static List<HistoryLine> parse(String line) {
         try {
-            JsonNode node = JSON.readTree(line);
-            @Nullable JsonNode resource = node.get("resource");
-            return Optional.of(new HistoryEntry(
-                    Instant.parse(node.path("at").asText()),
-                    Effect.Level.valueOf(node.path("level").asText().toUpperCase(Locale.ROOT)),
-                    node.path("sentence").asText(),
-                    resource == null ? Optional.empty() : Optional.of(ResourceId.of(resource.asText()))));
-        } catch (JsonProcessingException | DateTimeException | IllegalArgumentException e) {
-            return Optional.empty();
+            return ApiJson.readHistory(line.getBytes(StandardCharsets.UTF_8));
+        } catch (CodecException e) {
+            return List.of();
         }
     }
 
-    private void append(HistoryEntry entry) {
+    private void append(HistoryLine entry) {
         try {
             if (Files.exists(file) && Files.size(file) > LARGEST_FILE) {
                 Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
             }
             Files.writeString(
                     file,
-                    toJson(entry) + "\n",
+                    new String(ApiJson.writeHistory(List.of(entry)), StandardCharsets.UTF_8) + "\n",
                     StandardCharsets.UTF_8,
                     StandardOpenOption.CREATE,
                     StandardOpenOption.APPEND);

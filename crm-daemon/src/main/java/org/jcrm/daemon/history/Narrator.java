@@ -2,6 +2,7 @@ package org.jcrm.daemon.history;
 
 import java.time.Clock;
 import java.util.Optional;
+import org.jcrm.core.codec.api.HistoryLine;
 import org.jcrm.core.controller.Effect;
 import org.jcrm.core.model.ResourceId;
 import org.slf4j.Logger;
@@ -39,7 +40,7 @@ public final class Narrator {
     public void say(Effect.Level level, String sentence, Optional<ResourceId> resource) {
         LOG.atLevel(logLevel(level)).log(sentence);
         if (level != Effect.Level.DEBUG) {
-            history.add(new HistoryEntry(clock.instant(), level, sentence, resource));
+            history.add(new HistoryLine(clock.instant(), level, sentence, resource));
         }
     }
 

@@ -25,7 +25,9 @@ public final class Published {
         listeners.forEach(listener -> listener.accept(snapshot));
     }
 
-    public void onChange(Consumer<Snapshot> listener) {
+    /** @return closed to hear no more */
+    public AutoCloseable onChange(Consumer<Snapshot> listener) {
         listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 }

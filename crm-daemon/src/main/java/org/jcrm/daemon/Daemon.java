@@ -1,0 +1,272 @@
+package org.jcrm.daemon;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.controller.MembershipView;
+import org.jcrm.core.controller.OperatorRequest;
+import org.jcrm.core.controller.Requester;
+import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.api.Api;
+import org.jcrm.daemon.api.ApiServer;
+import org.jcrm.daemon.api.PeerApi;
+import org.jcrm.daemon.api.Reports;
+import org.jcrm.daemon.config.DaemonConfig;
+import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.executor.AgentExecutor;
+import org.jcrm.daemon.executor.ConfiguredCalls;
+import org.jcrm.daemon.history.History;
+import org.jcrm.daemon.history.Narrator;
+import org.jcrm.daemon.loop.Delays;
+import org.jcrm.daemon.loop.EffectRunner;
+import org.jcrm.daemon.loop.EventLoop;
+import org.jcrm.daemon.loop.Published;
+import org.jcrm.daemon.loop.Requests;
+import org.jcrm.daemon.loop.StallDetector;
+import org.jcrm.daemon.loop.Timers;
+import org.jcrm.daemon.sight.AttributeDesk;
+import org.jcrm.daemon.sight.ClusterSight;
+import org.jcrm.daemon.sight.DaemonContexts;
+import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.DurableFiles;
+import org.jcrm.daemon.store.HostLock;
+import org.jcrm.daemon.store.SessionMark;
+import org.jcrm.daemon.systemd.ServiceNotifier;
+import org.jcrm.membership.Membership;
+import org.jcrm.membership.MembershipSettings;
+import org.jcrm.membership.certificate.NodeCredentials;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One running daemon: all wiring, by hand. {@link #open} looks at everything that can be wrong and refuses with a
+ * sentence; {@link #run} is the loop, on the caller's thread; {@link #detach} ends it and leaves the resources running.
+ */
+final class Daemon implements AutoCloseable {
+    private static final Duration DETACH_WAIT = Duration.ofSeconds(3);
+    private static final Duration LOOP_MUST_TURN_WITHIN = Duration.ofSeconds(10);
+
+    private final DaemonConfig config;
+    private final Optional<String> hold;
+    private final EventLoop loop;
+    private final Requests requests;
+    private final Published published;
+    private final ServiceNotifier notifier;
+    private final Narrator narrator;
+    private final List<AutoCloseable> opened;
+    private final AtomicReference<@Nullable StartRefused> refusedLater = new AtomicReference<>();
+
+    static Daemon open(DaemonConfig config, Parts parts) throws StartRefused {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            return new Daemon(config, parts, opened);
+        } catch (StartRefused | RuntimeException e) {
+            closeAll(opened);
+            throw e;
+        }
+    }
+
+    private Daemon(DaemonConfig config, Parts parts, List<AutoCloseable> opened) throws StartRefused {
+        this.config = config;
+        this.opened = opened;
+        Clock clock = parts.clock();
+        NodeName self = config.node();
+
+        // What can be wrong with this host, cheapest first.
+        opened.add(HostLock.take(config.folders().run()));
+        Startup.makeFolders(config.folders());
+        NodeCredentials credentials = Startup.credentials(config, clock);
+        MembershipSettings membershipSettings = Startup.membership(config);
+        InetAddress address = membershipSettings.bindAddress();
+        Startup.checkPort(config, address, config.ports().cluster(), "the cluster's address");
+        CibStore store = CibStore.open(config.folders().cib(), Startup.JSON, DurableFiles.fsynced());
+        CibStore.Loaded loaded = store.load();
+        SessionMark mark =
+                new SessionMark(config.folders().state(), config.folders().run(), DurableFiles.fsynced());
+        this.hold = Startup.hold(config, mark.find());
+
+        // The story.
+        History history = History.open(config.folders().history());
+        opened.add(history);
+        this.narrator = new Narrator(history, clock);
+
+        // The loop and what feeds it.
+        Cib cib = loaded.cib().orElse(Cib.EMPTY);
+        StallDetector stalls = new StallDetector(System::nanoTime, config.failureTimeout());
+        ScheduledThreadPoolExecutor timer = timerThread();
+        opened.add(timer::shutdownNow);
+        Delays delays = Delays.of(timer);
+        LoopDoor door = new LoopDoor();
+        this.published = new Published(firstSnapshot(self, cib));
+        this.requests = new Requests(self, door, clock.millis() << 16);
+        Membership membership = parts.membership().make(membershipSettings, credentials);
+        opened.add(membership);
+        MembershipLink link = new MembershipLink(membership, door, this::cannotConnect);
+
+        // Agents and what they see.
+        PeerApi peerApi = new PeerApi(credentials.sslContext(), apiAddresses(membershipSettings, config));
+        ClusterSight sight = new ClusterSight(published, parts.status(), clock, peerApi, config.peers());
+        AgentExecutor executor = new AgentExecutor(
+                self,
+                parts.agents(),
+                new DaemonContexts(
+                        sight,
+                        new AttributeDesk(sight, door, requests),
+                        config.folders().agents()),
+                parts.processes(),
+                door,
+                delays,
+                clock,
+                resource -> ConfiguredCalls.find(
+                        published.current().cib().configuration(), resource, self, "ask", Duration.ofSeconds(20)),
+                sentence -> narrator.info(sentence));
+        opened.add(executor);
+
+        EffectRunner effects = new EffectRunner(
+                store, published, link, executor, new Timers(delays, door), requests, narrator, this::stop);
+        this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls);
+        door.open(loop);
+
+        // What follows the published state: the mark before everything else.
+        SessionKeeper keeper = new SessionKeeper(mark, clock, narrator);
+        published.onChange(keeper::published);
+
+        // The API.
+        Reports reports = new Reports(published, parts.status(), clock, parts.version(), loaded::warnings);
+        ApiServer server = new ApiServer(Api.routes(new Api.Context(
+                self,
+                List.copyOf(config.peers().keySet()),
+                published,
+                reports,
+                requests,
+                history,
+                executor,
+                parts.agents(),
+                parts.texts(),
+                peerApi,
+                sight,
+                clock)));
+        opened.add(server);
+        server.listenRemotely(
+                new InetSocketAddress(address, config.ports().api()),
+                credentials.sslContext(),
+                name -> config.peers().containsKey(NodeName.of(name)));
+        server.listenLocally(config.api().socket(), config.api().group());
+
+        // Heartbeats.
+        this.notifier = ServiceNotifier.of(parts.environment(), server.group());
+        repeat(timer, stalls.interval(), stalls::beat);
+        repeat(timer, Duration.ofMinutes(1), keeper::stillAlive);
+        notifier.aliveInterval().ifPresent(interval -> repeat(timer, interval, this::feedWatchdog));
+        published.onChange(snapshot -> notifier.status(snapshot.sentence()));
+
+        narrator.info("jcrmd " + parts.version() + " starts on " + self + " in the cluster " + config.cluster()
+                + ", configuration version " + cib.version() + ".");
+        loaded.warnings().forEach(narrator::warn);
+    }
+
+    /** The loop; returns when the daemon has ended, with how. */
+    ExitCode run() {
+        loop.post(new ClusterEvent.Started(hold));
+        notifier.ready("started");
+        EventLoop.Ending ending = loop.run();
+        notifier.stopping("ended");
+        ExitCode code = Faults.ended(ending);
+        StartRefused refused = refusedLater.get();
+        return refused == null ? code : Faults.refused(refused, System.err);
+    }
+
+    /** Leaves the cluster at once; what runs on this node keeps running. Returns when the loop was told to end. */
+    void detach(String why) throws InterruptedException {
+        narrator.info("jcrmd is told to end (" + why + "); what runs on this node keeps running.");
+        requests.ask(new Requester("root", "jcrmd", config.node()), new OperatorRequest.Detach(), DETACH_WAIT);
+        loop.stop(true, why + "; what runs on this node keeps running.");
+    }
+
+    Published published() {
+        return published;
+    }
+
+    /** For tests that say what happened. */
+    void post(ClusterEvent event) {
+        loop.post(event);
+    }
+
+    private void stop(boolean clean, String sentence) {
+        loop.stop(clean, sentence);
+    }
+
+    private void cannotConnect(String sentence) {
+        refusedLater.set(new StartRefused(ExitCode.PORT_IN_USE, sentence, "The addresses are set in " + config.source() + "."));
+        loop.stop(false, sentence);
+    }
+
+    private void feedWatchdog() {
+        if (loop.isAlive(LOOP_MUST_TURN_WITHIN)) {
+            notifier.alive();
+        }
+    }
+
+    private static Snapshot firstSnapshot(NodeName self, Cib cib) {
+        return new Snapshot(
+                self, Lifecycle.STARTING, "jcrmd is starting.", MembershipView.NONE, false, cib, false, List.of());
+    }
+
+    private static Map<NodeName, InetSocketAddress> apiAddresses(MembershipSettings settings, DaemonConfig config) {
+        Map<NodeName, InetSocketAddress> addresses = new LinkedHashMap<>();
+        settings.peers()
+                .forEach((node, cluster) -> addresses.put(
+                        node, new InetSocketAddress(cluster.getAddress(), config.ports().api())));
+        return addresses;
+    }
+
+    private static ScheduledThreadPoolExecutor timerThread() {
+        return new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("crm-timer").daemon().factory());
+    }
+
+    /** A body that throws would not be repeated any more, so it is told and goes on. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Nobody waits for a heartbeat; the body tells its own faults.
+    private static void repeat(ScheduledThreadPoolExecutor timer, Duration interval, Runnable body) {
+        timer.scheduleWithFixedDelay(told(body), interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private static Runnable told(Runnable body) {
+        return () -> {
+            try {
+                body.run();
+            } catch (RuntimeException e) {
+                Faults.uncaught(Thread.currentThread(), e);
+            }
+        };
+    }
+
+    /** Newest first: nothing is closed under what still uses it. */
+    @Override
+    public void close() {
+        closeAll(opened);
+    }
+
+    private static void closeAll(List<AutoCloseable> opened) {
+        for (AutoCloseable one : opened.reversed()) {
+            try {
+                one.close();
+            } catch (Exception e) {
+                // The rest must be closed as well; the process ends in any case.
+                Faults.uncaught(Thread.currentThread(), e);
+            }
+        }
+    }
+}

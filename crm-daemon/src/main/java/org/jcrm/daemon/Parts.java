@@ -1,0 +1,51 @@
+package org.jcrm.daemon;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.function.Function;
+import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.daemon.api.ConfigurationText;
+import org.jcrm.daemon.api.StatusSource;
+import org.jcrm.daemon.executor.ProcessScopes;
+import org.jcrm.daemon.loop.Core;
+import org.jcrm.membership.Membership;
+import org.jcrm.membership.MembershipSettings;
+import org.jcrm.membership.certificate.NodeCredentials;
+
+/**
+ * What a {@link Daemon} is put together from beside its own shell. {@code Main} gives the real parts, tests give others.
+ *
+ * @param core made from the configuration that was found on disk
+ * @param environment of the process, where the service manager leaves its address
+ */
+record Parts(
+        Function<Cib, Core> core,
+        StatusSource status,
+        ConfigurationText texts,
+        AgentRegistry agents,
+        ProcessScopes processes,
+        MembershipMaker membership,
+        Clock clock,
+        Map<String, String> environment,
+        String version) {
+    Parts {
+        requireNonNull(core, "core is null");
+        requireNonNull(status, "status is null");
+        requireNonNull(texts, "texts is null");
+        requireNonNull(agents, "agents is null");
+        requireNonNull(processes, "processes is null");
+        requireNonNull(membership, "membership is null");
+        requireNonNull(clock, "clock is null");
+        requireNonNull(environment, "environment is null");
+        requireNonNull(version, "version is null");
+    }
+
+    /** Makes the cluster layer. */
+    @FunctionalInterface
+    interface MembershipMaker {
+        Membership make(MembershipSettings settings, NodeCredentials credentials);
+    }
+}

@@ -1,0 +1,171 @@
+package org.jcrm.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.codec.CibJson;
+import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.config.DaemonConfig;
+import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.Rejoin;
+import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.SessionMark;
+import org.jcrm.membership.MembershipSettings;
+import org.jcrm.membership.certificate.CertificateProblem;
+import org.jcrm.membership.certificate.NodeCredentials;
+
+/** What is looked at before anything runs; everything wrong is a {@link StartRefused} with a next step. */
+final class Startup {
+    private Startup() {}
+
+    static final CibStore.Format JSON = new CibStore.Format() {
+        @Override
+        public byte[] encode(Cib cib) {
+            return CibJson.write(cib);
+        }
+
+        @Override
+        public Cib decode(byte[] json) throws IOException {
+            try {
+                return CibJson.read(json);
+            } catch (CodecException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+        }
+    };
+
+    static void makeFolders(DaemonConfig.Folders folders) throws StartRefused {
+        for (Path folder : List.of(folders.state(), folders.run(), folders.agents(), folders.cib())) {
+            try {
+                if (!Files.isDirectory(folder)) {
+                    Files.createDirectories(
+                            folder,
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                }
+                Path probe = folder.resolve(".writable");
+                Files.write(probe, new byte[] {1});
+                Files.delete(probe);
+            } catch (IOException e) {
+                throw new StartRefused(
+                        ExitCode.STATE,
+                        "the folder " + folder + " cannot be written: " + reason(e),
+                        "Make it a folder of root's on a file system with free space, or name another one under `folders`.",
+                        e);
+            }
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case java.nio.file.FileAlreadyExistsException exists -> "a file is in its place";
+            default -> String.valueOf(e.getMessage());
+        };
+    }
+
+    static NodeCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {
+        try {
+            return NodeCredentials.load(config.folders().certificates(), config.node(), clock.instant());
+        } catch (CertificateProblem e) {
+            throw new StartRefused(
+                    ExitCode.CERTIFICATE,
+                    String.valueOf(e.getMessage()),
+                    "`jcrm cluster init` makes the cluster's certificates; copy this node's into "
+                            + config.folders().certificates() + ".",
+                    e);
+        }
+    }
+
+    /** Finds out now, with a clear sentence, what would otherwise fail on another thread later. */
+    static void checkPort(DaemonConfig config, InetAddress address, int port, String what) throws StartRefused {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+        } catch (IOException e) {
+            throw new StartRefused(
+                    ExitCode.PORT_IN_USE,
+                    what + " " + address.getHostAddress() + ":" + port + " cannot be used: " + e.getMessage(),
+                    "Is the address on this host (`ip address`), and who holds the port (`ss -lptn`)? It is set in "
+                            + config.source() + ".",
+                    e);
+        }
+    }
+
+    static InetAddress address(DaemonConfig config, String text) throws StartRefused {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    config.source() + ": the address `" + text + "` is unknown",
+                    "Write a numeric address, or make the name known in /etc/hosts.",
+                    e);
+        }
+    }
+
+    static MembershipSettings membership(DaemonConfig config) throws StartRefused {
+        Map<NodeName, InetSocketAddress> peers = new LinkedHashMap<>();
+        for (Map.Entry<NodeName, String> peer : config.peers().entrySet()) {
+            peers.put(
+                    peer.getKey(),
+                    new InetSocketAddress(
+                            address(config, peer.getValue()), config.ports().cluster()));
+        }
+        MembershipSettings.Timings defaults = MembershipSettings.Timings.DEFAULTS;
+        Duration timeout = config.failureTimeout();
+        return new MembershipSettings(
+                config.cluster(),
+                config.node(),
+                address(config, config.address()),
+                config.ports().cluster(),
+                peers,
+                config.folders().certificates(),
+                new MembershipSettings.Timings(
+                        timeout.dividedBy(4),
+                        timeout,
+                        defaults.verification(),
+                        defaults.joinTimeout(),
+                        defaults.mergeMin(),
+                        defaults.mergeMax(),
+                        defaults.connectTimeout()));
+    }
+
+    /** Why this node must not join by itself, if it must not. */
+    static Optional<String> hold(DaemonConfig config, SessionMark.Found found) {
+        if (!(found instanceof SessionMark.Found.UncleanBoot boot) || config.rejoin() == Rejoin.AUTOMATIC) {
+            return Optional.empty();
+        }
+        String locks = locks(config.folders().agents()).stream()
+                .findFirst()
+                .map(lock -> " The lock file " + lock + " of a crashed primary is there.")
+                .orElse("");
+        return Optional.of("The host of " + config.node() + " went down while it was a member (last known alive "
+                + boot.lastAliveText() + "), so its data may be behind or have diverged: it stays out of the cluster."
+                + locks + " Say `jcrm node start " + config.node() + "` to check, repair and join.");
+    }
+
+    private static List<Path> locks(Path agents) {
+        try (Stream<Path> files = Files.walk(agents, 3)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".lock"))
+                    .sorted()
+                    .toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.jcrm.daemon.api;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.api.ConfigApplied;
+import org.jcrm.core.codec.api.ConfigVerified;
+import org.jcrm.core.codec.api.LocatedError;
+import org.jcrm.core.codec.api.Problem;
+import org.jcrm.core.controller.OperatorRequest;
+import org.jcrm.core.controller.RequestOutcome;
+import org.jcrm.core.controller.Snapshot;
+import org.jcrm.daemon.loop.Published;
+
+/** {@code config apply} and {@code verify}: text → configuration → validated on every node → one edit. */
+final class ConfigRoutes {
+    private final Published published;
+    private final Operators operators;
+    private final ConfigurationText texts;
+    private final AgentValidation validation;
+
+    ConfigRoutes(
+            Published published, Operators operators, ConfigurationText texts, AgentValidation validation) {
+        this.published = published;
+        this.operators = operators;
+        this.texts = texts;
+        this.validation = validation;
+    }
+
+    void addTo(Routes routes) {
+        routes.write("POST", "/v1/config", call -> apply(call.request()))
+                .read("POST", "/v1/config/verify", call -> verify(call.request()))
+                .write("POST", "/v1/agents/validate", call -> validateHere(call.request()));
+    }
+
+    private Answer apply(ApiRequest request) throws Refused, InterruptedException {
+        Snapshot snapshot = published.current();
+        boolean dryRun = flag(request, "dryRun");
+        Optional<CibVersion> expected = expected(request);
+        ConfigurationText.Parsed parsed = parse(request, snapshot);
+        Configuration configuration = parsed.configuration().orElseThrow(() -> refused(parsed.errors()));
+        AgentValidation.Verdict verdict = validation.everywhere(request, configuration);
+        if (!verdict.errors().isEmpty()) {
+            throw refused(verdict.errors());
+        }
+        List<String> warnings = new ArrayList<>();
+        parsed.warnings().forEach(warning -> warnings.add(warning.toString()));
+        verdict.warnings().forEach(warning -> warnings.add(warning.toString()));
+        List<String> changes = ConfigurationChanges.between(snapshot.cib().configuration(), configuration);
+        if (changes.isEmpty()) {
+            return Answer.json(ApiJson.write(
+                    new ConfigApplied(snapshot.cib().version(), List.of(), List.of(), warnings)));
+        }
+        CibEdit edit = new CibEdit.ReplaceConfiguration(configuration);
+        List<String> summary = summary(request, edit, warnings);
+        if (dryRun) {
+            return Answer.json(
+                    ApiJson.write(new ConfigApplied(snapshot.cib().version(), changes, summary, warnings)));
+        }
+        RequestOutcome.Done done = operators.done(request, new OperatorRequest.Edit(edit, expected));
+        return Answer.json(ApiJson.write(new ConfigApplied(done.version(), changes, summary, warnings)));
+    }
+
+    private List<String> summary(ApiRequest request, CibEdit edit, List<String> warnings)
+            throws Refused, InterruptedException {
+        return switch (operators.ask(request, new OperatorRequest.DryRun(edit))) {
+            case RequestOutcome.DryRunResult result -> {
+                result.warnings().stream()
+                        .filter(warning -> !warnings.contains(warning))
+                        .forEach(warnings::add);
+                yield result.summary();
+            }
+            case RequestOutcome.Done done -> List.of();
+            case RequestOutcome.Refused refused -> throw Operators.refusal(refused);
+        };
+    }
+
+    private Answer verify(ApiRequest request) throws InterruptedException {
+        ConfigurationText.Parsed parsed = parse(request, published.current());
+        List<LocatedError> errors = new ArrayList<>(parsed.errors());
+        List<LocatedError> warnings = new ArrayList<>(parsed.warnings());
+        if (parsed.configuration().isPresent()) {
+            AgentValidation.Verdict verdict =
+                    validation.everywhere(request, parsed.configuration().get());
+            errors.addAll(verdict.errors());
+            warnings.addAll(verdict.warnings());
+        }
+        return Answer.json(ApiJson.write(new ConfigVerified(errors, warnings)));
+    }
+
+    /** Another node asks what this node's agents say. */
+    private Answer validateHere(ApiRequest request) throws Refused {
+        ConfigurationText.Parsed parsed = parse(request, published.current());
+        Configuration configuration = parsed.configuration().orElseThrow(() -> refused(parsed.errors()));
+        return Answer.json(ApiJson.write(new ConfigVerified(validation.here(configuration), List.of())));
+    }
+
+    private ConfigurationText.Parsed parse(ApiRequest request, Snapshot snapshot) {
+        return texts.parse(
+                new String(request.body(), StandardCharsets.UTF_8),
+                request.queryValue("file").orElse("cluster.yaml"),
+                snapshot.cib().configuration());
+    }
+
+    private static Refused refused(List<LocatedError> errors) {
+        return new Refused(new Problem(
+                "about:blank",
+                errors.size() == 1 ? "The configuration has an error" : "The configuration has " + errors.size() + " errors",
+                400,
+                "nothing was changed",
+                "Correct the places below, then apply it again.",
+                errors));
+    }
+
+    private static boolean flag(ApiRequest request, String name) throws Refused {
+        String text = request.queryValue(name).orElse("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new Refused(400, "`" + name + "` is `" + text + "`", "", "Write true or false.");
+        }
+        return Boolean.parseBoolean(text);
+    }
+
+    /** {@code expect=0.12}: admin epoch and epoch; status changes do not make two operators collide. */
+    private static Optional<CibVersion> expected(ApiRequest request) throws Refused {
+        Optional<String> text = request.queryValue("expect");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!text.get().matches("\\d{1,18}\\.\\d{1,18}(\\.\\d{1,18})?")) {
+            throw new Refused(400, "`expect` is `" + text.get() + "`", "", "Write a version like 0.12.");
+        }
+        String[] parts = text.get().split("\\.", -1);
+        return Optional.of(new CibVersion(Long.parseLong(parts[0]), Long.parseLong(parts[1]), 0));
+    }
+}

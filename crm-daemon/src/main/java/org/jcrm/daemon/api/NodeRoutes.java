@@ -1,0 +1,116 @@
+package org.jcrm.daemon.api;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.ResourceAgent;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.controller.OperatorRequest;
+import org.jcrm.core.controller.RequestOutcome;
+import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.daemon.executor.AgentExecutor;
+import org.jcrm.daemon.executor.ConfiguredCalls;
+import org.jcrm.daemon.loop.Published;
+
+/** What is one node's own affair: run here, or passed on to that node. */
+final class NodeRoutes {
+    private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
+    private final Published published;
+    private final AgentExecutor executor;
+    private final AgentRegistry agents;
+    private final Operators operators;
+    private final NodeStart start;
+    private final Proxy proxy;
+
+    NodeRoutes(
+            Published published,
+            AgentExecutor executor,
+            AgentRegistry agents,
+            Operators operators,
+            NodeStart start,
+            Proxy proxy) {
+        this.published = published;
+        this.executor = executor;
+        this.agents = agents;
+        this.operators = operators;
+        this.start = start;
+        this.proxy = proxy;
+    }
+
+    void addTo(Routes routes) {
+        routes.read(
+                        "GET",
+                        "/v1/nodes/{node}/rejoin",
+                        proxy.nodeLocal(call -> Answer.json(ApiJson.write(start.inspect()))))
+                .write("POST", "/v1/nodes/{node}/start", proxy.nodeLocal(call -> start(call.request())))
+                .write("POST", "/v1/nodes/{node}/stop", proxy.nodeLocal(call -> stop(call.request())))
+                .write("POST", "/v1/nodes/{node}/clear-lock", proxy.nodeLocal(call -> clearLock(call.request())));
+    }
+
+    private Answer start(ApiRequest request) throws CodecException {
+        boolean yes = EditRoutes.body(request).flag("yes");
+        return new Answer.Events(out -> {
+            try {
+                RequestOutcome.Done done =
+                        start.run(request, yes, sentence -> out.event("progress", ApiJson.textBody("sentence", sentence)));
+                out.event("done", ApiJson.write(done));
+            } catch (Refused e) {
+                out.event("problem", ApiJson.write(e.problem()));
+            }
+        });
+    }
+
+    private Answer stop(ApiRequest request) throws Refused, InterruptedException {
+        return Answer.json(ApiJson.write(operators.done(request, new OperatorRequest.StopNode())));
+    }
+
+    private Answer clearLock(ApiRequest request) throws Refused, CodecException, InterruptedException {
+        Optional<String> only = EditRoutes.body(request).optionalText("resource");
+        Snapshot snapshot = published.current();
+        List<String> notes = new ArrayList<>();
+        boolean found = false;
+        for (AgentCall call :
+                ConfiguredCalls.of(snapshot.cib().configuration(), snapshot.self(), "clear-lock", LOCK_TIMEOUT)) {
+            boolean meant = only.isEmpty() || only.get().equals(call.resource().value());
+            if (!meant || agents.find(call.agent()).isEmpty()) {
+                continue;
+            }
+            found = true;
+            notes.addAll(clear(call));
+        }
+        if (!found) {
+            throw new Refused(
+                    404,
+                    only.map(name -> "There is no resource " + name).orElse("No resource is configured"),
+                    "",
+                    "Look at `jcrm resource list`.");
+        }
+        return Answer.json(ApiJson.write(new RequestOutcome.Done(snapshot.cib().version(), notes)));
+    }
+
+    private List<String> clear(AgentCall call) throws Refused, InterruptedException {
+        List<String> said = new ArrayList<>();
+        Optional<AgentResult> result;
+        try {
+            result = executor.exclusive(call, ResourceAgent::clearLock, said::add).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("an exclusive operation never completes exceptionally", e);
+        }
+        if (result.isEmpty() || result.get().result() != OcfResult.OK) {
+            throw new Refused(
+                    422,
+                    "The lock of " + call.resource() + " could not be cleared",
+                    result.map(AgentResult::exitReason).orElse("the agent did not answer"),
+                    "Remove the reason, then ask again.");
+        }
+        return said.stream().map(sentence -> call.resource() + ": " + sentence).toList();
+    }
+}

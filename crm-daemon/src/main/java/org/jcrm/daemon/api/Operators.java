@@ -1,0 +1,89 @@
+package org.jcrm.daemon.api;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.OperatorRequest;
+import org.jcrm.core.controller.RequestId;
+import org.jcrm.core.controller.RequestOutcome;
+import org.jcrm.core.controller.Requester;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.loop.Requests;
+
+/** Puts an operator's wish to the core and turns its outcome into an answer. Blocks the caller until then. */
+final class Operators {
+    /** Longer than any member takes to write a configuration, shorter than an operator's patience. */
+    static final Duration WAIT = Duration.ofSeconds(30);
+
+    private final NodeName self;
+    private final Requests requests;
+
+    Operators(NodeName self, Requests requests) {
+        this.self = self;
+        this.requests = requests;
+    }
+
+    Requester requester(ApiRequest request) {
+        return new Requester(request.caller().user(), request.client(), self);
+    }
+
+    Answer edit(ApiRequest request, CibEdit edit, boolean dryRun, List<String> notes)
+            throws Refused, InterruptedException {
+        if (dryRun) {
+            return switch (ask(request, new OperatorRequest.DryRun(edit))) {
+                case RequestOutcome.DryRunResult result -> Answer.json(ApiJson.write(result));
+                case RequestOutcome.Done done -> Answer.json(ApiJson.write(done));
+                case RequestOutcome.Refused refused -> throw refusal(refused);
+            };
+        }
+        RequestOutcome.Done done = done(request, new OperatorRequest.Edit(edit, Optional.empty()));
+        return Answer.json(ApiJson.write(withNotes(done, notes)));
+    }
+
+    static RequestOutcome.Done withNotes(RequestOutcome.Done done, List<String> notes) {
+        return notes.isEmpty() ? done : new RequestOutcome.Done(done.version(), notes);
+    }
+
+    RequestOutcome.Done done(ApiRequest request, OperatorRequest what) throws Refused, InterruptedException {
+        return switch (ask(request, what)) {
+            case RequestOutcome.Done done -> done;
+            case RequestOutcome.DryRunResult result ->
+                throw new IllegalStateException("a dry run answered to " + what);
+            case RequestOutcome.Refused refused -> throw refusal(refused);
+        };
+    }
+
+    RequestOutcome ask(ApiRequest request, OperatorRequest what) throws Refused, InterruptedException {
+        return answered(requests.ask(requester(request), what, WAIT));
+    }
+
+    RequestOutcome ask(Function<RequestId, ClusterEvent> event) throws Refused, InterruptedException {
+        return answered(requests.ask(event, WAIT));
+    }
+
+    private static RequestOutcome answered(Optional<RequestOutcome> outcome) throws Refused {
+        if (outcome.isEmpty()) {
+            throw new Refused(
+                    504,
+                    "The cluster did not answer within " + WAIT.toSeconds() + " s",
+                    "the request may still be carried out",
+                    "Look at `jcrm mon -1`: is there a designated controller?");
+        }
+        return outcome.get();
+    }
+
+    static Refused refusal(RequestOutcome.Refused refused) {
+        Optional<CibVersion> current = refused.current();
+        return new Refused(
+                current.isPresent() ? 409 : 422,
+                refused.rejected().reason(),
+                current.map(version -> "the configuration has version " + version + " by now")
+                        .orElse("nothing was changed"),
+                refused.rejected().nextStep());
+    }
+}

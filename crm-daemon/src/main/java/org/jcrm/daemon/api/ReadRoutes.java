@@ -1,0 +1,109 @@
+package org.jcrm.daemon.api;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.CibJson;
+import org.jcrm.core.codec.StatusJson;
+import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Role;
+import org.jcrm.daemon.history.History;
+import org.jcrm.daemon.loop.Published;
+
+/** What everybody may ask; answered from the published snapshot without troubling the loop. */
+final class ReadRoutes {
+    private static final int DEFAULT_HISTORY = 200;
+
+    private final Published published;
+    private final Reports reports;
+    private final StatusFeed feed;
+    private final History history;
+    private final AgentRegistry agents;
+    private final ConfigurationText texts;
+
+    ReadRoutes(
+            Published published,
+            Reports reports,
+            StatusFeed feed,
+            History history,
+            AgentRegistry agents,
+            ConfigurationText texts) {
+        this.published = published;
+        this.reports = reports;
+        this.feed = feed;
+        this.history = history;
+        this.agents = agents;
+        this.texts = texts;
+    }
+
+    void addTo(Routes routes) {
+        routes.read("GET", "/v1/status", call -> Answer.json(StatusJson.write(reports.report())))
+                .read("GET", "/v1/status/stream", call -> new Answer.Events(feed::stream))
+                .read("GET", "/v1/cib", call -> cib(call.request()))
+                .read("GET", "/v1/nodes", call -> Answer.json(StatusJson.writeNodes(reports.cluster().nodes())))
+                .read(
+                        "GET",
+                        "/v1/resources",
+                        call -> Answer.json(StatusJson.writeResources(reports.cluster().resources())))
+                .read("GET", "/v1/resources/{rsc}/failcount", this::failCounts)
+                .read("GET", "/v1/attributes", call -> attributes(call.request()))
+                .read("GET", "/v1/agents", call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
+                .read("GET", "/v1/history", call -> history(call.request()))
+                .read("GET", "/health", call -> health("member", reports.isMember()))
+                .read("GET", "/primary", call -> health("promoted here", runsHere(true)))
+                .read("GET", "/replica", call -> health("unpromoted here", runsHere(false)));
+    }
+
+    private Answer cib(ApiRequest request) throws Refused {
+        Snapshot snapshot = published.current();
+        String format = request.queryValue("format").orElse("json");
+        return switch (format) {
+            case "json" -> Answer.json(CibJson.write(snapshot.cib()));
+            case "xml" -> new Answer.Body(200, "application/xml", texts.xml(snapshot.cib()));
+            case "yaml" -> new Answer.Body(200, "application/yaml", texts.yaml(snapshot.cib().configuration()));
+            default ->
+                throw new Refused(400, "There is no format `" + format + "`", "", "Ask for json, xml or yaml.");
+        };
+    }
+
+    private Answer failCounts(Routes.Call call) {
+        return Answer.json(ApiJson.writeFailCounts(FailCounts.of(
+                published.current().cib().status(),
+                call.value("rsc"),
+                call.request().queryValue("node").map(NodeName::of))));
+    }
+
+    private Answer attributes(ApiRequest request) {
+        return Answer.json(ApiJson.writeAttributes(AttributeLines.of(
+                published.current().cib(), request.queryValue("node"), request.queryValue("name"))));
+    }
+
+    private Answer history(ApiRequest request) throws Refused {
+        try {
+            Optional<Instant> since = request.queryValue("since").map(Instant::parse);
+            int limit = request.queryValue("limit").map(Integer::parseInt).orElse(DEFAULT_HISTORY);
+            return Answer.json(ApiJson.writeHistory(history.list(since, Math.max(1, limit))));
+        } catch (DateTimeException | NumberFormatException e) {
+            throw new Refused(
+                    400,
+                    "`since` or `limit` is not understood",
+                    String.valueOf(e.getMessage()),
+                    "Write since=2026-11-22T20:10:00Z and limit=100.");
+        }
+    }
+
+    private static Answer health(String what, boolean holds) {
+        return Answer.text(holds ? 200 : 503, (holds ? "yes: " : "no: not ") + what + "\n");
+    }
+
+    private boolean runsHere(boolean promoted) {
+        NodeName self = published.current().self();
+        Role wanted = promoted ? Role.PROMOTED : Role.UNPROMOTED;
+        return reports.isMember() && reports.cluster().resources().stream()
+                .flatMap(resource -> Instances.of(resource).stream())
+                .anyMatch(one -> one.role() == wanted && one.runningOn().contains(self));
+    }
+}

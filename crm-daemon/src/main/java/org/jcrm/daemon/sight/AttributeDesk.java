@@ -1,0 +1,67 @@
+package org.jcrm.daemon.sight;
+
+import static org.jcrm.core.cib.AttributeLifetime.PERMANENT;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.RequestOutcome;
+import org.jcrm.core.controller.Requester;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.loop.EventSink;
+import org.jcrm.daemon.loop.Requests;
+
+/**
+ * Reads and writes node attributes for agents. A monitor that writes what is there already costs nothing: a write that
+ * changes nothing is not posted.
+ */
+public final class AttributeDesk implements AgentContext.Attributes {
+    private record Name(NodeName node, String attribute, AttributeLifetime lifetime) {}
+
+    private final ClusterSight sight;
+    private final EventSink events;
+    private final Requests requests;
+    private final Map<Name, Optional<String>> lastWritten = new ConcurrentHashMap<>();
+
+    public AttributeDesk(ClusterSight sight, EventSink events, Requests requests) {
+        this.sight = sight;
+        this.events = events;
+        this.requests = requests;
+    }
+
+    @Override
+    public Optional<String> get(NodeName node, String name) {
+        return sight.attribute(node, name);
+    }
+
+    @Override
+    public boolean set(NodeName node, String name, Optional<String> value, AttributeLifetime lifetime, Duration wait)
+            throws InterruptedException {
+        Name key = new Name(node, name, lifetime);
+        Optional<String> before = Optional.ofNullable(lastWritten.put(key, value)).orElse(value);
+        // A write of ours that is still on its way would be undone by skipping this one.
+        if (before.equals(value) && present(key).equals(value)) {
+            return true;
+        }
+        Requester requester = new Requester("jcrmd", "an agent", sight.self());
+        if (wait.isZero()) {
+            events.post(new ClusterEvent.AttributeRequested(Optional.empty(), requester, node, name, value, lifetime));
+            return true;
+        }
+        Optional<RequestOutcome> outcome = requests.ask(
+                id -> new ClusterEvent.AttributeRequested(
+                        Optional.of(id), requester, node, name, value, lifetime),
+                wait);
+        return outcome.isPresent() && outcome.get() instanceof RequestOutcome.Done;
+    }
+
+    private Optional<String> present(Name key) {
+        return key.lifetime() == PERMANENT
+                ? ClusterSight.permanent(sight.cib(), key.node(), key.attribute())
+                : ClusterSight.transientValue(sight.cib(), key.node(), key.attribute());
+    }
+}

@@ -1,0 +1,103 @@
+package org.jcrm.daemon.systemd;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Talks to the service manager by {@code sd_notify(3)}: datagrams to the socket that {@code NOTIFY_SOCKET} names. Without
+ * one (started by hand) everything here does nothing.
+ */
+public final class ServiceNotifier {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifier.class);
+
+    private final @Nullable Channel channel;
+    private final @Nullable DomainSocketAddress manager;
+    private final Optional<Duration> watchdog;
+
+    private ServiceNotifier(
+            @Nullable Channel channel, @Nullable DomainSocketAddress manager, Optional<Duration> watchdog) {
+        this.channel = channel;
+        this.manager = manager;
+        this.watchdog = watchdog;
+    }
+
+    /** @param environment of the process */
+    public static ServiceNotifier of(Map<String, String> environment, EventLoopGroup group) {
+        String socket = environment.get("NOTIFY_SOCKET");
+        if (socket == null || socket.isEmpty()) {
+            return new ServiceNotifier(null, null, Optional.empty());
+        }
+        // A name that begins with @ is in the abstract namespace, which the kernel writes as a zero byte.
+        String path = socket.startsWith("@") ? "\0" + socket.substring(1) : socket;
+        var opened = new Bootstrap()
+                .group(group)
+                .channel(EpollDomainDatagramChannel.class)
+                .handler(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                        LOG.debug("The service manager's socket failed: {}", cause.toString());
+                    }
+                })
+                .register()
+                .awaitUninterruptibly();
+        if (!opened.isSuccess()) {
+            LOG.warn("The service manager at {} cannot be told anything: {}", socket, String.valueOf(opened.cause()));
+            return new ServiceNotifier(null, null, Optional.empty());
+        }
+        return new ServiceNotifier(opened.channel(), new DomainSocketAddress(path), watchdog(environment));
+    }
+
+    private static Optional<Duration> watchdog(Map<String, String> environment) {
+        String micros = environment.getOrDefault("WATCHDOG_USEC", "");
+        return micros.matches("[1-9]\\d{0,14}")
+                ? Optional.of(Duration.ofNanos(Long.parseLong(micros) * 1000))
+                : Optional.empty();
+    }
+
+    /** How often {@link #alive} is to be said, if the service manager wants to hear it: three times per its limit. */
+    public Optional<Duration> aliveInterval() {
+        return watchdog.map(limit -> limit.dividedBy(3));
+    }
+
+    public void ready(String status) {
+        send("READY=1\nSTATUS=" + oneLine(status));
+    }
+
+    public void status(String status) {
+        send("STATUS=" + oneLine(status));
+    }
+
+    public void alive() {
+        send("WATCHDOG=1");
+    }
+
+    public void stopping(String status) {
+        send("STOPPING=1\nSTATUS=" + oneLine(status));
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // A service manager that does not listen changes nothing here.
+    private void send(String text) {
+        if (channel != null && manager != null) {
+            channel.writeAndFlush(new DomainDatagramPacket(
+                    Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), manager));
+        }
+    }
+
+    private static String oneLine(String text) {
+        return text.replace('\n', ' ');
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon;
+
+import org.jspecify.annotations.NullMarked;
