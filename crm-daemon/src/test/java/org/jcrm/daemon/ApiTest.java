@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -149,7 +150,7 @@ class ApiTest {
     @Test
     void withoutACertificateOfTheClusterNobodyIsEvenHeard() throws Exception {
         PeerApi stranger =
-                new PeerApi(SSLContext.getDefault(), Map.of(NODE1, new InetSocketAddress("127.0.0.1", PORT + 1)));
+                new PeerApi(SSLContext.getDefault(), Map.of(NODE1, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
         assertThatThrownBy(() -> stranger.ask(NODE1, "GET", "/v1/status", asker(), new byte[0], Duration.ofSeconds(5)))
                 .isInstanceOf(IOException.class);
     }
@@ -158,7 +159,7 @@ class ApiTest {
     void aNodeThatShowsAnotherNodesCertificateIsNotBelieved() throws Exception {
         NodeCredentials mine = NodeCredentials.load(
                 folder.resolve("pki").resolve("node1"), NODE1, java.time.Instant.now());
-        PeerApi misled = new PeerApi(mine.sslContext(), Map.of(NODE2, new InetSocketAddress("127.0.0.1", PORT + 1)));
+        PeerApi misled = new PeerApi(mine.sslContext(), Map.of(NODE2, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
         assertThatThrownBy(() -> misled.ask(NODE2, "GET", "/v1/status", asker(), new byte[0], Duration.ofSeconds(5)))
                 .hasMessageContaining("shows the certificate of node1 instead of node2's");
     }
