@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.codec.yaml;
+
+import org.jspecify.annotations.NullMarked;
