@@ -60,6 +60,9 @@ final class JoinRounds {
     // ---- the designated controller's side
 
     static void lead(Turn turn) {
+        if (turn.desk.isEmpty()) {
+            Answers.abandon(turn, "The designated controller is gone");
+        }
         DcDesk desk = turn.desk.orElseGet(DcDesk::new);
         turn.desk = Optional.of(desk);
         desk.run = Optional.empty();
