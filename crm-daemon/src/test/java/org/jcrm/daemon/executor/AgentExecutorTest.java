@@ -221,8 +221,7 @@ class AgentExecutorTest {
         completed();
         executor.run(task("stop", 0));
         completed();
-        executor.run(task("monitor", 0));
-        completed();
+        executor.exclusive(call(), (agent, call, context) -> true, sentence -> {}).get();
         assertThat(delays.waiting()).isEmpty();
         assertThat(agent.openWatches).hasValue(0);
     }
