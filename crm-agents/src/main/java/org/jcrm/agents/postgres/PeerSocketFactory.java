@@ -1,0 +1,195 @@
+package org.jcrm.agents.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.SocketFactory;
+import org.jcrm.agents.process.ActAs;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connects pgjdbc to a server's Unix socket as the server's own OS user, so that {@code local all postgres peer}, which
+ * every Debian installation has, is all the access that jcrm needs. pgjdbc makes it by name, with one argument:
+ * {@code UID:GID:TOKEN:/path/of/.s.PGSQL.5432}.
+ *
+ * <p>Reads have no timeout of their own: whoever asks closes the session at its deadline, which ends the read. While a
+ * session is being opened there is nothing to close yet; {@link #abandon} closes it by its token.
+ */
+public final class PeerSocketFactory extends SocketFactory {
+    private static final Map<String, SocketChannel> OPENING = new ConcurrentHashMap<>();
+    private static final AtomicLong TOKENS = new AtomicLong();
+
+    private final int uid;
+    private final int gid;
+    private final String token;
+    private final Path socketFile;
+
+    public PeerSocketFactory(String argument) {
+        String[] parts = argument.split(":", 4);
+        uid = Integer.parseInt(parts[0]);
+        gid = Integer.parseInt(parts[1]);
+        token = parts[2];
+        socketFile = Path.of(parts[3]);
+    }
+
+    static String newToken() {
+        return Long.toString(TOKENS.incrementAndGet());
+    }
+
+    static String argument(int uid, int gid, String token, Path socketFile) {
+        return uid + ":" + gid + ":" + token + ":" + socketFile;
+    }
+
+    /** Closes the channel that is being opened with this token, if it still is. */
+    static void abandon(String token) {
+        SocketChannel channel = OPENING.remove(token);
+        if (channel != null) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // It is gone; that was the aim.
+            }
+        }
+    }
+
+    /** The session with this token is open: it looks after itself now. */
+    static void opened(String token) {
+        OPENING.remove(token);
+    }
+
+    @Override
+    public Socket createSocket() throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        OPENING.put(token, channel);
+        return new ChannelSocket(channel);
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        throw new IOException("only unconnected sockets are made here");
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress localHost, int localPort) throws IOException {
+        return createSocket(host, port);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        return createSocket(host.getHostName(), port);
+    }
+
+    @Override
+    public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort) throws IOException {
+        return createSocket(address.getHostName(), port);
+    }
+
+    /** The face of a {@link Socket} on a channel: just what pgjdbc uses. */
+    private final class ChannelSocket extends Socket {
+        private final SocketChannel channel;
+        private @Nullable InputStream in;
+        private @Nullable OutputStream out;
+
+        ChannelSocket(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void connect(SocketAddress ignored) throws IOException {
+            connect(ignored, 0);
+        }
+
+        @Override
+        public void connect(SocketAddress ignored, int timeoutMillis) throws IOException {
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socketFile);
+            ActAs.user(uid, gid, () -> channel.connect(address));
+            in = Channels.newInputStream(channel);
+            out = Channels.newOutputStream(channel);
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return orNotConnected(in);
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            return orNotConnected(out);
+        }
+
+        private <T> T orNotConnected(@Nullable T stream) throws IOException {
+            if (stream == null) {
+                throw new IOException("not connected");
+            }
+            return stream;
+        }
+
+        @Override
+        public boolean isConnected() {
+            return channel.isConnected();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return !channel.isOpen();
+        }
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+        }
+
+        @Override
+        public void shutdownOutput() throws IOException {
+            channel.shutdownOutput();
+        }
+
+        // A Unix socket has none of the following; pgjdbc sets them on every connection.
+
+        @Override
+        public void setTcpNoDelay(boolean on) {}
+
+        @Override
+        public boolean getTcpNoDelay() {
+            return true;
+        }
+
+        @Override
+        public void setKeepAlive(boolean on) {}
+
+        @Override
+        public void setSoTimeout(int timeout) {}
+
+        @Override
+        public int getSoTimeout() {
+            return 0;
+        }
+
+        @Override
+        public void setReceiveBufferSize(int size) {}
+
+        @Override
+        public int getReceiveBufferSize() {
+            return 8192;
+        }
+
+        @Override
+        public void setSendBufferSize(int size) {}
+
+        @Override
+        public int getSendBufferSize() {
+            return 8192;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.jcrm.agents.postgres;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
+
+/** The node attributes of one resource, under the names of {@code ocf:heartbeat:pgsql}; written only when changed. */
+record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
+    static final String STATUS_PRIMARY = "PRI";
+    static final String STATUS_STOPPED = "STOP";
+    static final String STATUS_UNKNOWN = "UNKNOWN";
+    static final String STATUS_ALONE = "HS:alone";
+    static final String DATA_LATEST = "LATEST";
+    static final String DATA_SYNC = "STREAMING|SYNC";
+    static final String DATA_ASYNC = "STREAMING|ASYNC";
+    static final String DATA_DISCONNECT = "DISCONNECT";
+    static final String SCORE_PRIMARY = "1000";
+    static final String SCORE_CANDIDATE = "100";
+    static final String SCORE_NEVER = "-INFINITY";
+
+    /** The attributes, with the part of their name after the resource's. */
+    enum Name {
+        STATUS("-status", AttributeLifetime.TRANSIENT),
+        DATA_STATUS("-data-status", AttributeLifetime.PERMANENT),
+        XLOG_LOC("-xlog-loc", AttributeLifetime.TRANSIENT),
+        /** Beside the LSN, which alone cannot be compared; there only while there is no primary. */
+        TIMELINE("-timeline", AttributeLifetime.TRANSIENT),
+        BASELINE("-master-baseline", AttributeLifetime.TRANSIENT),
+        RECEIVER_STATUS("-receiver-status", AttributeLifetime.TRANSIENT),
+        SCORE("", AttributeLifetime.TRANSIENT);
+
+        private final String suffix;
+        private final AttributeLifetime lifetime;
+
+        Name(String suffix, AttributeLifetime lifetime) {
+            this.suffix = suffix;
+            this.lifetime = lifetime;
+        }
+    }
+
+    static PgAttributes of(AgentCall call, AgentContext context) {
+        return new PgAttributes(context.attributes(), call.baseResource());
+    }
+
+    private String fullName(Name name) {
+        return name == Name.SCORE ? "master-" + resource : resource + name.suffix;
+    }
+
+    Optional<String> get(NodeName node, Name name) {
+        return attributes.get(node, fullName(name)).filter(value -> !value.isEmpty());
+    }
+
+    boolean is(NodeName node, Name name, String value) {
+        return get(node, name).filter(value::equals).isPresent();
+    }
+
+    void set(NodeName node, Name name, String value) throws InterruptedException {
+        setAndWait(node, name, value, Duration.ZERO);
+    }
+
+    /** @return whether the value is in the CIB for certain */
+    boolean setAndWait(NodeName node, Name name, String value, Duration wait) throws InterruptedException {
+        return is(node, name, value) || attributes.set(node, fullName(name), Optional.of(value), name.lifetime, wait);
+    }
+
+    void remove(NodeName node, Name name) throws InterruptedException {
+        if (attributes.get(node, fullName(name)).isPresent()) {
+            attributes.set(node, fullName(name), Optional.empty(), name.lifetime, Duration.ZERO);
+        }
+    }
+
+    Optional<WalPosition> position(NodeName node) {
+        return get(node, Name.XLOG_LOC)
+                .flatMap(WalPosition::parseDigits)
+                .map(lsn -> new WalPosition(
+                        get(node, Name.TIMELINE)
+                                .filter(text -> text.matches("\\d{1,9}"))
+                                .map(Integer::parseInt)
+                                .orElse(0),
+                        lsn));
+    }
+}

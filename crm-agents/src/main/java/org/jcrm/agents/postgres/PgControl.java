@@ -1,0 +1,280 @@
+package org.jcrm.agents.postgres;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.Deadline;
+import org.jcrm.agents.process.OsUser;
+import org.jcrm.agents.process.ProcFs;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
+
+/**
+ * One operation's hands on one instance: looks at it (files, processes, SQL) and changes it. Everything that an
+ * operation needs is found here under one name.
+ */
+final class PgControl {
+    private static final Duration BREATH = Duration.ofMillis(5);
+    private static final Duration RELOAD_WAIT = Duration.ofSeconds(2);
+
+    private static final String ANSWER_SQL = """
+            select pg_is_in_recovery() as recovering,
+                   current_setting('synchronous_standby_names') as names,
+                   current_setting('config_file') as config_file,
+                   case when pg_is_in_recovery() then greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())
+                        else pg_current_wal_lsn() end as lsn,
+                   case when pg_is_in_recovery() then '' else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end
+                       as timeline""";
+    private static final String RECEIVER_SQL = "select pid, status, received_tli from pg_stat_wal_receiver";
+    private static final String TIMELINE_SQL = """
+            select greatest((select timeline_id from pg_control_checkpoint()),
+                            (select min_recovery_end_timeline from pg_control_recovery())) as timeline""";
+
+    final AgentCall call;
+    final AgentContext context;
+    final PgParameters params;
+    final PgInstance instance;
+    final PgServer server;
+    final PgLock lock;
+    final PgAttributes attributes;
+    final NodeName self;
+
+    private PgControl(AgentCall call, AgentContext context, PgParameters params, PgInstance instance, OsUser owner) {
+        this.call = call;
+        this.context = context;
+        this.params = params;
+        this.instance = instance;
+        this.self = call.self();
+        this.server = new PgServer(params, self, owner, context.stateDirectory());
+        this.lock = PgLock.of(params, context);
+        this.attributes = PgAttributes.of(call, context);
+    }
+
+    static PgControl of(AgentCall call, AgentContext context, PgInstance instance)
+            throws AgentProblem, InterruptedException {
+        PgParameters params = PgParameters.of(call);
+        Optional<OsUser> owner = OsUser.find(params.pgdba());
+        if (owner.isEmpty()) {
+            throw new AgentProblem(
+                    OcfResult.NOT_INSTALLED,
+                    "There is no OS user " + params.pgdba() + " on this node. Install PostgreSQL, or set pgdba.");
+        }
+        return new PgControl(call, context, params, instance, owner.get());
+    }
+
+    PgTools tools() throws AgentProblem, InterruptedException {
+        return new PgTools(params, PgBinaries.find(params, context.processes()), context.processes());
+    }
+
+    /** The time that an operation may use: a little less than the executor gives, so that it can still say why. */
+    Deadline deadline() {
+        long millis = call.timeout().toMillis();
+        return Deadline.after(Duration.ofMillis(Math.max(millis / 2, millis - 1000)));
+    }
+
+    // ---- looking ----
+
+    /** Looks at processes and files alone. */
+    PgObservation lookWithoutSql() throws AgentProblem {
+        Optional<Postmaster> postmaster = server.postmaster();
+        List<Long> leftovers = postmaster.isPresent() ? List.of() : Postmaster.processesOf(params.pgdata());
+        return new PgObservation(postmaster, leftovers, Optional.empty(), "", false, lock.isHeld());
+    }
+
+    /**
+     * Looks, and asks the server within {@code patience}. A server that is starting up or recovering by itself is given
+     * that time too.
+     */
+    PgObservation look(Duration patience) throws AgentProblem, InterruptedException {
+        Deadline deadline = Deadline.after(patience);
+        while (true) {
+            PgObservation seen = lookWithoutSql();
+            if (seen.postmaster().isEmpty()) {
+                instance.dropSession();
+                return seen;
+            }
+            Postmaster postmaster = seen.postmaster().get();
+            try {
+                // Half of the time for the kept session: if it hangs, a new one still has the other half.
+                Duration half = deadline.left().dividedBy(2).plusMillis(1);
+                PgSession session = instance.session(params, postmaster, server, half);
+                Answer answer = new Answer(ask(session, half), newSessionComplaint(postmaster, deadline));
+                return new PgObservation(
+                        seen.postmaster(),
+                        List.of(),
+                        Optional.of(answer.answer),
+                        answer.complaint,
+                        true,
+                        seen.lockHeld());
+            } catch (SQLException e) {
+                boolean brokenSession = !PgSession.isAnswer(e);
+                boolean worthWaiting = brokenSession || PgSession.isNotReady(e);
+                if (!worthWaiting || deadline.isPast()) {
+                    return new PgObservation(
+                            seen.postmaster(),
+                            List.of(),
+                            Optional.empty(),
+                            complaint(e),
+                            !brokenSession,
+                            seen.lockHeld());
+                }
+                instance.dropSession();
+                Deadline.pause(deadline.leftAtMost(Duration.ofMillis(20)));
+            }
+        }
+    }
+
+    private record Answer(PgObservation.Answer answer, String complaint) {}
+
+    private static String complaint(SQLException e) {
+        return "PostgreSQL does not answer: " + e.getMessage();
+    }
+
+    private PgObservation.Answer ask(PgSession session, Duration timeout) throws SQLException, InterruptedException {
+        Map<String, String> row = session.ask(ANSWER_SQL, timeout).getFirst();
+        boolean recovering = row.getOrDefault("recovering", "").equals("t");
+        List<ReplicationRow> standbys = recovering
+                ? List.of()
+                : session.ask(ReplicationRow.SQL, timeout).stream()
+                        .map(ReplicationRow::of)
+                        .toList();
+        Optional<PgObservation.Receiver> receiver = recovering ? receiver(session, timeout) : Optional.empty();
+        long lsn = WalPosition.parseLsn(row.getOrDefault("lsn", "")).orElse(0L);
+        int timeline = recovering
+                ? standbyTimeline(session, receiver, timeout)
+                : Integer.parseInt(row.getOrDefault("timeline", "0"), 16);
+        return new PgObservation.Answer(
+                recovering,
+                new WalPosition(timeline, lsn),
+                row.getOrDefault("names", ""),
+                row.getOrDefault("config_file", ""),
+                standbys,
+                receiver);
+    }
+
+    private static Optional<PgObservation.Receiver> receiver(PgSession session, Duration timeout)
+            throws SQLException, InterruptedException {
+        return session.ask(RECEIVER_SQL, timeout).stream()
+                .filter(row -> !row.getOrDefault("pid", "").isEmpty())
+                .map(row -> new PgObservation.Receiver(
+                        Long.parseLong(row.getOrDefault("pid", "0")),
+                        row.getOrDefault("status", ""),
+                        number(row.getOrDefault("received_tli", ""))))
+                .findFirst();
+    }
+
+    /** No single place tells a standby's timeline at every moment: the newest that any of them knows is it. */
+    private int standbyTimeline(PgSession session, Optional<PgObservation.Receiver> receiver, Duration timeout)
+            throws SQLException, InterruptedException {
+        int onDisk = number(session.ask(TIMELINE_SQL, timeout).getFirst().getOrDefault("timeline", ""));
+        int received = receiver.map(PgObservation.Receiver::timeline).orElse(0);
+        return Math.max(Math.max(onDisk, received), replayedTimeline());
+    }
+
+    /** The startup process shows the segment that it replays: {@code startup recovering 000000020000000000000003}. */
+    private int replayedTimeline() {
+        return server.postmaster().stream()
+                .flatMap(postmaster -> ProcFs.children(postmaster.pid()).orElse(List.of()).stream())
+                .flatMap(pid -> ProcFs.commandLine(pid).stream())
+                .filter(title -> title.matches(".*startup recovering [0-9A-F]{24}.*"))
+                .map(title -> title.replaceAll(".*startup recovering ([0-9A-F]{8}).*", "$1"))
+                .map(digits -> Integer.parseInt(digits, 16))
+                .findFirst()
+                .orElse(0);
+    }
+
+    private static int number(String text) {
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** Whether clients can still come in, now and then: the kept session alone would not notice a full server. */
+    private String newSessionComplaint(Postmaster postmaster, Deadline deadline) {
+        if (!instance.newSessionIsDue()) {
+            return "";
+        }
+        try {
+            PgSession.open(params, postmaster, server.owner(), deadline.leftAtMost(Duration.ofSeconds(3)))
+                    .close();
+            instance.newSessionTried(true);
+            return "";
+        } catch (SQLException e) {
+            instance.newSessionTried(false);
+            return "PostgreSQL answers on its open session but takes no new one: " + e.getMessage();
+        }
+    }
+
+    /** Asks over the kept session; for statements that belong to an operation. */
+    List<Map<String, String>> sql(String statement, Duration timeout) throws AgentProblem, InterruptedException {
+        Optional<Postmaster> postmaster = server.postmaster();
+        if (postmaster.isEmpty()) {
+            throw AgentProblem.error("PostgreSQL is not running.");
+        }
+        try {
+            return instance.session(params, postmaster.get(), server, timeout).ask(statement, timeout);
+        } catch (SQLException e) {
+            throw AgentProblem.error("PostgreSQL did not do '" + statement + "': " + e.getMessage());
+        }
+    }
+
+    // ---- changing ----
+
+    /** Writes the settings and returns when the server has taken them over. */
+    void putInForce(PgSettings settings) throws AgentProblem, InterruptedException {
+        Optional<Postmaster> postmaster = server.postmaster();
+        server.writeSettings(settings);
+        if (postmaster.isEmpty()) {
+            return;
+        }
+        server.reload(postmaster.get());
+        Deadline deadline = Deadline.after(RELOAD_WAIT);
+        String now = "";
+        while (!deadline.isPast()) {
+            Map<String, String> row = sql(
+                            "select current_setting('synchronous_standby_names') as names", deadline.left())
+                    .getFirst();
+            now = row.getOrDefault("names", "");
+            if (now.equals(settings.synchronousNames())) {
+                return;
+            }
+            Deadline.pause(BREATH);
+        }
+        throw AgentProblem.error("synchronous_standby_names stays '" + now + "' although the agent set it to '"
+                + settings.synchronousNames() + "': is it set in postgresql.auto.conf (ALTER SYSTEM RESET it) or was"
+                + " PostgreSQL started by somebody else?");
+    }
+
+    /** Whether the cluster's address is on this node: a standby would then stream from itself. */
+    boolean addressIsHere() {
+        return params.masterIp().filter(LocalAddresses::has).isPresent();
+    }
+
+    /** The other nodes of the resource, under the names that the cluster uses. */
+    List<NodeName> peers() {
+        List<NodeName> known = context.cluster().nodes();
+        List<NodeName> wanted = params.nodes().isEmpty() ? known : params.nodes();
+        return wanted.stream()
+                .filter(node -> !PgParameters.sameNode(node, self))
+                .map(node -> known.stream()
+                        .filter(name -> PgParameters.sameNode(name, node))
+                        .findFirst()
+                        .orElse(node))
+                .toList();
+    }
+
+    boolean isMember(NodeName node) {
+        return context.cluster().members().stream().anyMatch(member -> PgParameters.sameNode(member, node));
+    }
+
+    /** The node, other than this one, that holds the primary, if its daemon takes part. */
+    Optional<NodeName> primaryElsewhere() {
+        return context.cluster()
+                .promotedNode()
+                .filter(node -> !PgParameters.sameNode(node, self))
+                .filter(this::isMember);
+    }
+}

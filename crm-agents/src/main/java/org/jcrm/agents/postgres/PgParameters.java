@@ -1,0 +1,216 @@
+package org.jcrm.agents.postgres;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
+
+/**
+ * The parameters of one call, typed and with their defaults. Names are those of {@code ocf:heartbeat:pgsql};
+ * {@link PgMetadata} describes them to people.
+ *
+ * @param config the user's {@code postgresql.conf}, which is never edited
+ * @param tmpdir where the lock is kept if not in the daemon's state folder
+ * @param nodes {@code node_list} without an order of preference, as written
+ */
+record PgParameters(
+        Path pgdata,
+        Path config,
+        String pgdba,
+        int port,
+        Optional<String> pghost,
+        Optional<Path> pgctl,
+        Optional<Path> pglibs,
+        String pgdb,
+        Optional<Path> logfile,
+        Optional<Path> socketDir,
+        List<String> startOptions,
+        Duration stopEscalate,
+        Duration stopEscalateInSlave,
+        Optional<String> monitorUser,
+        Optional<String> monitorPassword,
+        String monitorSql,
+        boolean checkWalReceiver,
+        RepMode repMode,
+        List<NodeName> nodes,
+        Optional<String> masterIp,
+        String repuser,
+        String primaryConninfoOpt,
+        Optional<String> restoreCommand,
+        Duration restoreCommandTimeout,
+        Optional<String> archiveCleanupCommand,
+        Optional<String> recoveryEndCommand,
+        Optional<String> slotName,
+        Optional<Path> tmpdir,
+        int xlogCheckCount,
+        Duration attributeTimeout,
+        String rewindUser) {
+
+    static final String DEFAULT_MONITOR_SQL = "select now();";
+
+    private static final Pattern DEBIAN_DATA = Pattern.compile("/var/lib/postgresql/([^/]+)/([^/]+)/?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|)");
+
+    static PgParameters of(AgentCall call) throws AgentProblem {
+        Path pgdata = call.param("pgdata").isPresent() ? path(call, "pgdata") : defaultPgdata();
+        String pgdba = call.param("pgdba").orElse("postgres");
+        return new PgParameters(
+                pgdata,
+                call.param("config").isPresent() ? path(call, "config") : defaultConfig(pgdata),
+                pgdba,
+                integer(call, "pgport", 5432, 1, 65535),
+                call.param("pghost"),
+                optionalPath(call, "pgctl"),
+                optionalPath(call, "pglibs"),
+                call.param("pgdb").orElse("template1"),
+                optionalPath(call, "logfile"),
+                optionalPath(call, "socketdir"),
+                words(call.param("start_opt").orElse("")),
+                duration(call, "stop_escalate", Duration.ofSeconds(90)),
+                duration(call, "stop_escalate_in_slave", Duration.ofSeconds(90)),
+                call.param("monitor_user"),
+                call.param("monitor_password"),
+                call.param("monitor_sql").orElse(DEFAULT_MONITOR_SQL),
+                bool(call, "check_wal_receiver", false),
+                repMode(call),
+                nodes(call),
+                call.param("master_ip"),
+                call.param("repuser").orElse("postgres"),
+                call.param("primary_conninfo_opt").orElse(""),
+                call.param("restore_command"),
+                duration(call, "restore_command_timeout", Duration.ofSeconds(30)),
+                call.param("archive_cleanup_command"),
+                call.param("recovery_end_command"),
+                call.param("replication_slot_name"),
+                optionalPath(call, "tmpdir"),
+                integer(call, "xlog_check_count", 3, 0, 1000),
+                duration(call, "crm_attr_timeout", Duration.ofSeconds(5)),
+                call.param("rewind_user").orElse(pgdba));
+    }
+
+    /** Debian keeps one cluster at a fixed place per major version; others at the home of the account. */
+    private static Path defaultPgdata() {
+        for (int major = 17; major >= 12; major--) {
+            Path debian = Path.of("/var/lib/postgresql/" + major + "/main");
+            if (Files.isDirectory(debian)) {
+                return debian;
+            }
+        }
+        return Path.of("/var/lib/pgsql/data");
+    }
+
+    private static Path defaultConfig(Path pgdata) {
+        Path inside = pgdata.resolve("postgresql.conf");
+        Matcher debian = DEBIAN_DATA.matcher(pgdata.toString());
+        return !Files.exists(inside) && debian.matches()
+                ? Path.of("/etc/postgresql/" + debian.group(1) + "/" + debian.group(2) + "/postgresql.conf")
+                : inside;
+    }
+
+    private static RepMode repMode(AgentCall call) throws AgentProblem {
+        String text = call.param("rep_mode").orElse("none");
+        Optional<RepMode> mode = RepMode.parse(text);
+        if (mode.isEmpty()) {
+            throw new AgentProblem(
+                    OcfResult.INVALID_PARAM, "rep_mode is '" + text + "'; it must be none, async, sync or slave");
+        }
+        return mode.get();
+    }
+
+    private static List<NodeName> nodes(AgentCall call) {
+        return words(call.param("node_list").orElse("").replace(',', ' ')).stream()
+                .map(NodeName::of)
+                .distinct()
+                .toList();
+    }
+
+    /** Splits at blanks; single or double quotes keep blanks together. */
+    static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = Pattern.compile("(?:[^\\s'\"]+|'[^']*'|\"[^\"]*\")+").matcher(text);
+        while (matcher.find()) {
+            words.add(matcher.group().replaceAll("['\"]", ""));
+        }
+        return words;
+    }
+
+    private static Optional<Path> optionalPath(AgentCall call, String name) throws AgentProblem {
+        return call.param(name).isPresent() ? Optional.of(path(call, name)) : Optional.empty();
+    }
+
+    private static Path path(AgentCall call, String name) throws AgentProblem {
+        String text = call.param(name).orElse("");
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            // Reported below, with the same advice.
+        }
+        throw new AgentProblem(OcfResult.INVALID_PARAM, name + " is '" + text + "'; it must be an absolute path");
+    }
+
+    private static int integer(AgentCall call, String name, int ifAbsent, int least, int most) throws AgentProblem {
+        String text = call.param(name).orElse(Integer.toString(ifAbsent)).strip();
+        if (text.matches("\\d{1,9}")) {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= most) {
+                return value;
+            }
+        }
+        throw new AgentProblem(
+                OcfResult.INVALID_PARAM,
+                name + " is '" + text + "'; it must be a whole number from " + least + " to " + most);
+    }
+
+    private static boolean bool(AgentCall call, String name, boolean ifAbsent) throws AgentProblem {
+        String text =
+                call.param(name).orElse(Boolean.toString(ifAbsent)).strip().toLowerCase(java.util.Locale.ROOT);
+        return switch (text) {
+            case "true", "yes", "on", "1", "y" -> true;
+            case "false", "no", "off", "0", "n" -> false;
+            default ->
+                throw new AgentProblem(OcfResult.INVALID_PARAM, name + " is '" + text + "'; it must be true or false");
+        };
+    }
+
+    private static Duration duration(AgentCall call, String name, Duration ifAbsent) throws AgentProblem {
+        Optional<String> text = call.param(name);
+        if (text.isEmpty()) {
+            return ifAbsent;
+        }
+        Matcher matcher = DURATION.matcher(text.get().strip());
+        if (!matcher.matches()) {
+            throw new AgentProblem(
+                    OcfResult.INVALID_PARAM, name + " is '" + text.get() + "'; it must be a time such as 90 or 90s");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(amount);
+            case "m", "min" -> Duration.ofMinutes(amount);
+            case "h" -> Duration.ofHours(amount);
+            default -> Duration.ofSeconds(amount);
+        };
+    }
+
+    /** {@code node_list} was lower-cased by the agent whose configurations move over. */
+    static boolean sameNode(NodeName a, NodeName b) {
+        return a.value().equalsIgnoreCase(b.value());
+    }
+
+    /** The slot of a standby on its primary. */
+    Optional<String> slotFor(NodeName standby) {
+        return slotName.map(name ->
+                name + "_" + standby.value().toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9_]", "_"));
+    }
+}

@@ -1,0 +1,121 @@
+package org.jcrm.agents.postgres;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.Deadline;
+import org.jcrm.agents.postgres.PgAttributes.Name;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
+
+/**
+ * The operations {@code demote} and {@code stop}. A primary that ends in good order sends everything, its shutdown
+ * checkpoint included, to the standbys that are connected before it ends; only then is its lock removed.
+ */
+final class PgShutdown {
+    private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration SQL_TIMEOUT = Duration.ofSeconds(2);
+
+    private final PgControl control;
+
+    PgShutdown(PgControl control) {
+        this.control = control;
+    }
+
+    /** The primary becomes a standby: it is stopped in good order and started again. */
+    AgentResult demote() throws AgentProblem, InterruptedException {
+        Deadline deadline = control.deadline();
+        PgObservation seen = control.look(deadline.left().dividedBy(4));
+        if (seen.postmaster().isEmpty()) {
+            return AgentResult.of(OcfResult.NOT_RUNNING, "PostgreSQL is not running, so there is nothing to demote.");
+        }
+        if (seen.answer().filter(PgObservation.Answer::inRecovery).isPresent()) {
+            return AgentResult.ok();
+        }
+        endInGoodOrder(seen, deadline);
+        control.attributes.remove(control.self, Name.BASELINE);
+        ControlData data = control.tools().controlData();
+        if (!data.shutDownAsPrimary()) {
+            control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
+            return AgentResult.error("PostgreSQL did not shut down in good order (its state is '" + data.state()
+                    + "'), so the lock " + control.lock.file() + " stays. Run: jcrm node start " + control.self);
+        }
+        control.lock.release();
+        control.server.start(
+                control.tools().binaries(),
+                PgSettings.atStart(control.params.repMode(), PgStart.followsAtStart(control)),
+                deadline);
+        control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_ALONE);
+        return AgentResult.ok();
+    }
+
+    /** Succeeds only when no process of the data directory is left; needs no binaries and no readable configuration. */
+    AgentResult stop() throws AgentProblem, InterruptedException {
+        Deadline deadline = control.deadline();
+        PgObservation seen = control.lookWithoutSql();
+        boolean wasPrimary =
+                seen.postmaster().filter(p -> p.phase().equals("ready")).isPresent();
+        if (seen.postmaster().isPresent() && wasPrimary) {
+            endInGoodOrder(seen, deadline);
+        } else {
+            control.instance.dropSession();
+            control.server.stop(control.params.stopEscalateInSlave(), deadline);
+        }
+        announceStopped();
+        if (wasPrimary && control.lock.isHeld() && endedCleanly()) {
+            control.lock.release();
+        }
+        return AgentResult.ok();
+    }
+
+    private boolean endedCleanly() throws InterruptedException {
+        try {
+            return control.tools().controlData().shutDownAsPrimary();
+        } catch (AgentProblem problem) {
+            // It is stopped, which is what was asked; without proof the lock stays.
+            return false;
+        }
+    }
+
+    private void endInGoodOrder(PgObservation seen, Deadline deadline) throws AgentProblem, InterruptedException {
+        try {
+            forgetLostStandbys();
+            // Clients go on writing during this checkpoint; the one at shutdown then has little left to do.
+            control.sql("checkpoint", deadline.leftAtMost(CHECKPOINT_TIMEOUT));
+        } catch (AgentProblem problem) {
+            // A server that does not answer must be stopped all the same.
+            control.context.progress("Stopping without a checkpoint first: " + problem.sentence());
+        }
+        control.instance.dropSession();
+        control.instance.expectNobody();
+        control.server.stop(control.params.stopEscalate(), deadline);
+    }
+
+    /** A shutdown waits for connected standbys to have everything: one whose node is gone would be waited for in vain. */
+    private void forgetLostStandbys() throws AgentProblem, InterruptedException {
+        for (var row : control.sql(ReplicationRow.SQL, SQL_TIMEOUT)) {
+            ReplicationRow standby = ReplicationRow.of(row);
+            Optional<NodeName> lost = control.peers().stream()
+                    .filter(standby::isOf)
+                    .filter(peer -> !control.isMember(peer))
+                    .findFirst();
+            if (lost.isPresent()) {
+                control.sql("select pg_terminate_backend(" + standby.pid() + ")", SQL_TIMEOUT);
+            }
+        }
+    }
+
+    private void announceStopped() throws InterruptedException {
+        if (control.params.repMode() == RepMode.NONE) {
+            return;
+        }
+        if (control.attributes.get(control.self, Name.SCORE).isPresent()) {
+            control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
+        }
+        control.attributes.remove(control.self, Name.XLOG_LOC);
+        control.attributes.remove(control.self, Name.TIMELINE);
+        control.attributes.remove(control.self, Name.BASELINE);
+        control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
+    }
+}

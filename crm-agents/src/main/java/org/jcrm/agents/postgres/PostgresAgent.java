@@ -1,0 +1,257 @@
+package org.jcrm.agents.postgres;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.Deadline;
+import org.jcrm.agents.postgres.PgAttributes.Name;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.agent.AgentMetadata;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.LifeSigns;
+import org.jcrm.core.agent.RejoinReport;
+import org.jcrm.core.agent.ResourceAgent;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.ResourceId;
+
+/**
+ * {@code ocf:jcrm:pgsql}. This class is the table of contents: each operation is a short list of steps that
+ * {@link PgControl}, {@link PgPromotion}, {@link PgShutdown}, {@link PrimaryDuties}, {@link StandbyDuties} and
+ * {@link PgRejoin} know how to make.
+ */
+public final class PostgresAgent implements ResourceAgent {
+    private final Map<ResourceId, PgInstance> instances = new ConcurrentHashMap<>();
+
+    @Override
+    public AgentMetadata metadata() {
+        return PgMetadata.METADATA;
+    }
+
+    private PgControl control(AgentCall call, AgentContext context) throws AgentProblem, InterruptedException {
+        return PgControl.of(call, context, instances.computeIfAbsent(call.resource(), id -> new PgInstance()));
+    }
+
+    /** Turns an early end into its result. */
+    @FunctionalInterface
+    private interface Steps {
+        AgentResult run(PgControl control) throws AgentProblem, InterruptedException;
+    }
+
+    private AgentResult run(AgentCall call, AgentContext context, Steps steps) throws InterruptedException {
+        try {
+            return steps.run(control(call, context));
+        } catch (AgentProblem problem) {
+            return problem.asResult();
+        }
+    }
+
+    @Override
+    public AgentResult validate(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> {
+            PgValidation.check(control);
+            return AgentResult.ok();
+        });
+    }
+
+    @Override
+    public AgentResult start(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> new PgStart(control).start());
+    }
+
+    @Override
+    public AgentResult stop(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> new PgShutdown(control).stop());
+    }
+
+    @Override
+    public AgentResult promote(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> new PgPromotion(control).promote());
+    }
+
+    @Override
+    public AgentResult demote(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> new PgShutdown(control).demote());
+    }
+
+    @Override
+    public AgentResult monitor(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> {
+            Duration patience = Duration.ofMillis((long) (call.timeout().toMillis() * 0.7));
+            PgObservation seen = control.look(patience);
+            AgentResult result = PgDecision.monitorResult(seen, control.params.repMode());
+            if (seen.postmaster().isEmpty()) {
+                announceStopped(control);
+            } else if (seen.answer().isPresent()) {
+                return afterLook(control, seen.answer().get(), result);
+            }
+            return result;
+        });
+    }
+
+    /** Looks after the standbys or follows the primary; trouble with that does not make a healthy server a failed one. */
+    private static AgentResult afterLook(PgControl control, PgObservation.Answer answer, AgentResult result)
+            throws InterruptedException {
+        try {
+            if (!control.params.monitorSql().equals(PgParameters.DEFAULT_MONITOR_SQL)) {
+                control.sql(control.params.monitorSql(), control.call.timeout().dividedBy(2));
+            }
+        } catch (AgentProblem problem) {
+            return AgentResult.of(
+                    result.result() == OcfResult.PROMOTED ? OcfResult.FAILED_PROMOTED : OcfResult.ERROR,
+                    problem.sentence());
+        }
+        try {
+            if (answer.inRecovery()) {
+                new StandbyDuties(control).look(answer);
+            } else if (control.params.repMode().isPromotable()
+                    && control.primaryElsewhere().isEmpty()) {
+                control.lock.hold(PgPromotion.lockSentence(control.self, answer.position()));
+                PgPromotion.announce(control);
+                new PrimaryDuties(control).look(control.context.cluster().members());
+            }
+        } catch (AgentProblem problem) {
+            if (control.instance.isNews(problem.sentence())) {
+                control.context.progress(problem.sentence());
+            }
+        }
+        return result;
+    }
+
+    /**
+     * The first word of a failed instance: it is no candidate any more. The cluster need not wait for the failed restart
+     * here before it promotes elsewhere.
+     */
+    private static void announceStopped(PgControl control) throws InterruptedException {
+        Optional<String> status = control.attributes.get(control.self, Name.STATUS);
+        if (status.isPresent() && !status.get().equals(PgAttributes.STATUS_STOPPED)) {
+            control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
+            control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
+            control.attributes.remove(control.self, Name.BASELINE);
+        }
+    }
+
+    @Override
+    public AgentResult notify(AgentCall call, AgentContext context) throws InterruptedException {
+        AgentResult ignored = run(call, context, control -> {
+            String event = call.meta().getOrDefault("notify_type", "") + "-"
+                    + call.meta().getOrDefault("notify_operation", "");
+            boolean mine = PgParameters.words(call.meta().getOrDefault("notify_promote_uname", "")).stream()
+                    .anyMatch(node -> PgParameters.sameNode(NodeName.of(node), control.self));
+            PgObservation seen = control.look(Duration.ofSeconds(2));
+            if (seen.answer().isEmpty() || !control.params.repMode().isPromotable()) {
+                return AgentResult.ok();
+            }
+            PgObservation.Answer answer = seen.answer().get();
+            switch (event) {
+                case "pre-promote" -> {
+                    if (answer.inRecovery()) {
+                        new StandbyDuties(control).beforePromotion(answer);
+                    }
+                }
+                case "post-promote" -> {
+                    if (answer.inRecovery() && !mine) {
+                        new StandbyDuties(control).afterPromotion(answer);
+                    }
+                }
+                case "post-start", "post-stop", "post-demote" -> {
+                    if (!answer.inRecovery() && control.primaryElsewhere().isEmpty()) {
+                        new PrimaryDuties(control).look(context.cluster().members());
+                    }
+                }
+                default -> {
+                    // The other notifications ask for nothing.
+                }
+            }
+            return AgentResult.ok();
+        });
+        // A notification never fails: there is nothing that the cluster could do about it.
+        return ignored.result() == OcfResult.OK ? ignored : AgentResult.ok();
+    }
+
+    @Override
+    public AgentResult reload(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> {
+            control.putInForce(control.server.settings());
+            return AgentResult.ok();
+        });
+    }
+
+    @Override
+    public Watch watch(AgentCall call, AgentContext context, SignalSink signal) {
+        try {
+            return PgWatch.start(control(call, context), signal);
+        } catch (AgentProblem e) {
+            return () -> {};
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return () -> {};
+        }
+    }
+
+    @Override
+    public void membershipChanged(AgentCall call, AgentContext context, List<NodeName> members)
+            throws InterruptedException {
+        AgentResult done = run(call, context, control -> {
+            // Files first: on a standby and on a stopped node there is nothing to do, and nothing to wait for.
+            boolean primary = control.params.repMode().isPromotable()
+                    && control.lock.isHeld()
+                    && control.server.postmaster().isPresent();
+            if (primary && !isRecovering(control)) {
+                new PrimaryDuties(control).look(members);
+            }
+            return AgentResult.ok();
+        });
+        if (done.result() != OcfResult.OK) {
+            context.progress(done.exitReason());
+        }
+    }
+
+    private static boolean isRecovering(PgControl control) throws AgentProblem, InterruptedException {
+        return control.sql("select pg_is_in_recovery() as recovering", Duration.ofSeconds(2))
+                .getFirst()
+                .getOrDefault("recovering", "t")
+                .equals("t");
+    }
+
+    @Override
+    public LifeSigns lifeSigns(AgentCall call, AgentContext context, NodeName peer) throws InterruptedException {
+        try {
+            PgParameters params = PgParameters.of(call);
+            Deadline deadline = Deadline.after(call.timeout());
+            return PgLifeSigns.ask(context.cluster().addressOf(peer), params.port(), deadline);
+        } catch (AgentProblem problem) {
+            return LifeSigns.UNKNOWN;
+        }
+    }
+
+    @Override
+    public RejoinReport inspectRejoin(AgentCall call, AgentContext context) throws InterruptedException {
+        try {
+            return new PgRejoin(control(call, context)).inspect();
+        } catch (AgentProblem problem) {
+            return new RejoinReport(true, false, List.of(problem.sentence()), List.of());
+        }
+    }
+
+    @Override
+    public AgentResult rejoin(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> new PgRejoin(control).rejoin());
+    }
+
+    @Override
+    public AgentResult clearLock(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, control -> {
+            if (control.server.postmaster().isPresent() && control.lock.isHeld()) {
+                return AgentResult.error("PostgreSQL is running on " + control.self
+                        + "; its lock protects it and is removed by a stop or a switchover.");
+            }
+            control.lock.release();
+            return AgentResult.ok();
+        });
+    }
+}

@@ -1,0 +1,138 @@
+package org.jcrm.agents.postgres;
+
+import java.util.List;
+import java.util.Optional;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.postgres.PgAttributes.Name;
+import org.jcrm.agents.postgres.PgElection.Candidate;
+import org.jcrm.agents.process.Kernel;
+import org.jcrm.core.model.NodeName;
+
+/** What a standby does at every look: follows the primary if there is one, else takes part in the election. */
+final class StandbyDuties {
+    private final PgControl control;
+
+    StandbyDuties(PgControl control) {
+        this.control = control;
+    }
+
+    void look(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
+        followIfPossible();
+        if (control.params.repMode().isPromotable()) {
+            Optional<NodeName> primary = control.context.cluster().promotedNode();
+            if (primary.isPresent() && !PgParameters.sameNode(primary.get(), control.self)) {
+                underPrimary(answer);
+            } else {
+                elect(answer.position());
+            }
+        }
+        if (control.params.checkWalReceiver()) {
+            control.attributes.set(
+                    control.self, Name.RECEIVER_STATUS, answer.receiver().isPresent() ? "normal" : "ERROR");
+        }
+    }
+
+    /** The primary judges its standbys; one that it does not know stands alone. */
+    private void underPrimary(PgObservation.Answer answer) throws InterruptedException {
+        control.instance.electionEnded(false);
+        forgetElection();
+        boolean alone = control.attributes.is(control.self, Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT)
+                || control.attributes.get(control.self, Name.STATUS).isEmpty();
+        if (alone && answer.receiver().isEmpty()) {
+            control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_ALONE);
+        }
+    }
+
+    void forgetElection() throws InterruptedException {
+        control.attributes.remove(control.self, Name.XLOG_LOC);
+        control.attributes.remove(control.self, Name.TIMELINE);
+    }
+
+    /** The connection settings are withheld while the cluster's address is here; they are given once it has moved. */
+    void followIfPossible() throws AgentProblem, InterruptedException {
+        control.instance.duties().lockInterruptibly();
+        try {
+            PgSettings settings = control.server.settings();
+            if (!settings.followsPrimary() && !control.addressIsHere()) {
+                control.putInForce(settings.withFollowing(true));
+            }
+        } finally {
+            control.instance.duties().unlock();
+        }
+    }
+
+    private void elect(WalPosition position) throws AgentProblem, InterruptedException {
+        boolean alreadyCandidate = control.attributes
+                .get(control.self, Name.SCORE)
+                .filter(score -> !score.startsWith("-"))
+                .isPresent();
+        if (alreadyCandidate && control.peers().size() <= 1) {
+            // The last primary or the last election said so; another word would only disturb the failover.
+            return;
+        }
+        publishPosition(position);
+        if (control.attributes.get(control.self, Name.STATUS).isEmpty()) {
+            control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_ALONE);
+        }
+        boolean patience = control.instance.countElectionLook() <= control.params.xlogCheckCount();
+        PgElection.Verdict verdict = PgElection.elect(
+                control.params.repMode(), candidate(control.self, Optional.of(position)), peers(), patience);
+        if (control.instance.isNews(verdict.sentence())) {
+            control.context.progress(verdict.sentence());
+        }
+        switch (verdict.outcome()) {
+            case ELECTED -> {
+                control.instance.electionEnded(true);
+                control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_PRIMARY);
+            }
+            case NOT_NEWEST, BARRED -> {
+                control.instance.electionEnded(false);
+                control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
+            }
+            case WAIT -> {}
+        }
+    }
+
+    void publishPosition(WalPosition position) throws InterruptedException {
+        control.attributes.set(control.self, Name.TIMELINE, Integer.toString(position.timeline()));
+        control.attributes.set(control.self, Name.XLOG_LOC, WalPosition.digits(position.lsn()));
+    }
+
+    List<Candidate> peers() {
+        return control.peers().stream()
+                .map(node -> candidate(node, control.attributes.position(node)))
+                .toList();
+    }
+
+    Candidate candidate(NodeName node, Optional<WalPosition> position) {
+        return new Candidate(
+                node,
+                control.isMember(node),
+                control.attributes.is(node, Name.STATUS, PgAttributes.STATUS_STOPPED),
+                control.attributes.get(node, Name.DATA_STATUS),
+                position);
+    }
+
+    /** Before a promotion elsewhere: tell where this standby is, and remember its connection to the old primary. */
+    void beforePromotion(PgObservation.Answer answer) throws InterruptedException {
+        control.instance.rememberReceiver(answer.receiver());
+        if (control.peers().size() > 1) {
+            publishPosition(answer.position());
+        }
+    }
+
+    /**
+     * After a promotion elsewhere: a connection that is older than the promotion leads to the dead primary and would
+     * only notice at its timeout. A new one is made at once.
+     */
+    void afterPromotion(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
+        forgetElection();
+        control.attributes.remove(control.self, Name.BASELINE);
+        followIfPossible();
+        long old = control.instance.receiverBeforePromotion();
+        if (old > 1
+                && answer.receiver().filter(receiver -> receiver.pid() == old).isPresent()) {
+            Kernel.kill(old, Kernel.SIGTERM);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.jcrm.agents.process;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code /proc}; a process that ends meanwhile is simply not there. Source: {@code proc(5)}. */
+public final class ProcFs {
+    private static final Path PROC = Path.of("/proc");
+
+    private ProcFs() {}
+
+    /** Alive, and not a zombie that nobody has reaped yet. */
+    public static boolean isAlive(long pid) {
+        return state(pid).filter(state -> state != 'Z' && state != 'X').isPresent();
+    }
+
+    /** The state letter of {@code /proc/PID/stat}. */
+    public static Optional<Character> state(long pid) {
+        return statFields(pid).map(fields -> fields.getFirst().charAt(0));
+    }
+
+    /** Start time in clock ticks since boot: with the pid it identifies a process. */
+    public static Optional<Long> startTicks(long pid) {
+        return statFields(pid).filter(fields -> fields.size() > 19).map(fields -> Long.parseLong(fields.get(19)));
+    }
+
+    public static Optional<Long> parent(long pid) {
+        return statFields(pid).filter(fields -> fields.size() > 1).map(fields -> Long.parseLong(fields.get(1)));
+    }
+
+    private static Optional<List<String>> statFields(long pid) {
+        return read(PROC.resolve(pid + "/stat")).flatMap(stat -> {
+            // The name may contain blanks and parentheses: the fields start after the last one.
+            int end = stat.lastIndexOf(')');
+            return end < 0 || end + 2 >= stat.length()
+                    ? Optional.<List<String>>empty()
+                    : Optional.of(List.of(stat.substring(end + 2).strip().split(" ")));
+        });
+    }
+
+    public static Optional<String> name(long pid) {
+        return read(PROC.resolve(pid + "/comm")).map(String::strip);
+    }
+
+    /** The command line; PostgreSQL writes its process titles here. */
+    public static Optional<String> commandLine(long pid) {
+        return read(PROC.resolve(pid + "/cmdline"))
+                .map(line -> line.replace('\0', ' ').strip());
+    }
+
+    public static Optional<Path> workingDirectory(long pid) {
+        try {
+            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/cwd")));
+        } catch (IOException | SecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Direct children, by {@code /proc/PID/task/PID/children}. @return empty if the kernel does not tell */
+    public static Optional<List<Long>> children(long pid) {
+        return read(PROC.resolve(pid + "/task/" + pid + "/children")).map(text -> {
+            List<Long> children = new ArrayList<>();
+            for (String word : text.strip().split(" ")) {
+                if (!word.isEmpty()) {
+                    children.add(Long.parseLong(word));
+                }
+            }
+            return children;
+        });
+    }
+
+    /** All living processes called {@code name} that work in {@code directory}. Walks the whole of /proc. */
+    public static List<Long> findByNameAndDirectory(String name, Path directory) {
+        List<Long> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[1-9]*")) {
+            for (Path entry : entries) {
+                long pid = Long.parseLong(entry.getFileName().toString());
+                if (name(pid).filter(name::equals).isPresent()
+                        && workingDirectory(pid).filter(directory::equals).isPresent()
+                        && isAlive(pid)) {
+                    found.add(pid);
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            throw new IllegalStateException("cannot list " + PROC, e);
+        }
+        return found;
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.jcrm.agents.simple;
+
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.agent.AgentMetadata;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.ResourceAgent;
+import org.jcrm.core.model.OcfResult;
+
+/** {@code ocf:jcrm:Dummy}: a file that is there while it runs. */
+public final class DummyAgent implements ResourceAgent {
+    @Override
+    public AgentMetadata metadata() {
+        return SimpleMetadata.DUMMY;
+    }
+
+    @FunctionalInterface
+    private interface Steps {
+        AgentResult run(StateFile state) throws AgentProblem;
+    }
+
+    private static AgentResult run(AgentCall call, AgentContext context, Steps steps) throws InterruptedException {
+        try {
+            StateFile state = new StateFile(call, context);
+            state.misbehave();
+            return steps.run(state);
+        } catch (AgentProblem problem) {
+            return problem.asResult();
+        }
+    }
+
+    @Override
+    public AgentResult validate(AgentCall call, AgentContext context) {
+        return AgentResult.ok();
+    }
+
+    @Override
+    public AgentResult start(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, state -> {
+            state.write("started");
+            return AgentResult.ok();
+        });
+    }
+
+    @Override
+    public AgentResult stop(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, state -> {
+            state.delete();
+            return AgentResult.ok();
+        });
+    }
+
+    @Override
+    public AgentResult monitor(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(
+                call,
+                context,
+                state -> AgentResult.of(state.role().isPresent() ? OcfResult.OK : OcfResult.NOT_RUNNING));
+    }
+
+    @Override
+    public AgentResult reload(AgentCall call, AgentContext context) throws InterruptedException {
+        return run(call, context, state -> AgentResult.ok());
+    }
+}

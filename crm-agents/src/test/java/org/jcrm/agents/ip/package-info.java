@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.agents.ip;
+
+import org.jspecify.annotations.NullMarked;

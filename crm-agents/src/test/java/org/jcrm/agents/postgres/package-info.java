@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.agents.postgres;
+
+import org.jspecify.annotations.NullMarked;

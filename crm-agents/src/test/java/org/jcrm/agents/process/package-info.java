@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.agents.process;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.agents.simple;
+
+import org.jspecify.annotations.NullMarked;
