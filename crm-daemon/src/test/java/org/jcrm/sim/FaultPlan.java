@@ -164,19 +164,24 @@ final class FaultPlan {
         SimDaemon at = random.pick(daemons);
         NodeName node = random.pick(cluster.nodes());
         switch ((int) random.between(0, 4)) {
-            case 0 -> at.ask(
-                    SimOperator.edit(new CibEdit.SetPermanentAttribute(node, "standby", Optional.of("on"))),
-                    "jcrm node standby");
-            case 1 -> at.ask(
-                    SimOperator.edit(new CibEdit.SetPermanentAttribute(node, "standby", Optional.empty())),
-                    "jcrm node unstandby");
+            case 0 ->
+                at.ask(
+                        SimOperator.edit(new CibEdit.SetPermanentAttribute(node, "standby", Optional.of("on"))),
+                        "jcrm node standby");
+            case 1 ->
+                at.ask(
+                        SimOperator.edit(new CibEdit.SetPermanentAttribute(node, "standby", Optional.empty())),
+                        "jcrm node unstandby");
             case 2 -> at.ask(SimOperator.edit(new CibEdit.PutConstraint(prefer(node))), "jcrm resource move");
-            case 3 -> at.ask(
-                    SimOperator.edit(new CibEdit.RemoveConstraint("cli-prefer-pgsql-master")), "jcrm resource clear");
-            default -> at.ask(
-                    SimOperator.edit(new CibEdit.SetProperty(
-                            "cluster-recheck-interval", Optional.of(random.between(1, 20) + "min"))),
-                    "jcrm config apply");
+            case 3 ->
+                at.ask(
+                        SimOperator.edit(new CibEdit.RemoveConstraint("cli-prefer-pgsql-master")),
+                        "jcrm resource clear");
+            default ->
+                at.ask(
+                        SimOperator.edit(new CibEdit.SetProperty(
+                                "cluster-recheck-interval", Optional.of(random.between(1, 20) + "min"))),
+                        "jcrm config apply");
         }
     }
 

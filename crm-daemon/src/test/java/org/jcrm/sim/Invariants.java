@@ -37,7 +37,10 @@ final class Invariants implements SimCluster.Observer {
 
     Invariants(SimCluster cluster) {
         always = List.of(
-                new OnePromoted(cluster), new OneAddress(cluster), new OneDcPerView(cluster), new VersionsRise(cluster));
+                new OnePromoted(cluster),
+                new OneAddress(cluster),
+                new OneDcPerView(cluster),
+                new VersionsRise(cluster));
         steps = List.of(new FiredOnce(), new DiskBeforeWords(cluster), new EqualVersionsEqualConfigurations());
     }
 
@@ -142,7 +145,9 @@ final class Invariants implements SimCluster.Observer {
                         && effects.stream().anyMatch(Effect.PersistCib.class::isInstance)) {
                     Cib cib = snapshot.cib();
                     Key key = new Key(
-                            snapshot.view().id(), cib.version().adminEpoch(), cib.version().epoch());
+                            snapshot.view().id(),
+                            cib.version().adminEpoch(),
+                            cib.version().epoch());
                     String digest = CibDigest.ofConfiguration(cib.configuration());
                     String other = digests.putIfAbsent(key, digest);
                     if (other != null && !other.equals(digest)) {
@@ -182,8 +187,8 @@ final class Invariants implements SimCluster.Observer {
                 if (effect instanceof Effect.Send(NodeName to, Message message)) {
                     Optional<CibVersion> spoken = versionIn(message);
                     if (spoken.isPresent() && ahead(spoken.get(), disk)) {
-                        return Optional.of(daemon.name() + " tells " + to + " of " + spoken.get() + " while its disk has "
-                                + disk);
+                        return Optional.of(
+                                daemon.name() + " tells " + to + " of " + spoken.get() + " while its disk has " + disk);
                     }
                 }
             }
@@ -192,7 +197,7 @@ final class Invariants implements SimCluster.Observer {
 
         private static boolean ahead(CibVersion spoken, CibVersion disk) {
             return spoken.adminEpoch() > disk.adminEpoch()
-                    || spoken.adminEpoch() == disk.adminEpoch() && spoken.epoch() > disk.epoch();
+                    || (spoken.adminEpoch() == disk.adminEpoch() && spoken.epoch() > disk.epoch());
         }
 
         private static Optional<CibVersion> versionIn(Message message) {

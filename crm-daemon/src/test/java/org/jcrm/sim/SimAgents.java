@@ -58,8 +58,8 @@ final class SimAgents {
         if (isDatabase(action) && action.operation().equals("promote") && proven()) {
             return "LATEST".equals(permanent(daemon.name(), DATA))
                     && peers().stream()
-                            .allMatch(peer -> expectedStandbys().contains(peer)
-                                    || "DISCONNECT".equals(permanent(peer, DATA)));
+                            .allMatch(peer ->
+                                    expectedStandbys().contains(peer) || "DISCONNECT".equals(permanent(peer, DATA)));
         }
         return true;
     }
@@ -161,8 +161,7 @@ final class SimAgents {
             default -> {}
         }
         boolean monitors = action.operation().equals("monitor");
-        return AgentResult.of(
-                monitors && !host.addresses().contains(ADDRESS) ? OcfResult.NOT_RUNNING : OcfResult.OK);
+        return AgentResult.of(monitors && !host.addresses().contains(ADDRESS) ? OcfResult.NOT_RUNNING : OcfResult.OK);
     }
 
     private AgentResult dummy(ResourceAction action) {
@@ -203,7 +202,9 @@ final class SimAgents {
                 say(peer, DATA, "STREAMING|SYNC", PERMANENT);
                 say(peer, SCORE, "100", TRANSIENT);
                 say(peer, STATUS, "HS:sync", TRANSIENT);
-            } else if (!member || !cluster.host(peer).postgres().running() || !database.syncStandbys().contains(peer)) {
+            } else if (!member
+                    || !cluster.host(peer).postgres().running()
+                    || !database.syncStandbys().contains(peer)) {
                 say(peer, SCORE, "-INFINITY", TRANSIENT);
                 say(peer, DATA, "DISCONNECT", PERMANENT);
                 if ("DISCONNECT".equals(permanent(peer, DATA))) {
@@ -238,7 +239,7 @@ final class SimAgents {
                 return;
             }
             int order = host.postgres().position().compareTo(String.valueOf(theirs));
-            if (theirs != null && (order < 0 || order == 0 && rival.compareTo(daemon.name()) < 0)) {
+            if (theirs != null && (order < 0 || (order == 0 && rival.compareTo(daemon.name()) < 0))) {
                 return;
             }
         }
@@ -257,11 +258,16 @@ final class SimAgents {
     }
 
     private List<NodeName> peers() {
-        return cluster.nodes().stream().filter(node -> !node.equals(daemon.name())).toList();
+        return cluster.nodes().stream()
+                .filter(node -> !node.equals(daemon.name()))
+                .toList();
     }
 
     private List<NodeName> members() {
-        return daemon.published().map(Snapshot::view).map(view -> view.members()).orElse(List.of());
+        return daemon.published()
+                .map(Snapshot::view)
+                .map(view -> view.members())
+                .orElse(List.of());
     }
 
     private Optional<Cib> cib() {

@@ -105,10 +105,13 @@ final class SimCluster {
     }
 
     void send(SimDaemon from, NodeName to, byte[] payload) {
-        network.deliver(from.name(), to, () -> host(to).daemon()
-                .filter(SimDaemon::alive)
-                .filter(daemon -> membership.viewOf(to).isPresent())
-                .ifPresent(daemon -> daemon.receive(from.name(), payload)));
+        network.deliver(
+                from.name(),
+                to,
+                () -> host(to).daemon()
+                        .filter(SimDaemon::alive)
+                        .filter(daemon -> membership.viewOf(to).isPresent())
+                        .ifPresent(daemon -> daemon.receive(from.name(), payload)));
     }
 
     void startDaemon(SimHost host) {
@@ -116,14 +119,16 @@ final class SimCluster {
             return;
         }
         lives++;
-        ControllerState initial = ControllerState.initial(
-                host.name(), host.disk().read(), setup.settings(host.name(), "life-" + lives));
+        ControllerState initial =
+                ControllerState.initial(host.name(), host.disk().read(), setup.settings(host.name(), "life-" + lives));
         SimDaemon daemon = new SimDaemon(this, host, random.child("daemon-" + lives), initial);
         host.daemon(daemon);
         Optional<String> hold = host.disk().sessionMark() && !host.runMark()
                 ? Optional.of("this machine went down while it was a member")
                 : Optional.empty();
-        world.trace(host.name().value(), "daemon starts" + hold.map(why -> ", held: " + why).orElse(""));
+        world.trace(
+                host.name().value(),
+                "daemon starts" + hold.map(why -> ", held: " + why).orElse(""));
         daemon.start(hold);
     }
 
@@ -147,7 +152,9 @@ final class SimCluster {
     }
 
     private void restartLater(SimHost host) {
-        world.after(random.child("restart-" + world.nowMicros()).between(800, 2_500) * SimWorld.MILLI, () -> startDaemon(host));
+        world.after(
+                random.child("restart-" + world.nowMicros()).between(800, 2_500) * SimWorld.MILLI,
+                () -> startDaemon(host));
     }
 
     void powerOff(SimHost host) {
@@ -229,13 +236,19 @@ final class SimCluster {
         if (!splitPossible || !network.whole() || membership.falselySuspects()) {
             return;
         }
-        boolean oneView = daemons().stream().map(daemon -> membership.viewOf(daemon.name())).distinct().count() == 1;
+        boolean oneView = daemons().stream()
+                        .map(daemon -> membership.viewOf(daemon.name()))
+                        .distinct()
+                        .count()
+                == 1;
         boolean allIn = daemons().stream()
                 .allMatch(daemon -> !daemon.frozen()
                         && (daemon.state().lifecycle() == Lifecycle.DC
                                 || daemon.state().lifecycle() == Lifecycle.MEMBER));
         boolean idle = daemons().stream()
-                .noneMatch(daemon -> daemon.published().map(snapshot -> snapshot.transitionRunning()).orElse(true));
+                .noneMatch(daemon -> daemon.published()
+                        .map(snapshot -> snapshot.transitionRunning())
+                        .orElse(true));
         if (oneView && allIn && idle && primaries() <= 1 && addressHolders() <= 1) {
             splitPossible = false;
         }

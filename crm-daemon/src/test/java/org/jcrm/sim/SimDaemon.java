@@ -153,7 +153,8 @@ final class SimDaemon {
         ClusterEvent event = queue.removeFirst();
         Step step = Controller.step(state, event, now());
         state = step.state();
-        world.trace(name().value(), "%s %s <- %s".formatted(letter(), state.cib().version(), brief(event)));
+        world.trace(
+                name().value(), "%s %s <- %s".formatted(letter(), state.cib().version(), brief(event)));
         cluster.observe(this, event, step.effects());
         perform(step.effects(), 0);
         if (!queue.isEmpty()) {
@@ -200,8 +201,10 @@ final class SimDaemon {
             case Effect.DropQueuedTasks drop -> executor.dropQueued(drop.current());
             case Effect.SetTimer set -> setTimer(set.tag(), set.delay());
             case Effect.CancelTimer cancel -> timers.remove(cancel.tag());
-            case Effect.Reply reply -> world.trace(name().value(), "reply " + reply.id().number() + " " + reply.outcome());
-            case Effect.Fence fence -> world.trace(name().value(), "cannot fence " + fence.action().target());
+            case Effect.Reply reply ->
+                world.trace(name().value(), "reply " + reply.id().number() + " " + reply.outcome());
+            case Effect.Fence fence ->
+                world.trace(name().value(), "cannot fence " + fence.action().target());
             case Effect.Connect connect -> connect();
             case Effect.Disconnect disconnect -> disconnect();
             case Effect.CheckLifeSigns check -> checkLifeSigns(check.peer(), check.within());

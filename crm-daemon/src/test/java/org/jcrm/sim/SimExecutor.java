@@ -53,7 +53,9 @@ final class SimExecutor {
     void run(AgentTask task) {
         String operation = task.action().operation();
         if (operation.equals("delete")) {
-            recurring.keySet().removeIf(key -> key.resource().equals(task.action().resource()));
+            recurring
+                    .keySet()
+                    .removeIf(key -> key.resource().equals(task.action().resource()));
             daemon.post(new HistoryDeleted(task.action().resource(), java.util.Optional.empty()));
             complete(task, AgentResult.ok(), OperationStatus.DONE, 0);
             return;
@@ -73,8 +75,7 @@ final class SimExecutor {
     }
 
     void dropQueued(ViewId current) {
-        lanes.values()
-                .forEach(lane -> lane.queued.removeIf(task -> !task.view().equals(current)));
+        lanes.values().forEach(lane -> lane.queued.removeIf(task -> !task.view().equals(current)));
     }
 
     /** How many operations of one instance are in flight: never more than one (I7). */
@@ -98,10 +99,12 @@ final class SimExecutor {
         lane.running = task;
         long duration = random.between(shortest(task), longest(task)) * SimWorld.MILLI;
         long timeout = Math.max(1_000, task.action().timeoutMillis()) * SimWorld.MILLI;
-        SimFaults.Agent fault = cluster.faults().agentFault(daemon.name(), task.action().operation());
+        SimFaults.Agent fault =
+                cluster.faults().agentFault(daemon.name(), task.action().operation());
         agents.begin(task.action());
         if (fault == SimFaults.Agent.HANG) {
-            world.after(timeout, () -> end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, timeout));
+            world.after(
+                    timeout, () -> end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, timeout));
             return;
         }
         if (fault == SimFaults.Agent.FAIL) {
@@ -111,7 +114,8 @@ final class SimExecutor {
             return;
         }
         if (fault == SimFaults.Agent.SUCCEED_TOO_LATE) {
-            world.after(timeout, () -> end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, timeout));
+            world.after(
+                    timeout, () -> end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, timeout));
             world.after(timeout + duration, () -> {
                 if (daemon.host().powered()) {
                     agents.finish(task.action());
@@ -169,7 +173,10 @@ final class SimExecutor {
     private void look(Repeated repeated) {
         Lane lane = lanes.get(repeated.task.action().resource());
         boolean free = lane == null || lane.running == null;
-        if (!daemon.alive() || daemon.frozen() || !free || recurring.get(repeated.task.action().key()) != repeated) {
+        if (!daemon.alive()
+                || daemon.frozen()
+                || !free
+                || recurring.get(repeated.task.action().key()) != repeated) {
             return;
         }
         AgentResult result = agents.finish(repeated.task.action());

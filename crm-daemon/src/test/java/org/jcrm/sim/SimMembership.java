@@ -124,7 +124,8 @@ final class SimMembership {
             Optional<List<NodeName>> home = components.stream()
                     .filter(component -> component.stream().allMatch(other -> together(node, other)))
                     .findFirst();
-            home.ifPresentOrElse(component -> component.add(node), () -> components.add(new ArrayList<>(List.of(node))));
+            home.ifPresentOrElse(
+                    component -> component.add(node), () -> components.add(new ArrayList<>(List.of(node))));
         }
         return components;
     }

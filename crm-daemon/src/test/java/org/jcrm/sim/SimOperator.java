@@ -51,11 +51,12 @@ final class SimOperator {
     private void visit(SimHost host, SimDaemon daemon, Optional<SimHost> primary) {
         boolean held = daemon.state().lifecycle() == Lifecycle.HELD;
         boolean stopped = daemon.state().lifecycle() == Lifecycle.STOPPED;
-        boolean broken = host.postgres().locked() && !host.postgres().running()
-                || primary.isPresent()
-                        && primary.get() != host
-                        && host.postgres().mode() == SimPostgres.Mode.STANDBY
-                        && !host.postgres().canFollow(primary.get().postgres());
+        boolean locked = host.postgres().locked() && !host.postgres().running();
+        boolean diverged = primary.isPresent()
+                && primary.get() != host
+                && host.postgres().mode() == SimPostgres.Mode.STANDBY
+                && !host.postgres().canFollow(primary.get().postgres());
+        boolean broken = locked || diverged;
         if (!held && !stopped && !broken) {
             troubleSince.remove(host.name());
             return;
@@ -82,7 +83,8 @@ final class SimOperator {
     private boolean hasNewestData(SimHost host) {
         return cluster.hosts().stream()
                 .filter(SimHost::powered)
-                .noneMatch(other -> other.postgres().position().compareTo(host.postgres().position()) > 0);
+                .noneMatch(other ->
+                        other.postgres().position().compareTo(host.postgres().position()) > 0);
     }
 
     /** Takes back what the workload asked for, and forgives every failure: what is left must work. */

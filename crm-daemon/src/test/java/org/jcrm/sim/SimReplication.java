@@ -125,7 +125,8 @@ final class SimReplication {
         primaryAtAddress(SimNetwork.CLIENT).ifPresent(primary -> {
             SimPostgres database = primary.postgres();
             long row = nextRow++;
-            pending.add(new Pending(primary, database.generation(), database.rows().size(), row));
+            pending.add(
+                    new Pending(primary, database.generation(), database.rows().size(), row));
             database.insert(row);
         });
     }

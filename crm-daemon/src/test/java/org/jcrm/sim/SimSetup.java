@@ -34,8 +34,9 @@ record SimSetup(List<NodeName> nodes, String noQuorumPolicy) {
 
     static SimSetup draw(SimRandom random) {
         int count = random.chance(0.7) ? 2 : 3;
-        List<NodeName> nodes =
-                IntStream.rangeClosed(1, count).mapToObj(i -> NodeName.of("node" + i)).toList();
+        List<NodeName> nodes = IntStream.rangeClosed(1, count)
+                .mapToObj(i -> NodeName.of("node" + i))
+                .toList();
         return new SimSetup(nodes, count == 3 && random.chance(0.7) ? "stop" : "ignore");
     }
 
@@ -54,8 +55,8 @@ record SimSetup(List<NodeName> nodes, String noQuorumPolicy) {
     Configuration configuration() {
         List<ConfiguredNode> configured = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
-            configured.add(new ConfiguredNode(
-                    Integer.toString(i + 1), nodes.get(i), Optional.empty(), List.of(), List.of()));
+            configured.add(
+                    new ConfiguredNode(Integer.toString(i + 1), nodes.get(i), Optional.empty(), List.of(), List.of()));
         }
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("fencing-enabled", "false");
@@ -132,8 +133,7 @@ record SimSetup(List<NodeName> nodes, String noQuorumPolicy) {
                 Optional.empty(),
                 List.of(),
                 Optional.empty()));
-        nodes.forEach(
-                node -> constraints.add(LocationConstraint.of("location-" + node, CLONE, node, Score.ZERO)));
+        nodes.forEach(node -> constraints.add(LocationConstraint.of("location-" + node, CLONE, node, Score.ZERO)));
         return constraints;
     }
 

@@ -104,11 +104,13 @@ final class Simulation {
     private String condition() {
         List<String> lines = new ArrayList<>();
         for (SimHost host : cluster.hosts()) {
-            lines.add(host.name() + " " + (host.powered() ? "" : "OFF ") + host.postgres().mode() + " rows="
+            lines.add(host.name() + " " + (host.powered() ? "" : "OFF ")
+                    + host.postgres().mode() + " rows="
                     + host.postgres().rows().size() + (host.postgres().locked() ? " locked" : "") + " "
                     + host.addresses() + " sync=" + host.postgres().syncStandbys() + " "
                     + host.daemon()
-                            .map(daemon -> daemon.state().lifecycle() + " " + daemon.state().view().id()
+                            .map(daemon -> daemon.state().lifecycle() + " "
+                                    + daemon.state().view().id()
                                     + (daemon.executor().busy() ? " busy" : ""))
                             .orElse("no daemon"));
         }
@@ -150,8 +152,7 @@ final class Simulation {
                 seed %d, %d nodes, no-quorum-policy %s, after %.3f s and %d events
                 replay: mvn -Pquick -pl crm-daemon -am test -Dtest=SimulationTest#replaysOneSeed -Dsurefire.failIfNoSpecifiedTests=false -Djcrm.sim.seed=%d
                 %s
-                """
-                .formatted(
+                """.formatted(
                         e.getMessage(),
                         seed,
                         cluster.nodes().size(),

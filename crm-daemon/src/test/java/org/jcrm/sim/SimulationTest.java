@@ -21,7 +21,9 @@ class SimulationTest {
         long acknowledged = LongStream.rangeClosed(1, SEEDS)
                 .map(seed -> Simulation.run(seed).acknowledged())
                 .sum();
-        assertThat(acknowledged).as("a simulation in which nobody writes proves nothing").isGreaterThan(SEEDS * 100);
+        assertThat(acknowledged)
+                .as("a simulation in which nobody writes proves nothing")
+                .isGreaterThan(SEEDS * 100);
     }
 
     @Test
