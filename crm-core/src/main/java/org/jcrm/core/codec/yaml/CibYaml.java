@@ -2,9 +2,11 @@ package org.jcrm.core.codec.yaml;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.Configuration.ForeignXml;
 import org.jcrm.core.cib.ConfiguredNode;
@@ -15,6 +17,7 @@ import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Resource;
+import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.Template;
 
 /**
@@ -72,8 +75,11 @@ public final class CibYaml {
                 named(top, "templates").map(resourceReader::templates).orElse(List.of());
         List<Resource> resources =
                 named(top, "resources").map(resourceReader::resources).orElse(List.of());
-        ConstraintReader constraintReader = new ConstraintReader(
-                problems, resourceReader.resourceIds(), nodeReader.names().keySet());
+        List<Tag> tags = named(top, "tags").map(resourceReader::tags).orElse(List.of());
+        Set<String> subjects = new LinkedHashSet<>(resourceReader.resourceIds());
+        tags.forEach(tag -> subjects.add(tag.id()));
+        ConstraintReader constraintReader =
+                new ConstraintReader(problems, subjects, nodeReader.names().keySet());
         List<Constraint> constraints =
                 top.node("constraints").map(constraintReader::read).orElse(List.of());
         Optional<Section> defaults = named(top, "defaults");
@@ -87,7 +93,15 @@ public final class CibYaml {
         List<ForeignXml> foreign = foreign(top);
         top.finish();
         return new Configuration(
-                properties, nodes, resources, templates, constraints, resourceDefaults, operationDefaults, foreign);
+                properties,
+                nodes,
+                resources,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                foreign);
     }
 
     /** A section of the file under its own name, so that paths begin with it. */

@@ -20,6 +20,7 @@ import org.jcrm.core.model.Operation;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.Template;
 
 /** The writing half of {@link CibYaml}: leaves out everything that the reader would derive again. */
@@ -42,6 +43,11 @@ final class ConfigurationWriter {
             resources.put(resource.id().value(), resource(resource, Fields.block()));
         }
         section(root, "resources", resources);
+        Fields tags = Fields.block();
+        for (Tag tag : configuration.tags()) {
+            tags.put(tag.id(), YamlText.texts(tag.references()));
+        }
+        section(root, "tags", tags);
         if (!configuration.constraints().isEmpty()) {
             root.put("constraints", ConstraintWriter.write(configuration.constraints()));
         }

@@ -21,6 +21,7 @@ import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Suggestion;
+import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.Template;
 
 /**
@@ -80,6 +81,29 @@ final class ResourceReader {
                     .ifPresent(read::add);
         }
         return read;
+    }
+
+    /** {@code tags: {name: [resource, …]}}: names for several resources. */
+    List<Tag> tags(Section section) {
+        Set<String> known = resourceIds();
+        List<Tag> tags = new ArrayList<>();
+        for (Entry entry : section.entries()) {
+            if (!checkedId(entry.key(), entry.place())) {
+                continue;
+            }
+            List<String> members = new ArrayList<>();
+            for (Scalar member : section.texts(entry.key())) {
+                if (!known.contains(member.text())) {
+                    problems.at(
+                            member.place(),
+                            "there is no resource \"" + member.text() + "\"",
+                            Suggestion.sentence(member.text(), known));
+                }
+                members.add(member.text());
+            }
+            tags.add(new Tag(entry.key(), members));
+        }
+        return tags;
     }
 
     private Optional<Resource> resource(Section body, String id, Place place) {

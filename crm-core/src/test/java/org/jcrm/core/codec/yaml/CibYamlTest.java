@@ -237,6 +237,8 @@ class CibYamlTest {
               - order: {sets: [{resources: [db, web], action: start, require-all: false}, [copies]]}
               - ticket: {ticket: blue, resource: db, role: Promoted, loss-policy: fence}
               - ticket: {ticket: blue, sets: [[db]]}
+              - location: {resource: both, scores: {node1: 2}}
+            tags: {both: [db, web]}
             defaults:
               resources: {resource-stickiness: 1}
               operations:
