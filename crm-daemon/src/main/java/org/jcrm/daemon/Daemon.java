@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -67,6 +68,7 @@ final class Daemon implements AutoCloseable {
     private final ServiceNotifier notifier;
     private final Narrator narrator;
     private final List<AutoCloseable> opened;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable StartRefused> refusedLater = new AtomicReference<>();
 
     static Daemon open(DaemonConfig config, Parts parts) throws StartRefused {
@@ -184,6 +186,7 @@ final class Daemon implements AutoCloseable {
         notifier.ready("started");
         EventLoop.Ending ending = loop.run();
         notifier.stopping("ended");
+        ended.countDown();
         ExitCode code = Faults.ended(ending);
         StartRefused refused = refusedLater.get();
         return refused == null ? code : Faults.refused(refused, System.err);
@@ -194,6 +197,13 @@ final class Daemon implements AutoCloseable {
         narrator.info("jcrmd is told to end (" + why + "); what runs on this node keeps running.");
         requests.ask(new Requester("root", "jcrmd", config.node()), new OperatorRequest.Detach(), DETACH_WAIT);
         loop.stop(true, why + "; what runs on this node keeps running.");
+    }
+
+    /** Waits a little for the loop to end. */
+    void awaitEnd() throws InterruptedException {
+        if (!ended.await(DETACH_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+            narrator.warn("The loop did not end in time; jcrmd ends without it.");
+        }
     }
 
     Published published() {
@@ -253,10 +263,11 @@ final class Daemon implements AutoCloseable {
         };
     }
 
-    /** Newest first: nothing is closed under what still uses it. */
+    /** Newest first: nothing is closed under what still uses it. The second call does nothing. */
     @Override
-    public void close() {
+    public synchronized void close() {
         closeAll(opened);
+        opened.clear();
     }
 
     private static void closeAll(List<AutoCloseable> opened) {

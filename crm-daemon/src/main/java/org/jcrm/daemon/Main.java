@@ -1,14 +1,99 @@
 package org.jcrm.daemon;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.jcrm.daemon.config.DaemonConfig;
+import org.jcrm.daemon.config.DaemonConfigReader;
+import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.log.StoryLog;
 
-/** The daemon's entry point. */
+/** The daemon's entry point: command line → configuration → {@link Daemon} → exit code. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        if (Arrays.asList(args).contains("--version")) {
-            System.out.println("jcrmd 0.1.0");
+        ExitCode code;
+        try {
+            code = switch (CommandLine.parse(List.of(args))) {
+                case CommandLine.Help() -> say(CommandLine.USAGE.stripTrailing());
+                case CommandLine.Version() -> say("jcrmd " + Version.TEXT);
+                case CommandLine.Run run -> run(run);
+            };
+        } catch (StartRefused e) {
+            code = Faults.refused(e, System.err);
         }
+        // Whatever is left (idle network threads) must not keep the process.
+        Runtime.getRuntime().halt(code.code());
+    }
+
+    private static ExitCode run(CommandLine.Run words) throws StartRefused {
+        DaemonConfig config = DaemonConfigReader.read(words.file(), hostName(), words.overrides());
+        if (words.checkOnly()) {
+            Startup.credentials(config, Clock.systemUTC());
+            return say("configuration is good: " + config.node() + " of " + config.cluster() + ", peers "
+                    + config.peers().keySet());
+        }
+        logTo(config.folders().log());
+        Thread.setDefaultUncaughtExceptionHandler(Faults::uncaught);
+        Thread.currentThread().setName("crm-loop");
+        Daemon daemon = Daemon.open(config, RealParts.of(config));
+        Thread onSignal = new Thread(() -> end(daemon), "crm-end");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        ExitCode code = daemon.run();
+        ending = code;
+        daemon.close();
+        return code;
+    }
+
+    private static volatile ExitCode ending = ExitCode.OK;
+
+    /**
+     * SIGTERM: leaves the cluster, waits for the loop's thread to say how it went, and ends with that code; Java's own
+     * would be 143.
+     */
+    private static void end(Daemon daemon) {
+        try {
+            daemon.detach("SIGTERM");
+            daemon.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        daemon.close();
+        Runtime.getRuntime().halt(ending.code());
+    }
+
+    private static void logTo(Path folder) throws StartRefused {
+        try {
+            Files.createDirectories(folder);
+            Path probe = folder.resolve(".writable");
+            Files.write(probe, new byte[] {1});
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw new StartRefused(
+                    ExitCode.STATE,
+                    "the log folder " + folder + " cannot be written: " + e.getMessage(),
+                    "Make it a folder of root's, or name another one under `folders`.",
+                    e);
+        }
+        StoryLog.toFile(folder);
+    }
+
+    /** As {@code uname -n} says it; reading the kernel's file needs no name service and no fork. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return InetAddress.getLoopbackAddress().getHostName();
+        }
+    }
+
+    private static ExitCode say(String text) {
+        System.out.println(text);
+        return ExitCode.OK;
     }
 }

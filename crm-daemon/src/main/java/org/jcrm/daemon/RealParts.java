@@ -1,0 +1,99 @@
+package org.jcrm.daemon;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jcrm.agents.Agents;
+import org.jcrm.agents.process.ProcessRunner;
+import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.codec.CibDigest;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.Controller;
+import org.jcrm.core.controller.ControllerSettings;
+import org.jcrm.core.controller.ControllerState;
+import org.jcrm.core.controller.Effect;
+import org.jcrm.core.controller.OperationDigests;
+import org.jcrm.core.controller.Step;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.policy.PolicyEngine;
+import org.jcrm.core.status.StatusReader;
+import org.jcrm.daemon.config.DaemonConfig;
+import org.jcrm.daemon.executor.ProcessScopes;
+import org.jcrm.daemon.loop.Core;
+import org.jcrm.membership.JGroupsMembership;
+
+/** The parts of a real daemon. */
+final class RealParts {
+    private RealParts() {}
+
+    static Parts of(DaemonConfig config) {
+        AgentRegistry agents = Agents.registry();
+        return new Parts(
+                cib -> core(config, agents, cib),
+                (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
+                new CoreTexts(),
+                agents,
+                () -> new Scope(new ProcessRunner()),
+                JGroupsMembership::new,
+                Clock.systemUTC(),
+                System.getenv(),
+                Version.TEXT);
+    }
+
+    private static Core core(DaemonConfig config, AgentRegistry agents, Cib cib) {
+        NodeName self = config.node();
+        ControllerSettings.Timing usual = ControllerSettings.Timing.DEFAULT;
+        ControllerSettings settings = new ControllerSettings(
+                self,
+                agents.metadata(),
+                UUID.randomUUID().toString(),
+                PolicyEngine::plan,
+                OperationDigests.NONE,
+                configuration -> List.of(),
+                CibDigest::ofConfiguration,
+                new ControllerSettings.Timing(
+                        usual.join(),
+                        usual.write(),
+                        usual.lifeSigns(),
+                        usual.detachedCheck(),
+                        config.failureTimeout(),
+                        usual.diskRetry()));
+        return new Controlled(ControllerState.initial(self, cib, settings));
+    }
+
+    /** Keeps the controller's state between two steps; the loop's thread alone comes here. */
+    private static final class Controlled implements Core {
+        private ControllerState state;
+
+        Controlled(ControllerState first) {
+            this.state = first;
+        }
+
+        @Override
+        public List<Effect> step(ClusterEvent event, Instant now) {
+            Step step = Controller.step(state, event, now);
+            state = step.state();
+            return step.effects();
+        }
+    }
+
+    private record Scope(ProcessRunner runner) implements ProcessScopes.Scope {
+        @Override
+        public void killAll() {
+            runner.killAll();
+        }
+
+        @Override
+        public AgentContext.Processes.Completed run(
+                Optional<String> user, List<String> command, Duration timeout)
+                throws InterruptedException, IOException {
+            return runner.run(user, command, timeout);
+        }
+    }
+}
