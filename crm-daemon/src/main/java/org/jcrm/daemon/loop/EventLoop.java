@@ -74,6 +74,7 @@ public final class EventLoop implements EventSink {
     /** Runs on the calling thread until the loop ends. */
     public Ending run() {
         Deque<ClusterEvent> urgent = new ArrayDeque<>();
+        stalls.begin();
         while (true) {
             Ending reason = ending.get();
             if (reason != null) {

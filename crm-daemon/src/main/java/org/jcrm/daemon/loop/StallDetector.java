@@ -22,6 +22,12 @@ public final class StallDetector {
         this.lastBeat = nanoTime.getAsLong();
     }
 
+    /** Forgets the time before: nobody was counting on this node while it was starting. */
+    public synchronized void begin() {
+        lastBeat = nanoTime.getAsLong();
+        longestGap = 0;
+    }
+
     /** Called every {@link #interval()} by the heartbeat. */
     public synchronized void beat() {
         long now = nanoTime.getAsLong();
