@@ -9,6 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CommonName;
@@ -93,8 +94,16 @@ final class CertifiedServerSocket extends ServerSocket {
             caller.setSoTimeout(HANDSHAKE_TIMEOUT_MILLIS);
             // A layered socket on an accepted one is in server mode; the null says that nothing was read from it yet.
             SSLSocket link = (SSLSocket) context.getSocketFactory().createSocket(caller, null, true);
-            link.setNeedClientAuth(true);
+            SSLParameters parameters = link.getSSLParameters();
+            parameters.setNeedClientAuth(true);
+            parameters.setApplicationProtocols(new String[] {LinkProbe.PROTOCOL});
+            link.setSSLParameters(parameters);
             link.startHandshake();
+            if (LinkProbe.PROTOCOL.equals(link.getApplicationProtocol())) {
+                link.getOutputStream().write(LinkProbe.WELCOME_BYTE);
+                link.close();
+                return;
+            }
             NodeName name = CommonName.of((X509Certificate) link.getSession().getPeerCertificates()[0])
                     .orElseThrow(() -> new IOException("a certificate without a name"));
             link.setSoTimeout(0);

@@ -26,14 +26,8 @@ final class CertifiedTransport extends TCP {
     private final LinkSockets sockets;
     private final Map<InetSocketAddress, NodeName> names;
     private final Consumer<String> onForgery;
-    private final Consumer<NodeName> onHangUp;
 
-    CertifiedTransport(
-            LinkSockets sockets,
-            Map<InetSocketAddress, NodeName> names,
-            Consumer<String> onForgery,
-            Consumer<NodeName> onHangUp) {
-        this.onHangUp = onHangUp;
+    CertifiedTransport(LinkSockets sockets, Map<InetSocketAddress, NodeName> names, Consumer<String> onForgery) {
         this.sockets = sockets;
         this.names = names;
         this.onForgery = onForgery;
@@ -64,15 +58,6 @@ final class CertifiedTransport extends TCP {
             }
         }
         super.connectionEstablished(connection);
-    }
-
-    @Override
-    public void connectionClosed(Connection connection) {
-        NodeName peer = nameAt(connection.peerAddress());
-        if (peer != null && !connection.isClosedGracefully()) {
-            onHangUp.accept(peer);
-        }
-        super.connectionClosed(connection);
     }
 
     @Override

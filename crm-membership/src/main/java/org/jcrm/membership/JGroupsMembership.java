@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.NodeCredentials;
@@ -34,14 +35,14 @@ public final class JGroupsMembership implements Membership {
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("membership").factory());
 
+    /** Counts the calls that end a wish to be connected, so that whoever still works for it can see that. */
+    private final AtomicLong wishes = new AtomicLong();
+
     /** Only the worker touches what follows. */
     private @Nullable Session session;
 
     /** Somebody asked to connect and has not asked to disconnect. */
     private boolean wanted;
-
-    /** Counts the wishes, so that a retry knows whether its own still stands. */
-    private long wishes;
 
     public JGroupsMembership(MembershipSettings settings, NodeCredentials credentials) {
         this(settings, credentials, sentence -> LOG.warn("{}", sentence));
@@ -58,7 +59,6 @@ public final class JGroupsMembership implements Membership {
         submit(() -> {
             if (!wanted) {
                 wanted = true;
-                wishes++;
                 join(listener, "");
             }
         });
@@ -66,6 +66,7 @@ public final class JGroupsMembership implements Membership {
 
     @Override
     public void disconnect() {
+        wishes.incrementAndGet();
         submit(this::leave);
     }
 
@@ -81,6 +82,7 @@ public final class JGroupsMembership implements Membership {
     @Override
     public void close() {
         closing.countDown();
+        wishes.incrementAndGet();
         submit(this::leave);
         worker.shutdown();
         try {
@@ -97,9 +99,13 @@ public final class JGroupsMembership implements Membership {
     /** @param told what the listener knows already and need not hear again */
     private void join(MembershipListener listener, String told) {
         Session opened = new Session(settings, credentials, warnings, listener);
-        Optional<Session.Refusal> refusal = opened.open();
+        long wish = wishes.get();
+        Optional<Session.Refusal> refusal = opened.open(() -> wishes.get() != wish);
         if (refusal.isEmpty()) {
             session = opened;
+            return;
+        }
+        if (wishes.get() != wish) {
             return;
         }
         String sentence = refusal.get().sentence();
@@ -107,7 +113,6 @@ public final class JGroupsMembership implements Membership {
             listener.connectFailed(sentence);
         }
         if (refusal.get().mayPass()) {
-            long wish = wishes;
             Thread.ofVirtual().name("membership-retry").start(() -> retryLater(wish, listener, sentence));
         } else {
             wanted = false;
@@ -118,7 +123,7 @@ public final class JGroupsMembership implements Membership {
         try {
             if (!closing.await(RETRY_SECONDS, TimeUnit.SECONDS)) {
                 submit(() -> {
-                    if (wanted && wish == wishes) {
+                    if (wanted && wish == wishes.get()) {
                         join(listener, told);
                     }
                 });
@@ -132,7 +137,6 @@ public final class JGroupsMembership implements Membership {
         Session current = session;
         session = null;
         wanted = false;
-        wishes++;
         if (current != null) {
             current.close();
         }

@@ -58,7 +58,7 @@ public record MembershipSettings(
      *
      * @param heartbeatInterval each member tells the others that it lives
      * @param heartbeatTimeout silent for so long: suspected
-     * @param verification a suspect gets so long to answer before it is given up; counted twice at worst
+     * @param verification a suspect gets so long to answer before it is given up
      * @param joinTimeout a starting node that hears nobody for so long forms a view of its own
      * @param mergeMin shortest time between two searches for other partitions
      * @param mergeMax longest time between two searches
@@ -75,7 +75,7 @@ public record MembershipSettings(
         public static final Timings DEFAULTS = new Timings(
                 Duration.ofMillis(250),
                 Duration.ofMillis(1000),
-                Duration.ofMillis(100),
+                Duration.ofMillis(150),
                 Duration.ofMillis(700),
                 Duration.ofMillis(500),
                 Duration.ofMillis(1000),

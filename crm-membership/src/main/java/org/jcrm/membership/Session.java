@@ -3,6 +3,8 @@ package org.jcrm.membership;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,11 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.ViewTranslator.LayerView;
@@ -41,7 +46,13 @@ final class Session implements Receiver {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
     /** A leaving node waits so long for its peers to have heard its good-bye. */
-    private static final long FAREWELL_MILLIS = 250;
+    private static final long FAREWELL_MILLIS = 1_000;
+
+    /** A node that is alone asks so often whether it really is. */
+    private static final long PROBE_MILLIS = 300;
+
+    /** So long two nodes may need to come together before somebody is told. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Two lives in one process never share an incarnation, however quickly it reconnects. */
     private static final AtomicLong LAST_INCARNATION = new AtomicLong();
@@ -57,17 +68,17 @@ final class Session implements Receiver {
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition farewellNoted = lock.newCondition();
+    private final Condition viewCame = lock.newCondition();
     private final Set<Member> farewells = new HashSet<>();
     private final Set<Member> noted = new HashSet<>();
 
-    /** Peers that answered with a foreign certificate, and peers that hung up, before this session was settled. */
+    /** Peers at whose address somebody answered with a foreign certificate before this session was settled. */
     private final Set<NodeName> strangers = new TreeSet<>();
 
-    private final Set<NodeName> refusers = new TreeSet<>();
     private List<Member> members = List.of();
     private Map<NodeName, Address> addresses = Map.of();
     private boolean settled;
-    private @Nullable View firstView;
+    private @Nullable View latestView;
 
     /** Written once by {@link #open}, before anybody can send. */
     private volatile @Nullable JChannel channel;
@@ -86,23 +97,29 @@ final class Session implements Receiver {
         names.put(new InetSocketAddress(settings.bindAddress(), settings.bindPort()), settings.self());
     }
 
-    /** Joins; empty if that went well. Waits for as long as joining takes. */
-    Optional<Refusal> open() {
+    /**
+     * Joins; empty if that went well. Waits for as long as joining takes.
+     *
+     * @param abandoned the wish to join was taken back; whatever this returns then does not matter
+     */
+    Optional<Refusal> open(BooleanSupplier abandoned) {
         JChannel opened = null;
         try {
-            LinkSockets sockets = new LinkSockets(
-                    credentials.sslContext(
-                            authority -> new LinkTrust(authority, settings.peers(), names, this::answeredByStranger)),
-                    e -> LOG.debug("a link was not made", e));
-            opened = new JChannel(
-                    Stack.of(settings, new CertifiedTransport(sockets, names, warnings::warn, this::hungUp)));
+            SSLContext tls = credentials.sslContext(
+                    authority -> new LinkTrust(authority, settings.peers(), names, this::answeredByStranger));
+            LinkSockets sockets = new LinkSockets(tls, e -> LOG.debug("a link was not made", e));
+            opened = new JChannel(Stack.of(settings, new CertifiedTransport(sockets, names, warnings::warn)));
             opened.setName(settings.self().value());
             opened.addAddressGenerator(self::newAddress);
             opened.setDiscardOwnMessages(true);
             opened.setReceiver(this);
             channel = opened;
             opened.connect(settings.clusterName());
-            return settle(opened);
+            Optional<Refusal> refusal = settle(tls, abandoned);
+            if (refusal.isPresent()) {
+                opened.close();
+            }
+            return refusal;
         } catch (Exception e) {
             LOG.debug("joining failed", e);
             if (opened != null) {
@@ -112,34 +129,110 @@ final class Session implements Receiver {
         }
     }
 
-    /** The first view is only told when joining has ended: see the class comment of {@link JGroupsMembership}. */
-    private Optional<Refusal> settle(JChannel opened) {
-        Refusal refusal;
+    /**
+     * Tells the first view. JGroups has one as soon as joining timed out, but a node that acts alone while a peer lives
+     * may start what runs there already: so it is only alone if no peer answers. A peer that answers will be found by
+     * the partition search, and the first view that is told has both.
+     */
+    private Optional<Refusal> settle(SSLContext tls, BooleanSupplier abandoned) throws InterruptedException {
+        long begin = System.nanoTime();
+        boolean told = false;
+        while (!settleIf(false)) {
+            if (abandoned.getAsBoolean()) {
+                return Optional.of(new Refusal("given up", false));
+            }
+            Map<NodeName, LinkProbe.Answer> answers = askPeers(tls);
+            Optional<Refusal> refusal = refusal(answers);
+            if (refusal.isPresent()) {
+                return refusal;
+            }
+            if (settleIf(!answers.containsValue(LinkProbe.Answer.WELCOME))) {
+                break;
+            }
+            if (!told && System.nanoTime() - begin > PATIENCE.toNanos()) {
+                told = true;
+                listener.connectFailed("this node still waits: " + those(answers, LinkProbe.Answer.WELCOME)
+                        + " lives but has not come together with it for " + PATIENCE.toSeconds()
+                        + " s (do all nodes have the same cluster name, \"" + settings.clusterName() + "\"?)");
+            }
+            awaitAnotherView();
+        }
+        return Optional.empty();
+    }
+
+    /** Tells the view there is if it has others in it, or if this node may be alone. */
+    private boolean settleIf(boolean mayBeAlone) {
         lock.lock();
         try {
-            View view = firstView == null ? opened.getView() : firstView;
-            if (view.size() > 1 || (strangers.isEmpty() && refusers.isEmpty())) {
-                settled = true;
+            View view = latestView;
+            settled = view != null && (view.size() > 1 || mayBeAlone);
+            if (view != null && settled) {
                 install(view);
-                return Optional.empty();
             }
-            refusal = new Refusal(aloneButNotBecauseOthersAreDead(), true);
+            return settled;
         } finally {
             lock.unlock();
         }
-        opened.close();
-        return Optional.of(refusal);
     }
 
-    private String aloneButNotBecauseOthersAreDead() {
-        if (!strangers.isEmpty()) {
-            return "this node stays out: at the address of " + join(strangers)
-                    + " a host answered whose certificate is not that of a node of this cluster, so it cannot be taken for"
-                    + " dead; give all nodes the files of one \"jcrm cluster init\" (this node's are in "
-                    + settings.certificates() + ")";
+    private void awaitAnotherView() throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(PROBE_MILLIS);
+            while (nanos > 0 && (latestView == null || latestView.size() < 2)) {
+                nanos = viewCame.awaitNanos(nanos);
+            }
+        } finally {
+            lock.unlock();
         }
-        return "this node stays out: " + join(refusers) + " lives but hung up on this node; its log says why (is "
-                + settings.self() + " among its peers, are the clocks right?)";
+    }
+
+    private Map<NodeName, LinkProbe.Answer> askPeers(SSLContext tls) throws InterruptedException {
+        Map<NodeName, LinkProbe.Answer> answers = new ConcurrentSkipListMap<>();
+        List<Thread> asking = new ArrayList<>();
+        settings.peers().forEach((name, address) -> {
+            if (!name.equals(self.name())) {
+                asking.add(Thread.ofVirtual()
+                        .name("link-probe")
+                        .start(() -> answers.put(name, LinkProbe.ask(tls, address))));
+            }
+        });
+        for (Thread each : asking) {
+            each.join();
+        }
+        return answers;
+    }
+
+    private Optional<Refusal> refusal(Map<NodeName, LinkProbe.Answer> answers) {
+        String stranger;
+        lock.lock();
+        try {
+            stranger = join(strangers);
+        } finally {
+            lock.unlock();
+        }
+        if (!stranger.isEmpty()) {
+            return Optional.of(new Refusal(
+                    "this node stays out: at the address of " + stranger
+                            + " a host answered whose certificate is not that of a node of this cluster, so it cannot be"
+                            + " taken for dead; give all nodes the files of one \"jcrm cluster init\" (this node's are in "
+                            + settings.certificates() + ")",
+                    true));
+        }
+        String refuser = those(answers, LinkProbe.Answer.REFUSED);
+        if (!refuser.isEmpty()) {
+            return Optional.of(new Refusal(
+                    "this node stays out: " + refuser + " lives but refuses this node; its log says why (is "
+                            + settings.self() + " among its peers, are the clocks right?)",
+                    true));
+        }
+        return Optional.empty();
+    }
+
+    private static String those(Map<NodeName, LinkProbe.Answer> answers, LinkProbe.Answer wanted) {
+        return join(answers.keySet().stream()
+                .filter(name -> answers.get(name) == wanted)
+                .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /** Leaves; the listener hears that there is no view any more. */
@@ -220,10 +313,10 @@ final class Session implements Receiver {
     public void viewAccepted(View view) {
         lock.lock();
         try {
+            latestView = view;
+            viewCame.signalAll();
             if (settled) {
                 install(view);
-            } else {
-                firstView = view;
             }
         } catch (RuntimeException e) {
             LOG.error("a view was lost: {}", view, e);
@@ -318,21 +411,10 @@ final class Session implements Receiver {
 
     private void answeredByStranger(@Nullable NodeName called, String sentence) {
         warnings.warn(sentence);
-        if (called != null) {
-            noteUnlessSettled(strangers, called);
-        }
-    }
-
-    /** TLS 1.3 tells a caller of a refusal by hanging up on it. */
-    private void hungUp(NodeName peer) {
-        noteUnlessSettled(refusers, peer);
-    }
-
-    private void noteUnlessSettled(Set<NodeName> list, NodeName peer) {
         lock.lock();
         try {
-            if (!settled) {
-                list.add(peer);
+            if (called != null && !settled) {
+                strangers.add(called);
             }
         } finally {
             lock.unlock();

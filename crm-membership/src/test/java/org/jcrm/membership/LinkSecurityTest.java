@@ -137,7 +137,7 @@ class LinkSecurityTest {
                 LoopbackCluster.settings("node3", cluster.settings("node3").certificates(), twoAndThree),
                 cluster.credentials("node3"));
 
-        assertThat(three.awaitFailure()).contains("node2 lives but hung up on this node", "among its peers");
+        assertThat(three.awaitFailure()).contains("node2 lives but refuses this node", "among its peers");
         assertThat(three.views()).isEmpty();
         two.close();
         three.awaitMembers("node3");
