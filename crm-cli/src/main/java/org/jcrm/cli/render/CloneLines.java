@@ -2,6 +2,7 @@ package org.jcrm.cli.render;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Role;
@@ -21,9 +22,9 @@ final class CloneLines {
 
     static Line of(ClusterStatus status, CloneStatus clone, MonOptions options) {
         List<Line> single = new ArrayList<>();
-        TreeSet<NodeName> promoted = new TreeSet<>();
-        TreeSet<NodeName> unpromoted = new TreeSet<>();
-        TreeSet<NodeName> started = new TreeSet<>();
+        Set<NodeName> promoted = new TreeSet<>();
+        Set<NodeName> unpromoted = new TreeSet<>();
+        Set<NodeName> started = new TreeSet<>();
         boolean anyStopped = false;
         for (ResourceStatus instance : clone.instances()) {
             if (needsOwnLine(clone, instance, options)) {
@@ -68,16 +69,16 @@ final class CloneLines {
             return true;
         }
         return switch (instance) {
-            case PrimitiveStatus primitive -> isSpecial(clone, primitive);
+            case PrimitiveStatus primitive -> isSpecial(primitive);
             // A group that is partly up is shown with its members.
             case GroupStatus group ->
-                group.members().stream().anyMatch(member -> isSpecial(clone, member))
+                group.members().stream().anyMatch(member -> isSpecial(member))
                         || (ResourceLines.active(group) && ResourceLines.partlyInactive(group));
             case CloneStatus _ -> true;
         };
     }
 
-    private static boolean isSpecial(CloneStatus clone, PrimitiveStatus primitive) {
+    private static boolean isSpecial(PrimitiveStatus primitive) {
         if (!ResourceLines.active(primitive)) {
             return primitive.orphaned() || primitive.blocked() || changing(primitive);
         }
@@ -104,9 +105,9 @@ final class CloneLines {
 
     private static void place(
             ResourceStatus instance,
-            TreeSet<NodeName> promoted,
-            TreeSet<NodeName> unpromoted,
-            TreeSet<NodeName> started) {
+            Set<NodeName> promoted,
+            Set<NodeName> unpromoted,
+            Set<NodeName> started) {
         for (PrimitiveStatus primitive : ResourceLines.flatten(List.of(instance))) {
             (switch (primitive.role()) {
                         case PROMOTED -> promoted;
@@ -117,20 +118,20 @@ final class CloneLines {
         }
     }
 
-    private static void add(List<Line> lines, String word, TreeSet<NodeName> nodes) {
+    private static void add(List<Line> lines, String word, Set<NodeName> nodes) {
         if (!nodes.isEmpty()) {
             lines.add(Line.of(word + ": " + NodeSection.list(names(nodes)), Line.Tone.GOOD));
         }
     }
 
-    private static List<String> names(TreeSet<NodeName> nodes) {
+    private static List<String> names(Set<NodeName> nodes) {
         return nodes.stream().map(NodeName::value).toList();
     }
 
     /** Stopped instances have no node of their own: the line names every node without an active one. */
     private static void stopped(ClusterStatus status, CloneStatus clone, List<Line> lines) {
         List<PrimitiveStatus> flat = ResourceLines.flatten(List.of(clone));
-        TreeSet<NodeName> nodes = new TreeSet<>();
+        Set<NodeName> nodes = new TreeSet<>();
         status.nodes().stream().map(NodeStatus::name).forEach(nodes::add);
         flat.forEach(each -> each.runningOn().forEach(nodes::remove));
         boolean disabled = clone.disabled()

@@ -1,5 +1,7 @@
 package org.jcrm.cli.render;
 
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +14,11 @@ public final class TextScreen {
     /** A line of text with its tone, for terminals that colour. */
     public record Row(String text, Line.Tone tone) {}
 
+    /** A moment as the screen writes it: {@code Sun Nov 22 18:58:14 2026}. */
+    public static String time(Instant at, ZoneId zone) {
+        return Times.local(at, zone);
+    }
+
     public static String print(Screen screen, boolean hideHeaders) {
         StringBuilder text = new StringBuilder();
         for (Row row : rows(screen, hideHeaders)) {
@@ -23,8 +30,8 @@ public final class TextScreen {
     public static List<Row> rows(Screen screen, boolean hideHeaders) {
         List<Row> rows = new ArrayList<>();
         for (Line line : screen.head()) {
-            rows.add(new Row(line.text(), line.tone()));
-            line.children().forEach(child -> rows.add(new Row(INDENT + child.text(), child.tone())));
+            rows.add(row(line.text(), line.tone()));
+            line.children().forEach(child -> rows.add(row(INDENT + child.text(), child.tone())));
         }
         boolean first = true;
         for (Section section : screen.sections()) {
@@ -45,7 +52,18 @@ public final class TextScreen {
     }
 
     private static void add(List<Row> rows, Line line, String indent) {
-        rows.add(new Row(indent + "* " + line.text(), line.tone()));
+        rows.add(row(indent + "* " + line.text(), line.tone()));
         line.children().forEach(child -> add(rows, child, indent + INDENT));
+    }
+
+    /** What an agent says must not be able to steer the terminal: control characters become blanks. */
+    private static Row row(String text, Line.Tone tone) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isISOControl(c) && c != '\t') {
+                return row(text.replace(c, ' '), tone);
+            }
+        }
+        return new Row(text, tone);
     }
 }

@@ -74,10 +74,13 @@ class ScreenComposerTest {
                 Statuses.failed(Statuses.instance(Role.UNPROMOTED, NODE2), true),
                 Statuses.pending(Statuses.instance(Role.UNPROMOTED, NODE1), "Promoting"));
         assertThat(text(reportOf(List.of(), List.of(clone)), only(Part.RESOURCES)))
-                .isEqualTo("Active Resources:\n"
-                        + "  * Clone Set: pgsql-master [pgsql] (promotable):\n"
-                        + "    * pgsql\t(ocf:jcrm:pgsql):\t FAILED node2 (blocked)\n"
-                        + "    * pgsql\t(ocf:jcrm:pgsql):\t Promoting node1\n");
+                .isEqualTo(
+                        """
+                        Active Resources:
+                          * Clone Set: pgsql-master [pgsql] (promotable):
+                            * pgsql\t(ocf:jcrm:pgsql):\t FAILED node2 (blocked)
+                            * pgsql\t(ocf:jcrm:pgsql):\t Promoting node1
+                        """);
     }
 
     @Test
@@ -131,15 +134,18 @@ class ScreenComposerTest {
                 Statuses.orphaned(Statuses.primitive("orph", Statuses.DUMMY, Role.STARTED, NODE1)),
                 Statuses.disabled(Statuses.primitive("off", Statuses.DUMMY, Role.STOPPED)));
         assertThat(text(reportOf(List.of(), resources), only(Part.RESOURCES).withInactive(true)))
-                .isEqualTo("Full List of Resources:\n"
-                        + "  * un\t(ocf:jcrm:Dummy):\t Started node1 (unmanaged)\n"
-                        + "  * pend\t(ocf:jcrm:Dummy):\t Starting node1\n"
-                        + "  * mon\t(ocf:jcrm:Dummy):\t Started node1 (Monitoring)\n"
-                        + "  * multi\t(ocf:jcrm:Dummy):\t Started [ node1 node2 ]\n"
-                        + "  * d\t(ocf:jcrm:Dummy):\t FAILED node2 (disabled, blocked)\n"
-                        + "  * p\t(ocf:jcrm:pgsql):\t FAILED Promoted node2\n"
-                        + "  * orph\t(ocf:jcrm:Dummy):\t ORPHANED Started node1\n"
-                        + "  * off\t(ocf:jcrm:Dummy):\t Stopped (disabled)\n");
+                .isEqualTo(
+                        """
+                        Full List of Resources:
+                          * un\t(ocf:jcrm:Dummy):\t Started node1 (unmanaged)
+                          * pend\t(ocf:jcrm:Dummy):\t Starting node1
+                          * mon\t(ocf:jcrm:Dummy):\t Started node1 (Monitoring)
+                          * multi\t(ocf:jcrm:Dummy):\t Started [ node1 node2 ]
+                          * d\t(ocf:jcrm:Dummy):\t FAILED node2 (disabled, blocked)
+                          * p\t(ocf:jcrm:pgsql):\t FAILED Promoted node2
+                          * orph\t(ocf:jcrm:Dummy):\t ORPHANED Started node1
+                          * off\t(ocf:jcrm:Dummy):\t Stopped (disabled)
+                        """);
     }
 
     @Test
@@ -150,28 +156,43 @@ class ScreenComposerTest {
                 Statuses.primitive("gb", Statuses.DUMMY, Role.STOPPED));
         StatusReport report = reportOf(List.of(), List.of(group));
         assertThat(text(report, only(Part.RESOURCES)))
-                .isEqualTo("Active Resources:\n  * Resource Group: g (1 member inactive):\n"
-                        + "    * ga\t(ocf:jcrm:Dummy):\t Started node1\n");
+                .isEqualTo(
+                        """
+                        Active Resources:
+                          * Resource Group: g (1 member inactive):
+                            * ga\t(ocf:jcrm:Dummy):\t Started node1
+                        """);
         assertThat(text(report, only(Part.RESOURCES).withInactive(true)))
-                .isEqualTo("Full List of Resources:\n  * Resource Group: g:\n"
-                        + "    * ga\t(ocf:jcrm:Dummy):\t Started node1\n"
-                        + "    * gb\t(ocf:jcrm:Dummy):\t Stopped\n");
+                .isEqualTo(
+                        """
+                        Full List of Resources:
+                          * Resource Group: g:
+                            * ga\t(ocf:jcrm:Dummy):\t Started node1
+                            * gb\t(ocf:jcrm:Dummy):\t Stopped
+                        """);
         assertThat(text(report, only(Part.RESOURCES).withBrief(true)))
-                .isEqualTo("Active Resources:\n  * Resource Group: g (1 member inactive):\n"
-                        + "    * 1/2\t(ocf:jcrm:Dummy):\tActive node1\n");
+                .isEqualTo(
+                        """
+                        Active Resources:
+                          * Resource Group: g (1 member inactive):
+                            * 1/2\t(ocf:jcrm:Dummy):\tActive node1
+                        """);
     }
 
     @Test
     void groupedByNodeTheResourcesStandUnderTheirNodes() {
         assertThat(text(Statuses.steady(), only(Part.NODES, Part.RESOURCES).withGroupByNode(true)))
-                .isEqualTo("Node List:\n"
-                        + "  * Node node1: online:\n"
-                        + "    * Resources:\n"
-                        + "      * pgsql\t(ocf:jcrm:pgsql):\t Unpromoted\n"
-                        + "  * Node node2: online:\n"
-                        + "    * Resources:\n"
-                        + "      * pgsql\t(ocf:jcrm:pgsql):\t Promoted\n"
-                        + "      * master-ip\t(ocf:jcrm:IPaddr2):\t Started\n");
+                .isEqualTo(
+                        """
+                        Node List:
+                          * Node node1: online:
+                            * Resources:
+                              * pgsql\t(ocf:jcrm:pgsql):\t Unpromoted
+                          * Node node2: online:
+                            * Resources:
+                              * pgsql\t(ocf:jcrm:pgsql):\t Promoted
+                              * master-ip\t(ocf:jcrm:IPaddr2):\t Started
+                        """);
     }
 
     @Test
@@ -207,10 +228,13 @@ class ScreenComposerTest {
                                 "d", "stop", 0, NODE2, 1, "error", "Timed Out", "slow", 10,
                                 "2026-11-02T18:38:08Z", 0)));
         assertThat(text(report, only(Part.FAILURES)))
-                .isEqualTo("Failed Resource Actions:\n"
-                        + "  * pgsql 3s-interval monitor on node2 returned 'error' at Mon Nov  2 18:38:02 2026"
-                        + " after 2.993s\n"
-                        + "  * d stop on node2 could not be executed (Timed Out: slow) at Mon Nov  2 18:38:08 2026\n");
+                .isEqualTo(
+                        """
+                        Failed Resource Actions:
+                          * pgsql 3s-interval monitor on node2 returned 'error' at Mon Nov  2 18:38:02 2026 \
+                        after 2.993s
+                          * d stop on node2 could not be executed (Timed Out: slow) at Mon Nov  2 18:38:08 2026
+                        """);
         assertThat(text(report, only(Part.FAILURES).withDetail(true)))
                 .contains("d_stop_0 on node2 'error' (1): call=10, status='Timed Out', exitreason='slow',"
                         + " last-rc-change='Mon Nov  2 18:38:08 2026', queued=0ms, exec=0ms");
@@ -228,9 +252,12 @@ class ScreenComposerTest {
                         new Ban("ban1", ResourceId.of("master-ip"), NODE2, -1_000_000, false)),
                 List.of());
         assertThat(text(report, only(Part.BANS)))
-                .isEqualTo("Negative Location Constraints:\n"
-                        + "  * ban2\tprevents pgsql-master from running in Promoted role on node1\n"
-                        + "  * ban1\tprevents master-ip from running on node2\n");
+                .isEqualTo(
+                        """
+                        Negative Location Constraints:
+                          * ban2\tprevents pgsql-master from running in Promoted role on node1
+                          * ban1\tprevents master-ip from running on node2
+                        """);
         assertThat(text(report, only(Part.BANS).withBanPrefix("ban1"))).doesNotContain("ban2");
     }
 

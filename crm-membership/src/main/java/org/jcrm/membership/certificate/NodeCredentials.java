@@ -47,6 +47,20 @@ public record NodeCredentials(
      * @throws CertificateProblem with a sentence for the operator
      */
     public static NodeCredentials load(Path directory, NodeName node, Instant now) throws CertificateProblem {
+        NodeCredentials credentials = load(directory, now);
+        if (!credentials.node().equals(node)) {
+            throw new CertificateProblem(credentials.files().certificate() + " is made out to \"" + credentials.node()
+                    + "\", but this node is \"" + node + "\"; copy the files that were made for " + node
+                    + ", or correct the node's name in the daemon's configuration");
+        }
+        return credentials;
+    }
+
+    /**
+     * As {@link #load(Path, NodeName, Instant)} for whoever the certificate is made out to: a command line may hold any
+     * certificate of the cluster.
+     */
+    public static NodeCredentials load(Path directory, Instant now) throws CertificateProblem {
         CertificateFiles files = CertificateFiles.in(directory);
         X509Certificate authority = Pem.certificate(files.authority());
         X509Certificate certificate = Pem.certificate(files.certificate());
@@ -56,13 +70,8 @@ public record NodeCredentials(
         checkIssuer(certificate, authority, files);
         NodeName name = CommonName.of(certificate)
                 .orElseThrow(() -> new CertificateProblem(files.certificate() + " has no common name (CN)"));
-        if (!name.equals(node)) {
-            throw new CertificateProblem(files.certificate() + " is made out to \"" + name + "\", but this node is \""
-                    + node + "\"; copy the files that were made for " + node
-                    + ", or correct the node's name in the daemon's configuration");
-        }
         checkKey(certificate, key, files);
-        return new NodeCredentials(node, files, authority, certificate, key);
+        return new NodeCredentials(name, files, authority, certificate, key);
     }
 
     /** Mutual TLS with anybody whose certificate is of this cluster's authority. */

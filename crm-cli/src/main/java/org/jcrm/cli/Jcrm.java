@@ -1,0 +1,99 @@
+package org.jcrm.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
+import org.jcrm.cli.verb.Verbs;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** {@code jcrm VERB …}: finds the verb, runs it, turns every failure into one sentence and an exit code. */
+public final class Jcrm {
+    private Jcrm() {}
+
+    public static void main(String[] args) {
+        PrintWriter out = writer(FileDescriptor.out);
+        PrintWriter err = writer(FileDescriptor.err);
+        Session session = new Session(
+                out,
+                err,
+                System.in,
+                Path.of(""),
+                System.getenv(),
+                Clock.system(ZoneId.systemDefault()),
+                isTerminal(0) && isTerminal(1),
+                isTerminal(1),
+                Session::dial);
+        int code = run(session, args);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** @return the exit code, see {@link ExitCode} */
+    public static int run(Session session, String... args) {
+        CommandLine jcrm = Verbs.commandLine(session, args);
+        jcrm.setOut(session.out());
+        jcrm.setErr(session.err());
+        jcrm.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
+        jcrm.setParameterExceptionHandler((e, _) -> usage(session, e));
+        jcrm.setExecutionExceptionHandler((e, _, _) -> failed(session, e));
+        return jcrm.execute(args);
+    }
+
+    private static int usage(Session session, ParameterException e) {
+        CommandLine verb = e.getCommandLine();
+        session.err().println("jcrm: " + e.getMessage());
+        UnmatchedArgumentException.printSuggestions(e, session.err());
+        session.err().println("next: " + verb.getCommandSpec().qualifiedName() + " --help");
+        session.err().flush();
+        return ExitCode.USAGE.code();
+    }
+
+    private static int failed(Session session, Exception e) {
+        session.out().flush();
+        ExitCode exitCode;
+        if (e instanceof CliProblem problem) {
+            problem.places().forEach(session.err()::println);
+            session.err().println("jcrm: " + problem.sentence());
+            exitCode = problem.exitCode();
+        } else if (e instanceof IOException) {
+            session.err().println("jcrm: cannot read or write: " + e.getMessage());
+            exitCode = ExitCode.REFUSED;
+        } else {
+            session.err()
+                    .println("jcrm: an error in jcrm itself: " + e
+                            + "; next: run it again with JCRM_DEBUG=1 and report what it prints");
+            exitCode = ExitCode.BUG;
+        }
+        if ("1".equals(session.environment().get("JCRM_DEBUG"))) {
+            e.printStackTrace(session.err());
+        }
+        session.err().flush();
+        return exitCode.code();
+    }
+
+    private static PrintWriter writer(FileDescriptor descriptor) {
+        return new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+    }
+
+    /** The JDK's console would load a whole line editor to answer this. */
+    private static boolean isTerminal(int descriptor) {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

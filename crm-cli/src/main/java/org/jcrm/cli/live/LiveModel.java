@@ -1,0 +1,134 @@
+package org.jcrm.cli.live;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jcrm.cli.render.Line;
+import org.jcrm.cli.render.MonOptions;
+import org.jcrm.cli.render.MonOptions.Part;
+import org.jcrm.cli.render.ScreenComposer;
+import org.jcrm.cli.render.TextScreen;
+import org.jcrm.cli.render.TextScreen.Row;
+import org.jcrm.core.codec.api.StatusReport;
+
+/**
+ * What the live screen shows: the last status, how it is shown, whether the daemon is gone. Immutable; keys and news
+ * make a new one.
+ *
+ * @param scroll how many lines are above the window
+ * @param ended the operator has seen enough
+ */
+public record LiveModel(
+        MonOptions options,
+        Optional<StatusReport> report,
+        Optional<News.Lost> lost,
+        int scroll,
+        boolean ended,
+        ZoneId zone) {
+    private static final int CONTROL_C = 3;
+    private static final int CONTROL_D = 4;
+    private static final int TAB_STOP = 8;
+
+    public LiveModel {
+        requireNonNull(options, "options is null");
+        requireNonNull(report, "report is null");
+        requireNonNull(lost, "lost is null");
+        requireNonNull(zone, "zone is null");
+        scroll = Math.max(0, scroll);
+    }
+
+    public static LiveModel start(MonOptions options, ZoneId zone) {
+        return new LiveModel(options, Optional.empty(), Optional.empty(), 0, false, zone);
+    }
+
+    public LiveModel heard(News news) {
+        return switch (news) {
+            case News.Fresh fresh ->
+                new LiveModel(options, Optional.of(fresh.report()), Optional.empty(), scroll, ended, zone);
+            case News.Lost gone -> new LiveModel(options, report, Optional.of(gone), scroll, ended, zone);
+        };
+    }
+
+    /** crm_mon's keys. */
+    public LiveModel pressed(int key) {
+        return switch (key) {
+            case 'q', 'Q', CONTROL_C, CONTROL_D -> ending();
+            case 'r' -> showing(options.withInactive(!options.inactive()));
+            case 'n' -> showing(options.withGroupByNode(!options.groupByNode()));
+            case 'f' -> showing(options.toggled(Part.FAILCOUNTS));
+            case 'A', 'a' -> showing(options.toggled(Part.ATTRIBUTES));
+            case 'o' -> showing(options.toggled(Part.OPERATIONS));
+            case 't' ->
+                showing((options.timing() ? options : options.with(Part.OPERATIONS)).withTiming(!options.timing()));
+            case 'L' -> showing(options.toggled(Part.BANS));
+            case 'R' -> showing(options.withDetail(!options.detail()));
+            case 'b' -> showing(options.withBrief(!options.brief()));
+            case 'D' -> showing(options.withHideHeaders(!options.hideHeaders()));
+            case 'j' -> scrolled(scroll + 1);
+            case 'k' -> scrolled(scroll - 1);
+            default -> this;
+        };
+    }
+
+    public LiveModel ending() {
+        return new LiveModel(options, report, lost, scroll, true, zone);
+    }
+
+    private LiveModel showing(MonOptions other) {
+        return new LiveModel(other, report, lost, scroll, ended, zone);
+    }
+
+    private LiveModel scrolled(int lines) {
+        return new LiveModel(options, report, lost, lines, ended, zone);
+    }
+
+    /** The rows to paint, none longer than {@code width}, not more than {@code height} of them. */
+    public List<Row> frame(int width, int height, Instant now) {
+        List<Row> rows = new ArrayList<>();
+        lost.ifPresent(gone -> rows.add(new Row(lostSentence(gone, now), Line.Tone.BAD)));
+        if (report.isEmpty()) {
+            rows.add(new Row("Waiting for the first status …", Line.Tone.PLAIN));
+        }
+        report.ifPresent(known ->
+                rows.addAll(TextScreen.rows(ScreenComposer.compose(known, options, zone), options.hideHeaders())));
+        return window(rows, height).stream()
+                .map(row -> new Row(clipped(row.text(), width), row.tone()))
+                .toList();
+    }
+
+    private String lostSentence(News.Lost gone, Instant now) {
+        long seconds = Math.max(0, Duration.between(gone.since(), now).toSeconds());
+        return "Not connected since " + TextScreen.time(gone.since(), zone) + " (" + seconds + " s), retrying: "
+                + gone.why();
+    }
+
+    private List<Row> window(List<Row> rows, int height) {
+        if (rows.size() <= height) {
+            return rows;
+        }
+        int first = Math.min(scroll, rows.size() - height + 1);
+        List<Row> seen = new ArrayList<>(rows.subList(first, first + height - 1));
+        int more = rows.size() - first - (height - 1);
+        seen.add(new Row(
+                more > 0 ? "… " + more + " more lines (j and k scroll)" : "(k scrolls back)", Line.Tone.ATTENTION));
+        return seen;
+    }
+
+    private static String clipped(String text, int width) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < text.length() && line.length() <= width; i++) {
+            if (text.charAt(i) == '\t') {
+                line.append(" ".repeat(TAB_STOP - line.length() % TAB_STOP));
+            } else {
+                line.append(text.charAt(i));
+            }
+        }
+        String whole = line.toString().stripTrailing();
+        return whole.length() <= width ? whole : whole.substring(0, Math.max(0, width - 1)) + "…";
+    }
+}

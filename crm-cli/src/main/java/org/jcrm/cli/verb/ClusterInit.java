@@ -1,0 +1,169 @@
+package org.jcrm.cli.verb;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jcrm.cli.CliProblem;
+import org.jcrm.cli.ExitCode;
+import org.jcrm.cli.Session;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code jcrm cluster init}: makes what every node needs before its first start. Asks no daemon. */
+@Command(
+        name = "init",
+        description = {
+            "Makes the cluster's authority and for each node a folder with its certificates and its jcrmd.yaml, ready to be",
+            "copied; installs the folder of this host."
+        })
+final class ClusterInit implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Option(names = "--name", required = true, paramLabel = "NAME", description = "The cluster's name.")
+    String name = "";
+
+    @Option(
+            names = "--node",
+            required = true,
+            paramLabel = "NODE=ADDRESS",
+            description = "A node and its address in the cluster's network; once for each node.")
+    List<String> nodes = List.of();
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Where the folders are made (default: jcrm-NAME).")
+    @Nullable
+    Path out;
+
+    @Option(
+            names = "--local",
+            paramLabel = "NODE",
+            description = "Which node this host is (default: the one of the host's name, if there is one).")
+    @Nullable
+    String local;
+
+    @Option(names = "--no-install", description = "Install nothing on this host.")
+    boolean noInstall;
+
+    @Option(names = "--root", paramLabel = "DIR", description = "Install below DIR in place of / (for images).")
+    Path root = Path.of("/");
+
+    @Option(
+            names = "--rejoin",
+            paramLabel = "HOW",
+            description = "manual (default) or automatic: whether a node that crashed comes back by itself.")
+    String rejoin = "manual";
+
+    @Option(names = "--force", description = "Put an existing folder and installed files aside and make new ones.")
+    boolean force;
+
+    @Option(names = "--dry-run", description = "Only say what would be made.")
+    boolean dryRun;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    ClusterInit(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Map<String, InetAddress> addresses = addresses();
+        if (!rejoin.equals("manual") && !rejoin.equals("automatic")) {
+            throw wrong("--rejoin knows manual and automatic, not '" + rejoin + "'");
+        }
+        String host = local == null
+                ? HostName.ofThisHost()
+                : local;
+        if (local != null && !addresses.containsKey(local)) {
+            throw wrong("--local " + local + " is none of the nodes " + String.join(", ", addresses.keySet()));
+        }
+        Path folder = session.resolve(out == null ? Path.of("jcrm-" + name) : out);
+        boolean install = !noInstall && addresses.containsKey(host);
+        NewCluster cluster = new NewCluster(name, addresses, rejoin, folder, session.clock());
+        if (dryRun) {
+            cluster.plan().forEach(session::say);
+            session.say(install ? "Would install " + host + "'s files below " + root + "." : "Would install nothing here.");
+            return ExitCode.OK.code();
+        }
+        cluster.make(force);
+        session.say("Made in " + folder + ":");
+        cluster.plan().forEach(line -> session.say("  " + line));
+        if (install) {
+            cluster.install(host, session.resolve(root), force).forEach(session::say);
+        }
+        advise(addresses, host, install, folder);
+        return ExitCode.OK.code();
+    }
+
+    private void advise(Map<String, InetAddress> addresses, String host, boolean installed, Path folder) {
+        session.say("");
+        session.say("Next:");
+        for (Map.Entry<String, InetAddress> node : addresses.entrySet()) {
+            if (!installed || !node.getKey().equals(host)) {
+                session.say("  tar -C " + folder.resolve(node.getKey()) + " -c etc/jcrm | ssh root@"
+                        + node.getValue().getHostAddress() + " tar -C / -x");
+            }
+        }
+        session.say("  systemctl enable --now jcrmd        (on every node)");
+        session.say("  jcrm config apply cluster.yaml      (on one node)");
+        session.say("Keep " + folder.resolve(NewCluster.AUTHORITY)
+                + " in a safe place away from the nodes: its key makes certificates for further nodes.");
+        if (addresses.size() == 2) {
+            session.say("Two nodes cannot tell a dead peer from a cut link. Consider a third vote (an arbitrator on another"
+                    + " host); without one, no-quorum-policy and fencing decide what a cut link costs.");
+        }
+    }
+
+    private Map<String, InetAddress> addresses() throws CliProblem {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+            throw wrong("--name: '" + name + "' must be letters, digits, '-', '_' or '.'");
+        }
+        Map<String, InetAddress> addresses = new LinkedHashMap<>();
+        for (String each : nodes) {
+            int equals = each.indexOf('=');
+            String node = equals < 0 ? each : each.substring(0, equals);
+            if (equals < 1 || equals == each.length() - 1 || !node.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+                throw wrong("--node: '" + each + "' is not like node1=10.0.0.1");
+            }
+            if (node.equals(NewCluster.AUTHORITY)) {
+                throw wrong("--node: '" + node + "' is the folder of the authority; choose another name");
+            }
+            String address = each.substring(equals + 1);
+            try {
+                if (addresses.put(node, InetAddress.getByName(address)) != null) {
+                    throw wrong("--node: " + node + " is given twice");
+                }
+            } catch (UnknownHostException e) {
+                throw new CliProblem(
+                        ExitCode.INVALID,
+                        "the address of " + node + " cannot be found",
+                        "nobody knows " + address,
+                        "give an IP address: --node " + node + "=10.0.0.1");
+            }
+        }
+        long distinct = addresses.values().stream().distinct().count();
+        if (distinct < addresses.size()) {
+            throw wrong("--node: two nodes have the same address");
+        }
+        return addresses;
+    }
+
+    private ParameterException wrong(String sentence) {
+        return new ParameterException(java.util.Objects.requireNonNull(spec).commandLine(), sentence);
+    }
+}

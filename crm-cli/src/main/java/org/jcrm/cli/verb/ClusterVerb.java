@@ -1,0 +1,144 @@
+package org.jcrm.cli.verb;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jcrm.cli.CliProblem;
+import org.jcrm.cli.ExitCode;
+import org.jcrm.cli.Session;
+import org.jcrm.cli.client.Answer;
+import org.jcrm.cli.client.ApiClient;
+import org.jcrm.cli.client.Request;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.codec.StatusJson;
+import org.jcrm.core.codec.api.StatusReport;
+import org.jcrm.core.controller.RequestOutcome.Done;
+import org.jcrm.core.controller.RequestOutcome.DryRunResult;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What verbs that ask a daemon share. */
+abstract class ClusterVerb implements Callable<Integer> {
+    final Session session;
+
+    @Spec
+    @Nullable
+    CommandSpec spec;
+
+    @Mixin
+    ConnectionOptions connection = new ConnectionOptions();
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
+    boolean help;
+
+    private @Nullable ApiClient api;
+
+    ClusterVerb(Session session) {
+        this.session = requireNonNull(session, "session is null");
+    }
+
+    /** Does the work. Every failure is a {@link CliProblem}. */
+    abstract ExitCode run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        return run().code();
+    }
+
+    final CommandSpec spec() {
+        return requireNonNull(spec, "picocli sets it before the verb runs");
+    }
+
+    /** What the audit and "Last change" call this: {@code jcrm node standby}. */
+    final String client() {
+        return spec().qualifiedName();
+    }
+
+    final ApiClient api() {
+        if (api == null) {
+            api = connection.connect(session);
+        }
+        return api;
+    }
+
+    final Answer get(String path) throws CliProblem {
+        return api().call(Request.get(path, client()));
+    }
+
+    final Answer post(String path, byte[] json) throws CliProblem {
+        return api().call(Request.post(path, json, client()));
+    }
+
+    final StatusReport status() throws CliProblem {
+        Answer answer = get("/v1/status");
+        return read(() -> StatusJson.read(answer.body()));
+    }
+
+    /** The named node, or the one of the asked daemon. */
+    final String nodeOrOwn(@Nullable String node) throws CliProblem {
+        return node == null ? status().local().node().value() : node;
+    }
+
+    /** Says what was done; {@code sentence} when the daemon adds no notes of its own. */
+    final ExitCode done(Answer answer, boolean json, String sentence) throws CliProblem {
+        if (json) {
+            session.say(answer.text());
+            return ExitCode.OK;
+        }
+        Done done = read(() -> ApiJson.readDone(answer.body()));
+        session.say(sentence);
+        done.notes().forEach(session::say);
+        return ExitCode.OK;
+    }
+
+    /** Says what would be done. */
+    final ExitCode wouldDo(Answer answer, boolean json) throws CliProblem {
+        if (json) {
+            session.say(answer.text());
+            return ExitCode.OK;
+        }
+        DryRunResult result = read(() -> ApiJson.readDryRun(answer.body()));
+        result.warnings().forEach(warning -> session.say("warning: " + warning));
+        transition(result.summary());
+        result.reasons().forEach(reason -> session.say("  because " + reason));
+        return ExitCode.OK;
+    }
+
+    final void transition(List<String> summary) {
+        session.say("Transition Summary:");
+        if (summary.isEmpty()) {
+            session.say("  * nothing to do");
+        }
+        summary.forEach(line -> session.say("  * " + line.strip()));
+    }
+
+    /** Reading an answer. */
+    @FunctionalInterface
+    interface Reading<T> {
+        T read() throws CodecException;
+    }
+
+    final <T> T read(Reading<T> reading) throws CliProblem {
+        try {
+            return reading.read();
+        } catch (CodecException e) {
+            throw new CliProblem(
+                    ExitCode.UNREACHABLE,
+                    "the answer of jcrmd at " + api().address() + " cannot be read",
+                    e.getMessage(),
+                    "compare the versions of jcrm and jcrmd: jcrm --version, jcrmd --version");
+        }
+    }
+
+    static String segment(String name) {
+        return Request.segment(name);
+    }
+}

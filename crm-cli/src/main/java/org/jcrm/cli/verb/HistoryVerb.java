@@ -1,0 +1,59 @@
+package org.jcrm.cli.verb;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jcrm.cli.ExitCode;
+import org.jcrm.cli.Session;
+import org.jcrm.cli.client.Answer;
+import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.api.HistoryLine;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code jcrm history}: what the daemon did and why, one sentence a line. */
+@Command(name = "history", description = "Tells what the cluster did and why, oldest first.")
+final class HistoryVerb extends ClusterVerb {
+    @Option(names = "--since", paramLabel = "WHEN", description = "From 2026-11-22T18:30:00Z on, or of the last 10m.")
+    @Nullable
+    String since;
+
+    @Option(
+            names = {"-n", "--limit"},
+            paramLabel = "N",
+            description = "The last N lines (default: 100).")
+    int limit = 100;
+
+    @Option(names = "--json", description = "As JSON.")
+    boolean json;
+
+    HistoryVerb(Session session) {
+        super(session);
+    }
+
+    @Override
+    ExitCode run() throws Exception {
+        List<String> query = new ArrayList<>();
+        if (since != null) {
+            try {
+                query.add("since=" + segment(
+                        Words.moment(since, session.clock().instant()).toString()));
+            } catch (TypeConversionException e) {
+                throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
+            }
+        }
+        query.add("limit=" + limit);
+        Answer answer = get("/v1/history?" + String.join("&", query));
+        if (json) {
+            session.say(answer.text());
+            return ExitCode.OK;
+        }
+        for (HistoryLine line : read(() -> ApiJson.readHistory(answer.body()))) {
+            session.say(line.at() + " " + line.level().name().toLowerCase(Locale.ROOT) + " " + line.sentence());
+        }
+        return ExitCode.OK;
+    }
+}
