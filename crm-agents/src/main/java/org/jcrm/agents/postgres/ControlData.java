@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param checkpoint the latest checkpoint's position, on its timeline
  * @param redo where recovery would start
  * @param minimumRecoveryEnd how far a standby must replay before its data are consistent; 0 if not a standby
+ * @param segmentBytes size of a WAL file
  * @param rewindable whether {@code pg_rewind} can work on it (checksums or {@code wal_log_hints})
  */
 record ControlData(
@@ -20,7 +21,8 @@ record ControlData(
         long redo,
         long minimumRecoveryEnd,
         int minimumRecoveryTimeline,
-        boolean rewindable) {
+        boolean rewindable,
+        long segmentBytes) {
 
     /** @param output of {@code pg_controldata} in the C locale */
     static Optional<ControlData> parse(String output) {
@@ -56,7 +58,11 @@ record ControlData(
                 value(values, "wal_log_hints setting").filter("on"::equals).isPresent()
                         || value(values, "Data page checksum version")
                                 .filter(v -> !v.equals("0"))
-                                .isPresent()));
+                                .isPresent(),
+                value(values, "Bytes per WAL segment")
+                        .filter(v -> v.matches("\\d{1,12}"))
+                        .map(Long::parseLong)
+                        .orElse(16L << 20)));
     }
 
     private static Optional<String> value(Map<String, String> values, String key) {

@@ -26,7 +26,6 @@ record PgAssessment(Kind kind, String sentence) {
     private static final Pattern LAST_RECORD = Pattern.compile("error in WAL record at ([0-9A-F]+/[0-9A-F]+)");
     private static final Pattern MISSING_SEGMENT = Pattern.compile("\"([0-9A-F]{24})\"");
     private static final Pattern HISTORY_LINE = Pattern.compile("(?m)^\\s*(\\d+)\\s+([0-9A-F]+/[0-9A-F]+)");
-    private static final long DEFAULT_SEGMENT_BYTES = 16L << 20;
 
     /** The primary's answer to {@code IDENTIFY_SYSTEM}. */
     record Primary(String systemId, WalPosition position) {
@@ -103,7 +102,7 @@ record PgAssessment(Kind kind, String sentence) {
      * Reads the end of the WAL from the complaint with which {@code pg_waldump} always ends. A missing next segment is
      * an end too: then its start is a bound above the last record.
      */
-    static Optional<Long> lastRecord(String complaint) {
+    static Optional<Long> lastRecord(String complaint, long segmentBytes) {
         Matcher record = LAST_RECORD.matcher(complaint);
         if (record.find()) {
             return WalPosition.parseLsn(record.group(1));
@@ -112,7 +111,7 @@ record PgAssessment(Kind kind, String sentence) {
         if (complaint.contains("could not") && segment.find()) {
             long log = Long.parseLong(segment.group(1).substring(8, 16), 16);
             long part = Long.parseLong(segment.group(1).substring(16, 24), 16);
-            return Optional.of((log << 32) + part * DEFAULT_SEGMENT_BYTES - 1);
+            return Optional.of((log << 32) + part * segmentBytes - 1);
         }
         return Optional.empty();
     }

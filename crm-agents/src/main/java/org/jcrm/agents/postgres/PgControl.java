@@ -83,7 +83,8 @@ final class PgControl {
     PgObservation lookWithoutSql() throws AgentProblem {
         Optional<Postmaster> postmaster = server.postmaster();
         List<Long> leftovers = postmaster.isPresent() ? List.of() : Postmaster.processesOf(params.pgdata());
-        return new PgObservation(postmaster, leftovers, Optional.empty(), "", false, lock.isHeld());
+        return new PgObservation(
+                postmaster, leftovers, Optional.empty(), "", false, server.hasStandbySignal(), lock.isHeld());
     }
 
     /**
@@ -91,6 +92,15 @@ final class PgControl {
      * that time too.
      */
     PgObservation look(Duration patience) throws AgentProblem, InterruptedException {
+        return look(patience, false);
+    }
+
+    /** As {@link #look}, and now and then sees whether the server still takes new sessions. */
+    PgObservation lookAsClient(Duration patience) throws AgentProblem, InterruptedException {
+        return look(patience, true);
+    }
+
+    private PgObservation look(Duration patience, boolean asClient) throws AgentProblem, InterruptedException {
         Deadline deadline = Deadline.after(patience);
         while (true) {
             PgObservation seen = lookWithoutSql();
@@ -103,13 +113,15 @@ final class PgControl {
                 // Half of the time for the kept session: if it hangs, a new one still has the other half.
                 Duration half = deadline.left().dividedBy(2).plusMillis(1);
                 PgSession session = instance.session(params, postmaster, server, half);
-                Answer answer = new Answer(ask(session, half), newSessionComplaint(postmaster, deadline));
+                Answer answer =
+                        new Answer(ask(session, half), asClient ? newSessionComplaint(postmaster, deadline) : "");
                 return new PgObservation(
                         seen.postmaster(),
                         List.of(),
                         Optional.of(answer.answer),
                         answer.complaint,
                         true,
+                        seen.standbySignal(),
                         seen.lockHeld());
             } catch (SQLException e) {
                 boolean brokenSession = !PgSession.isAnswer(e);
@@ -121,6 +133,7 @@ final class PgControl {
                             Optional.empty(),
                             complaint(e),
                             !brokenSession,
+                            seen.standbySignal(),
                             seen.lockHeld());
                 }
                 instance.dropSession();

@@ -29,10 +29,9 @@ final class PgDecision {
             boolean promoted = !seen.answer().get().inRecovery() && mode.isPromotable();
             return seen.complaint().isEmpty() ? running(promoted) : degraded(promoted, seen.complaint());
         }
-        boolean promoted =
-                mode.isPromotable() && (seen.lockHeld() || postmaster.phase().equals("ready"));
+        boolean promoted = mode.isPromotable() && !seen.standbySignal();
         if (seen.complaintIsAnswer() && postmaster.isReady()) {
-            return degraded(promoted && postmaster.phase().equals("ready"), seen.complaint());
+            return degraded(promoted, seen.complaint());
         }
         return AgentResult.of(promoted ? OcfResult.FAILED_PROMOTED : OcfResult.ERROR, seen.complaint());
     }

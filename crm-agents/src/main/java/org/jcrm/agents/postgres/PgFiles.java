@@ -17,13 +17,17 @@ final class PgFiles {
 
     /** Writes a file of the server's own user, readable by it alone. */
     static void write(Path file, String content, OsUser owner) throws IOException {
+        write(file, content.getBytes(StandardCharsets.UTF_8), owner);
+    }
+
+    static void write(Path file, byte[] content, OsUser owner) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".jcrm-new");
         Files.deleteIfExists(temporary);
         try (FileChannel channel = FileChannel.open(
                 temporary,
                 java.util.Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8));
+            ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

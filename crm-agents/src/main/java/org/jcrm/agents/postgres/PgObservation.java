@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param answer what the server said, if it was asked and answered
  * @param complaint why a (new) session could not be had; empty if all is well
  * @param complaintIsAnswer the complaint came from the server itself: it is there, but full or not ready
+ * @param standbySignal {@code standby.signal} is there: it is, or would start as, a standby; promotion removes it
  * @param lockHeld the node was promoted and has not been demoted in good order since
  */
 record PgObservation(
@@ -19,6 +20,7 @@ record PgObservation(
         Optional<Answer> answer,
         String complaint,
         boolean complaintIsAnswer,
+        boolean standbySignal,
         boolean lockHeld) {
     PgObservation {
         leftovers = List.copyOf(leftovers);

@@ -1,6 +1,7 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +13,10 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
@@ -109,14 +112,53 @@ final class PgRejoin {
             case CONTAINED, NO_PRIMARY -> {
                 // Starting as a standby replays what is here and goes on from there.
             }
-            case DIVERGED -> undo(found.data);
-            case FOREIGN -> copyAnew();
+            case DIVERGED -> {
+                OwnFiles own = OwnFiles.of(control.params.pgdata());
+                undo(found.data);
+                own.putBack(control);
+            }
+            case FOREIGN -> {
+                OwnFiles own = OwnFiles.of(control.params.pgdata());
+                copyAnew();
+                own.putBack(control);
+            }
         }
         if (control.lock.isHeld()) {
             control.lock.release();
             control.context.progress("Cleared the lock " + control.lock.file() + ".");
         }
         return AgentResult.ok();
+    }
+
+    /** Configuration inside the data directory is this node's own: a copy of the primary's must not replace it. */
+    private record OwnFiles(Map<Path, String> contents) {
+        static OwnFiles of(Path pgdata) throws AgentProblem {
+            Map<Path, String> contents = new LinkedHashMap<>();
+            try {
+                for (String name : List.of("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "postgresql.auto.conf")) {
+                    Path file = pgdata.resolve(name);
+                    if (Files.isRegularFile(file)) {
+                        contents.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
+                    }
+                }
+            } catch (IOException e) {
+                throw AgentProblem.error("The configuration in " + pgdata + " cannot be read: " + e.getMessage());
+            }
+            return new OwnFiles(contents);
+        }
+
+        void putBack(PgControl control) throws AgentProblem {
+            for (Map.Entry<Path, String> entry : contents.entrySet()) {
+                try {
+                    PgFiles.write(
+                            entry.getKey(),
+                            entry.getValue().getBytes(StandardCharsets.ISO_8859_1),
+                            control.server.owner());
+                } catch (IOException e) {
+                    throw AgentProblem.error(entry.getKey() + " cannot be put back: " + e.getMessage());
+                }
+            }
+        }
     }
 
     private Found find() throws AgentProblem, InterruptedException {
@@ -159,7 +201,7 @@ final class PgRejoin {
                         Integer.toString(timeline),
                         "-s",
                         WalPosition.text(data.redo())));
-        return dump.timedOut() ? Optional.empty() : PgAssessment.lastRecord(dump.stderr());
+        return dump.timedOut() ? Optional.empty() : PgAssessment.lastRecord(dump.stderr(), data.segmentBytes());
     }
 
     private void undo(ControlData data) throws AgentProblem, InterruptedException {

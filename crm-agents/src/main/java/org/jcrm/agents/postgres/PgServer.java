@@ -81,6 +81,11 @@ final class PgServer {
             if (postmaster.filter(Postmaster::isReady).isPresent()) {
                 return postmaster.get();
             }
+            if (postmaster.filter(Postmaster::isCold).isPresent()) {
+                throw AgentProblem.error(
+                        "PostgreSQL runs with hot_standby=off, so nobody can ask it anything. Remove that"
+                                + " setting from your postgresql.conf.");
+            }
             if (!process.isAlive()) {
                 throw AgentProblem.error("PostgreSQL ended while it started: " + lastWords(log, logStart));
             }
@@ -97,6 +102,7 @@ final class PgServer {
         try {
             Path pgdata = params.pgdata();
             writeSettings(settings);
+            withdrawOverridingSettings();
             PgFiles.delete(pgdata.resolve("recovery.signal"));
             PgFiles.delete(pgdata.resolve("promote"));
             PgFiles.delete(pgdata.resolve(PgSettings.PROMOTING_FLAG));
@@ -113,6 +119,22 @@ final class PgServer {
         }
     }
 
+    /**
+     * {@code ALTER SYSTEM} and {@code pg_basebackup -R} write settings that would win over the cluster's: those few are
+     * withdrawn, as {@code ALTER SYSTEM RESET} would do it.
+     */
+    private void withdrawOverridingSettings() throws IOException {
+        Path file = params.pgdata().resolve("postgresql.auto.conf");
+        if (params.repMode() == RepMode.NONE || Files.notExists(file)) {
+            return;
+        }
+        String text = Files.readString(file);
+        String without = PgSettings.withoutRules(text);
+        if (!without.equals(text)) {
+            PgFiles.write(file, without, owner);
+        }
+    }
+
     /** Debian makes the sockets' folder at boot, on a file system in memory; others may not. */
     private void ensureFolder(Path folder) throws IOException {
         if (Files.notExists(folder)) {
@@ -120,6 +142,10 @@ final class PgServer {
             PgFiles.own(folder, owner);
             Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxr-x"));
         }
+    }
+
+    boolean hasStandbySignal() {
+        return Files.exists(params.pgdata().resolve("standby.signal"));
     }
 
     PgSettings settings() throws AgentProblem {

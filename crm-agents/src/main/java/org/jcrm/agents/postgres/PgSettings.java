@@ -2,10 +2,12 @@ package org.jcrm.agents.postgres;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jcrm.core.model.NodeName;
 
 /**
@@ -25,6 +27,15 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
 
     /** While this file is there, the restore command answers "no such file" at once: a promotion waits for nobody. */
     static final String PROMOTING_FLAG = "jcrm.promoting";
+
+    private static final List<String> RULES = List.of(
+            "synchronous_standby_names",
+            "primary_conninfo",
+            "primary_slot_name",
+            "recovery_target_timeline",
+            "restore_command",
+            "archive_cleanup_command",
+            "recovery_end_command");
 
     private static final Pattern SETTING = Pattern.compile("^([a-z_.]+) = '((?:[^']|'')*)'$", Pattern.MULTILINE);
 
@@ -101,6 +112,14 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
         rules.put("archive_cleanup_command", params.archiveCleanupCommand().orElse(""));
         rules.put("recovery_end_command", params.recoveryEndCommand().orElse(""));
         return rules;
+    }
+
+    /** The text of a {@code postgresql.auto.conf} without the settings that are the cluster's. */
+    static String withoutRules(String text) {
+        return text.lines()
+                .filter(line -> RULES.stream().noneMatch(rule -> line.strip().matches("(?i)" + rule + "\\s*=.*")))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 
     /** The connection that a standby follows; its {@code application_name} is how the primary knows it. */

@@ -54,9 +54,8 @@ final class PgShutdown {
     AgentResult stop() throws AgentProblem, InterruptedException {
         Deadline deadline = control.deadline();
         PgObservation seen = control.lookWithoutSql();
-        boolean wasPrimary =
-                seen.postmaster().filter(p -> p.phase().equals("ready")).isPresent();
-        if (seen.postmaster().isPresent() && wasPrimary) {
+        boolean wasPrimary = seen.postmaster().isPresent() && !seen.standbySignal();
+        if (wasPrimary) {
             endInGoodOrder(seen, deadline);
         } else {
             control.instance.dropSession();

@@ -33,7 +33,11 @@ public final class PostgresAgent implements ResourceAgent {
     }
 
     private PgControl control(AgentCall call, AgentContext context) throws AgentProblem, InterruptedException {
-        return PgControl.of(call, context, instances.computeIfAbsent(call.resource(), id -> new PgInstance()));
+        return PgControl.of(call, context, instance(call.resource()));
+    }
+
+    PgInstance instance(ResourceId resource) {
+        return instances.computeIfAbsent(resource, id -> new PgInstance());
     }
 
     /** Turns an early end into its result. */
@@ -82,7 +86,7 @@ public final class PostgresAgent implements ResourceAgent {
     public AgentResult monitor(AgentCall call, AgentContext context) throws InterruptedException {
         return run(call, context, control -> {
             Duration patience = Duration.ofMillis((long) (call.timeout().toMillis() * 0.7));
-            PgObservation seen = control.look(patience);
+            PgObservation seen = control.lookAsClient(patience);
             AgentResult result = PgDecision.monitorResult(seen, control.params.repMode());
             if (seen.postmaster().isEmpty()) {
                 announceStopped(control);

@@ -12,8 +12,8 @@ import org.jcrm.agents.process.ProcFs;
  *
  * @param socketDirectory the first Unix socket's folder, if it has one
  * @param listenAddress the first TCP address, {@code *} for all, if it listens
- * @param phase the server's own word: {@code starting}, {@code stopping}, {@code ready}, {@code standby}; empty before
- * the first
+ * @param phase the server's own word: {@code starting}, {@code stopping}, {@code ready} (a hot standby says so too),
+ *     {@code standby} (one that takes no sessions); empty before the first
  */
 record Postmaster(long pid, int port, Optional<Path> socketDirectory, Optional<String> listenAddress, String phase) {
 
@@ -89,9 +89,14 @@ record Postmaster(long pid, int port, Optional<Path> socketDirectory, Optional<S
         return ProcFs.isAlive(pid);
     }
 
-    /** Accepts sessions, as a primary or as a standby. */
+    /** Accepts sessions, as a primary or as a hot standby. */
     boolean isReady() {
-        return phase.equals("ready") || phase.equals("standby");
+        return phase.equals("ready");
+    }
+
+    /** A standby with {@code hot_standby=off}: nobody can ask it anything. */
+    boolean isCold() {
+        return phase.equals("standby");
     }
 
     Optional<Path> socketFile() {

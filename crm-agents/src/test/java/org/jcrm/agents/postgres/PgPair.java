@@ -107,6 +107,7 @@ final class PgPair implements AutoCloseable {
                         "-A",
                         "trust",
                         "-N",
+                        "--wal-segsize=1",
                         "--locale=C",
                         "-E",
                         "UTF8"));
@@ -188,6 +189,19 @@ final class PgPair implements AutoCloseable {
         return call(node, operation, Map.of());
     }
 
+    AgentCall shortCall(NodeName node, String operation, Duration timeout) {
+        AgentCall call = call(node, operation);
+        return new AgentCall(
+                call.self(),
+                call.resource(),
+                call.agent(),
+                operation,
+                call.interval(),
+                timeout,
+                call.params(),
+                call.meta());
+    }
+
     AgentContext context(NodeName node) {
         return cluster.context(node, home(node).resolve("state"));
     }
@@ -199,6 +213,18 @@ final class PgPair implements AutoCloseable {
     /** A daemon that was restarted: nothing is remembered. */
     void forget(NodeName node) {
         agents.put(node, new PostgresAgent());
+    }
+
+    /** The next monitor tries a new session. */
+    void forgetNewSession(NodeName node) {
+        ((PostgresAgent) agent(node)).instance(ResourceId.of("pgsql")).newSessionTried(false);
+    }
+
+    /** Another cluster's data, freshly made. */
+    void replaceData(NodeName node) throws Exception {
+        run(Optional.empty(), List.of("rm", "-rf", data(node).toString()));
+        initdb(data(node));
+        configure(node);
     }
 
     AgentResult start(NodeName node) throws Exception {

@@ -1,0 +1,371 @@
+package org.jcrm.agents.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jcrm.agents.postgres.PgPair.A;
+import static org.jcrm.agents.postgres.PgPair.B;
+import static org.jcrm.agents.postgres.PgPair.must;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jcrm.agents.Deadline;
+import org.jcrm.agents.process.Kernel;
+import org.jcrm.agents.process.ProcFs;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.LifeSigns;
+import org.jcrm.core.agent.RejoinReport;
+import org.jcrm.core.agent.ResourceAgent.Watch;
+import org.jcrm.core.model.OcfResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the agent does when things go wrong, with two real PostgreSQL servers. Needs root and PostgreSQL 15. */
+class PostgresFaultsRealTest {
+    @TempDir
+    Path folder;
+
+    private PgPair pair;
+
+    @BeforeEach
+    void makePair() throws Exception {
+        assumeTrue(PgPair.isPossible(), "needs root, setpriv and PostgreSQL 15 in " + PgPair.BINARIES);
+        pair = new PgPair(folder).withData();
+    }
+
+    @AfterEach
+    void removePair() throws Exception {
+        if (pair != null) {
+            pair.close();
+        }
+    }
+
+    @Test
+    void losingTheStandbyFromTheMembershipDegradesAtOnceAndInTheSafeOrder() throws Exception {
+        pair.steady();
+        List<String> namesAtDisconnect = new ArrayList<>();
+        pair.cluster.onWrite = write -> {
+            if (write.equals("nodeb pgsql-data-status=DISCONNECT")) {
+                namesAtDisconnect.add(names());
+            }
+        };
+        pair.cluster.members = List.of(A);
+        // The standby itself lives on and streams: the membership alone decides.
+        pair.agent(A).membershipChanged(pair.call(A, "membership"), pair.context(A), List.of(A));
+        assertThat(namesAtDisconnect).containsExactly("\"nodeb\"");
+        assertThat(names()).isEmpty();
+        assertThat(pair.cluster.progress).anyMatch(line -> line.contains("becomes asynchronous: nodeb is not in the"));
+
+        pair.cluster.onWrite = write -> {};
+        pair.cluster.members = List.of(A, B);
+        pair.awaitSynchronous(B);
+        assertThat(names()).isEqualTo("\"nodeb\"");
+        assertThat(pair.attribute(B, "master-pgsql")).isEqualTo("100");
+    }
+
+    private String names() {
+        try {
+            return pair.sql(A, "show synchronous_standby_names");
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void commitsGoOnWaitingIfTheLossOfTheStandbyCannotBeRecorded() throws Exception {
+        pair.steady();
+        pair.cluster.writesArrive = false;
+        pair.cluster.members = List.of(A);
+        pair.agent(A).membershipChanged(pair.call(A, "membership"), pair.context(A), List.of(A));
+        assertThat(names()).isEqualTo("\"nodeb\"");
+        pair.cluster.writesArrive = true;
+        assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.PROMOTED);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void aStandbyThatStopsIsDisconnectedAndComesBackSynchronous() throws Exception {
+        pair.steady();
+        must(pair.stop(B));
+        pair.await(() -> {
+            pair.monitor(A);
+            return pair.attribute(B, "pgsql-data-status").equals("DISCONNECT");
+        });
+        assertThat(pair.attribute(B, "pgsql-status")).isEqualTo("STOP");
+        assertThat(names()).isEmpty();
+        must(pair.start(B));
+        pair.awaitSynchronous(B);
+        assertThat(pair.attribute(B, "pgsql-status")).isEqualTo("HS:sync");
+    }
+
+    @Test
+    void anUnprovenStandbyIsNotPromoted() throws Exception {
+        pair.steady();
+        pair.cluster.setAttribute("nodeb", "pgsql-data-status", "DISCONNECT");
+        AgentResult refused = pair.promote(B);
+        assertThat(refused.result()).isEqualTo(OcfResult.ERROR);
+        assertThat(refused.exitReason()).contains("not known to be up to date").contains("DISCONNECT");
+        assertThat(Files.exists(pair.lock(B))).isFalse();
+        assertThat(pair.sql(B, "select pg_is_in_recovery()")).isEqualTo("t");
+    }
+
+    @Test
+    void aCrashedPrimaryWhoseDataDidNotDivergeOnlyNeedsItsLockCleared() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select 1 as n");
+        pair.crash(A);
+        pair.monitor(A);
+        must(pair.stop(A));
+        must(pair.promote(B));
+        pair.sql(B, "insert into t values (2)");
+
+        RejoinReport report = pair.agent(A).inspectRejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(report.needed()).isTrue();
+        assertThat(report.destructive()).as(report.toString()).isFalse();
+        assertThat(report.findings()).anyMatch(line -> line.startsWith("The lock " + pair.lock(A)));
+        assertThat(report.findings()).anyMatch(line -> line.startsWith("The data did not diverge"));
+
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+        assertThat(pair.sql(A, "select count(*) from t")).isEqualTo("2");
+    }
+
+    @Test
+    void aDivergedPrimaryIsRewound() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+
+        RejoinReport report = pair.agent(A).inspectRejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(report.destructive()).as(report.toString()).isTrue();
+        assertThat(report.findings()).anyMatch(line -> line.startsWith("The data diverged"));
+        assertThat(report.steps()).anyMatch(line -> line.contains("pg_rewind"));
+
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        assertThat(pair.home(A))
+                .isDirectoryNotContaining(path -> path.getFileName().toString().contains("diverged"));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+        assertThat(pair.sql(A, "select count(*) from t where n < 0")).isEqualTo("0");
+        assertThat(pair.sql(A, "select count(*) from t")).isEqualTo("1001");
+    }
+
+    @Test
+    void dataThatCannotBeRewoundAreKeptAsideAndCopiedAnew() throws Exception {
+        pair.append(pair.data(A).resolve("postgresql.conf"), "wal_log_hints = off\n");
+        pair.append(pair.data(B).resolve("postgresql.conf"), "wal_log_hints = off\n");
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        assertThat(pair.home(A))
+                .isDirectoryContaining(path -> path.getFileName().toString().startsWith("data.diverged-"));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+        assertThat(pair.sql(A, "select count(*) from t")).isEqualTo("1001");
+        assertThat(pair.sql(A, "show listen_addresses")).isEqualTo(PgPair.address(A));
+    }
+
+    /** A writes what B never gets, and dies; B is promoted and goes on. */
+    private void diverge() throws Exception {
+        Kernel.kill(pair.postmaster(B), Kernel.SIGKILL);
+        pair.await(() -> Postmaster.processesOf(pair.data(B)).isEmpty());
+        pair.attempt(A, "set synchronous_commit = local; insert into t select -generate_series(1, 5000)");
+        pair.crash(A);
+        pair.monitor(A);
+        must(pair.stop(A));
+        pair.cluster.promoted = Optional.empty();
+        must(pair.start(B));
+        must(pair.promote(B));
+        pair.sql(B, "insert into t values (2)");
+    }
+
+    @Test
+    void aStopIsVerifiedAndLeavesNoLockBehind() throws Exception {
+        pair.steady();
+        long postmaster = pair.postmaster(A);
+        must(pair.stop(A));
+        assertThat(ProcFs.isAlive(postmaster)).isFalse();
+        assertThat(Postmaster.processesOf(pair.data(A))).isEmpty();
+        assertThat(Files.exists(pair.lock(A))).as("a clean stop needs no lock").isFalse();
+        assertThat(pair.attribute(A, "pgsql-status")).isEqualTo("STOP");
+        assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.NOT_RUNNING);
+        must(pair.stop(A));
+    }
+
+    @Test
+    void stopNeedsNeitherBinariesNorAReadableConfiguration() throws Exception {
+        must(pair.start(A));
+        pair.param(A, "pgctl", "/nowhere/pg_ctl");
+        pair.param(A, "config", "/nowhere/postgresql.conf");
+        must(pair.stop(A));
+        assertThat(Postmaster.processesOf(pair.data(A))).isEmpty();
+    }
+
+    @Test
+    void aServerWithoutRoomForAnotherSessionIsDegradedNotFailed() throws Exception {
+        pair.steady();
+        assertThat(pair.monitor(A)).isEqualTo(AgentResult.of(OcfResult.PROMOTED));
+        List<Connection> crowd = new ArrayList<>();
+        try {
+            fill(crowd);
+            pair.forgetNewSession(A);
+            AgentResult kept = pair.monitor(A);
+            assertThat(kept.result()).isEqualTo(OcfResult.DEGRADED_PROMOTED);
+            assertThat(kept.exitReason()).contains("takes no new one");
+            // A restarted daemon has no open session at all: still no reason to fail over.
+            pair.forget(A);
+            assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.DEGRADED_PROMOTED);
+        } finally {
+            for (Connection connection : crowd) {
+                connection.close();
+            }
+        }
+        pair.await(() -> pair.monitor(A).result() == OcfResult.PROMOTED);
+    }
+
+    private void fill(List<Connection> crowd) {
+        try {
+            while (crowd.size() < 200) {
+                crowd.add(DriverManager.getConnection(
+                        "jdbc:postgresql://" + PgPair.address(A) + ":15432/postgres?sslmode=disable", "postgres", ""));
+            }
+        } catch (SQLException full) {
+            assertThat(full.getSQLState()).isEqualTo("53300");
+        }
+    }
+
+    @Test
+    void aHungServerIsAFailureOnceItsTimeIsUp() throws Exception {
+        must(pair.start(A));
+        List<Long> all = Postmaster.processesOf(pair.data(A));
+        all.forEach(pid -> Kernel.kill(pid, 19));
+        try {
+            AgentResult result =
+                    pair.agent(A).monitor(pair.shortCall(A, "monitor", Duration.ofSeconds(2)), pair.context(A));
+            assertThat(result.result()).isEqualTo(OcfResult.ERROR);
+            assertThat(result.exitReason()).startsWith("PostgreSQL does not answer");
+        } finally {
+            all.forEach(pid -> Kernel.kill(pid, Kernel.SIGCONT));
+        }
+        pair.await(() -> pair.monitor(A).result() == OcfResult.OK);
+    }
+
+    @Test
+    void theEndOfThePostmasterIsSignalledAtOnce() throws Exception {
+        must(pair.start(A));
+        BlockingQueue<String> signals = new LinkedBlockingQueue<>();
+        try (Watch watch = pair.agent(A).watch(pair.call(A, "monitor"), pair.context(A), signals::add)) {
+            assertThat(watch).isNotNull();
+            long pid = pair.postmaster(A);
+            Deadline.pause(Duration.ofMillis(300));
+            Kernel.kill(pid, Kernel.SIGKILL);
+            assertThat(signals.poll(5, TimeUnit.SECONDS)).isEqualTo("the postmaster (pid " + pid + ") has ended");
+        }
+    }
+
+    @Test
+    void aStandbyThatComesOrGoesIsSignalledOnThePrimary() throws Exception {
+        pair.steady();
+        BlockingQueue<String> signals = new LinkedBlockingQueue<>();
+        try (Watch watch = pair.agent(A).watch(pair.call(A, "monitor"), pair.context(A), signals::add)) {
+            assertThat(watch).isNotNull();
+            Deadline.pause(Duration.ofMillis(300));
+            assertThat(signals).isEmpty();
+            must(pair.stop(B));
+            assertThat(signals.poll(5, TimeUnit.SECONDS)).startsWith("replication changed");
+        }
+    }
+
+    @Test
+    void aServerAnswersLifeSignsAndADeadOneDoesNot() throws Exception {
+        must(pair.start(B));
+        assertThat(pair.agent(A).lifeSigns(pair.shortCall(A, "life-signs", Duration.ofSeconds(2)), pair.context(A), B))
+                .isEqualTo(LifeSigns.ALIVE);
+        must(pair.stop(B));
+        assertThat(pair.agent(A).lifeSigns(pair.shortCall(A, "life-signs", Duration.ofSeconds(2)), pair.context(A), B))
+                .isEqualTo(LifeSigns.NONE);
+    }
+
+    @Test
+    void aServerThatDiesWhileItStartsIsNoticedAtOnceWithItsLastWords() throws Exception {
+        pair.append(pair.data(A).resolve("postgresql.conf"), "shared_buffers = 'much'\n");
+        AgentResult result = pair.start(A);
+        assertThat(result.result()).isEqualTo(OcfResult.ERROR);
+        assertThat(result.exitReason())
+                .startsWith("PostgreSQL ended while it started: ")
+                .contains("FATAL");
+    }
+
+    @Test
+    void dataOfAnotherMajorVersionAreRefusedWithBothVersions() throws Exception {
+        Files.writeString(pair.data(A).resolve("PG_VERSION"), "14\n");
+        pair.param(A, "pgctl", PgPair.BINARIES + "/pg_ctl");
+        AgentResult result = pair.start(A);
+        assertThat(result.result()).isEqualTo(OcfResult.NOT_INSTALLED);
+        assertThat(result.exitReason()).contains("is PostgreSQL 15").contains("written by PostgreSQL 14");
+        assertThat(pair.agent(A).validate(pair.call(A, "validate"), pair.context(A)))
+                .isEqualTo(result);
+    }
+
+    @Test
+    void dataOfAnotherClusterAreRefused() throws Exception {
+        must(pair.start(A));
+        pair.await(() -> {
+            pair.cluster.members = List.of(A);
+            pair.monitor(A);
+            return pair.attribute(A, "master-pgsql").equals("1000");
+        });
+        must(pair.promote(A));
+        pair.cluster.members = List.of(A, B);
+        pair.replaceData(B);
+        AgentResult result = pair.start(B);
+        assertThat(result.result()).isEqualTo(OcfResult.NOT_CONFIGURED);
+        assertThat(result.exitReason()).contains("another database cluster").contains("system identifier");
+    }
+
+    @Test
+    void aHangingRestoreCommandDoesNotHoldUpAPromotion() throws Exception {
+        for (var node : List.of(A, B)) {
+            pair.param(node, "restore_command", "sleep 300");
+            pair.param(node, "restore_command_timeout", "300");
+        }
+        // With a command that hangs from the start not even consistency is reached; so it begins to hang later.
+        Path hang = folder.resolve("hang");
+        for (var node : List.of(A, B)) {
+            pair.param(node, "restore_command", "test -e " + hang + " && sleep 300; false");
+        }
+        pair.steady();
+        Files.createFile(hang);
+        must(pair.stop(A));
+        pair.await(() -> !ProcFs.findByNameAndDirectory("sleep", pair.data(B)).isEmpty());
+        must(pair.promote(B));
+        assertThat(pair.sql(B, "select pg_is_in_recovery()")).isEqualTo("f");
+        assertThat(ProcFs.findByNameAndDirectory("sleep", pair.data(B))).isEmpty();
+    }
+
+    @Test
+    void aRestartedDaemonPicksUpARunningPrimary() throws Exception {
+        pair.steady();
+        long pid = pair.postmaster(A);
+        pair.forget(A);
+        assertThat(pair.agent(A)
+                        .monitor(pair.call(A, "monitor", Map.of()), pair.context(A))
+                        .result())
+                .isEqualTo(OcfResult.PROMOTED);
+        assertThat(pair.postmaster(A)).isEqualTo(pid);
+    }
+}
