@@ -7,7 +7,6 @@ import org.jcrm.agents.Deadline;
 import org.jcrm.agents.postgres.PgAttributes.Name;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.core.model.OcfResult;
 
 /**
  * The operations {@code demote} and {@code stop}. A primary that ends in good order sends everything, its shutdown
@@ -28,7 +27,9 @@ final class PgShutdown {
         Deadline deadline = control.deadline();
         PgObservation seen = control.look(deadline.left().dividedBy(4));
         if (seen.postmaster().isEmpty()) {
-            return AgentResult.of(OcfResult.NOT_RUNNING, "PostgreSQL is not running, so there is nothing to demote.");
+            // A dead primary is no primary. Failing here would count the same death twice against this node.
+            announceStopped();
+            return AgentResult.ok();
         }
         if (seen.answer().filter(PgObservation.Answer::inRecovery).isPresent()) {
             return AgentResult.ok();

@@ -88,9 +88,9 @@ public final class PostgresAgent implements ResourceAgent {
             Duration patience = Duration.ofMillis((long) (call.timeout().toMillis() * 0.7));
             PgObservation seen = control.lookAsClient(patience);
             AgentResult result = PgDecision.monitorResult(seen, control.params.repMode());
-            if (seen.postmaster().isEmpty()) {
+            if (seen.postmaster().isEmpty() && call.isProbe()) {
                 announceStopped(control);
-            } else if (seen.answer().isPresent()) {
+            } else if (seen.postmaster().isPresent() && seen.answer().isPresent()) {
                 return afterLook(control, seen.answer().get(), result);
             }
             return result;
@@ -127,8 +127,8 @@ public final class PostgresAgent implements ResourceAgent {
     }
 
     /**
-     * The first word of a failed instance: it is no candidate any more. The cluster need not wait for the failed restart
-     * here before it promotes elsewhere.
+     * What a probe finds dead is no candidate. A recurring monitor leaves that to the recovery which its result starts:
+     * the attribute would overtake the result, and the cluster would plan for a demotion instead of a failure.
      */
     private static void announceStopped(PgControl control) throws InterruptedException {
         Optional<String> status = control.attributes.get(control.self, Name.STATUS);
