@@ -218,8 +218,12 @@ final class ResourceReader {
         if (promotable && body.has("clone")) {
             problems.at(body.placeOf("clone"), id + " has both \"clone\" and \"promotable\"", "keep one of the two");
         }
-        List<AttributeSet> meta =
-                new ArrayList<>(SetReader.read(body, promotable ? "promotable" : "clone", DerivedIds.meta(id)));
+        String key = promotable ? "promotable" : "clone";
+        // Whatever key they stand under, they are the clone's meta attributes.
+        List<AttributeSet> meta = body.node(key)
+                .map(node ->
+                        SetReader.read(problems, body.path() + ".meta", body.placeOf(key), node, DerivedIds.meta(id)))
+                .orElse(List.of());
         for (AttributeSet more : SetReader.read(body, "meta", DerivedIds.meta(id))) {
             meta = merged(body, meta, more);
         }

@@ -1,0 +1,36 @@
+package org.jcrm.core.check;
+
+import java.util.List;
+import org.jcrm.core.agent.AgentMetadata;
+import org.jcrm.core.cib.Configuration;
+
+/** Checks a configuration as a whole; pure. */
+public final class CibValidator {
+    private CibValidator() {}
+
+    /**
+     * @param agents the agents of this build; an empty list skips everything that needs their metadata
+     * @return problems in the order of the checks; empty if all is well
+     */
+    public static List<ConfigProblem> check(Configuration configuration, List<AgentMetadata> agents) {
+        Subject subject = new Subject(configuration, agents);
+        OptionCheck.check(subject);
+        IdCheck.check(subject);
+        AgentCheck.check(subject);
+        OperationCheck.check(subject);
+        CloneCheck.check(subject);
+        ConstraintCheck.check(subject);
+        OrderCycleCheck.check(subject);
+        PostgresCheck.check(subject);
+        SafetyCheck.check(subject);
+        return subject.problems();
+    }
+
+    /** Only the names and values of single settings: what can be said of a configuration that is not whole. */
+    public static List<ConfigProblem> checkValues(Configuration configuration, List<AgentMetadata> agents) {
+        Subject subject = new Subject(configuration, agents);
+        OptionCheck.check(subject);
+        AgentCheck.check(subject);
+        return subject.problems();
+    }
+}

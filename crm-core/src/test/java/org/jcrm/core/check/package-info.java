@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.check;
+
+import org.jspecify.annotations.NullMarked;
