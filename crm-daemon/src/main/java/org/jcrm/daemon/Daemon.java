@@ -25,15 +25,16 @@ import org.jcrm.daemon.api.Api;
 import org.jcrm.daemon.api.ApiServer;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.api.Reports;
+import org.jcrm.daemon.api.Routes;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.effects.EffectRunner;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
 import org.jcrm.daemon.history.History;
 import org.jcrm.daemon.history.Narrator;
 import org.jcrm.daemon.loop.Delays;
-import org.jcrm.daemon.loop.EffectRunner;
 import org.jcrm.daemon.loop.EventLoop;
 import org.jcrm.daemon.loop.Published;
 import org.jcrm.daemon.loop.Requests;
@@ -65,6 +66,7 @@ final class Daemon implements AutoCloseable {
     private final EventLoop loop;
     private final Requests requests;
     private final Published published;
+    private final Routes routes;
     private final ServiceNotifier notifier;
     private final Narrator narrator;
     private final List<AutoCloseable> opened;
@@ -148,7 +150,7 @@ final class Daemon implements AutoCloseable {
 
         // The API.
         Reports reports = new Reports(published, parts.status(), clock, parts.version(), loaded::warnings);
-        ApiServer server = new ApiServer(Api.routes(new Api.Context(
+        this.routes = Api.routes(new Api.Context(
                 self,
                 List.copyOf(config.peers().keySet()),
                 published,
@@ -158,9 +160,11 @@ final class Daemon implements AutoCloseable {
                 executor,
                 parts.agents(),
                 parts.texts(),
+                parts.simulation(),
                 peerApi,
                 sight,
-                clock)));
+                clock));
+        ApiServer server = new ApiServer(routes);
         opened.add(server);
         server.listenRemotely(
                 new InetSocketAddress(address, config.ports().api()),
@@ -208,6 +212,10 @@ final class Daemon implements AutoCloseable {
 
     Published published() {
         return published;
+    }
+
+    Routes routes() {
+        return routes;
     }
 
     /** For tests that say what happened. */

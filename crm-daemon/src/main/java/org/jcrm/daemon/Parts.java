@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.daemon.api.ConfigurationText;
+import org.jcrm.daemon.api.Simulation;
 import org.jcrm.daemon.api.StatusSource;
 import org.jcrm.daemon.executor.ProcessScopes;
 import org.jcrm.daemon.loop.Core;
@@ -25,6 +26,7 @@ record Parts(
         Function<Cib, Core> core,
         StatusSource status,
         ConfigurationText texts,
+        Simulation simulation,
         AgentRegistry agents,
         ProcessScopes processes,
         MembershipMaker membership,
@@ -35,6 +37,7 @@ record Parts(
         requireNonNull(core, "core is null");
         requireNonNull(status, "status is null");
         requireNonNull(texts, "texts is null");
+        requireNonNull(simulation, "simulation is null");
         requireNonNull(agents, "agents is null");
         requireNonNull(processes, "processes is null");
         requireNonNull(membership, "membership is null");

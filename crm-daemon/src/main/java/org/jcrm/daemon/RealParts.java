@@ -1,5 +1,6 @@
 package org.jcrm.daemon;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -13,6 +14,8 @@ import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CibDigest;
+import org.jcrm.core.codec.CibXmlReader;
+import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Controller;
 import org.jcrm.core.controller.ControllerSettings;
@@ -21,6 +24,7 @@ import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.OperationDigests;
 import org.jcrm.core.controller.Step;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.PolicyEngine;
 import org.jcrm.core.status.StatusReader;
 import org.jcrm.daemon.config.DaemonConfig;
@@ -38,12 +42,19 @@ final class RealParts {
                 cib -> core(config, agents, cib),
                 (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
                 new CoreTexts(),
+                xml -> simulate(agents, xml),
                 agents,
                 () -> new Scope(new ProcessRunner()),
                 JGroupsMembership::new,
                 Clock.systemUTC(),
                 System.getenv(),
                 Version.TEXT);
+    }
+
+    private static List<String> simulate(AgentRegistry agents, byte[] xml) throws CodecException {
+        Cib cib = CibXmlReader.read(new ByteArrayInputStream(xml));
+        return PolicyEngine.plan(new PlanInput(cib, Instant.now(), 1, agents.metadata()))
+                .summary();
     }
 
     private static Core core(DaemonConfig config, AgentRegistry agents, Cib cib) {

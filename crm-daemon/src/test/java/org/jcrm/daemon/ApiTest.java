@@ -7,10 +7,14 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.codec.StatusJson;
@@ -162,6 +166,24 @@ class ApiTest {
         PeerApi misled = new PeerApi(mine.sslContext(), Map.of(NODE2, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
         assertThatThrownBy(() -> misled.ask(NODE2, "GET", "/v1/status", asker(), new byte[0], Duration.ofSeconds(5)))
                 .hasMessageContaining("shows the certificate of node1 instead of node2's");
+    }
+
+    @Test
+    void theDocumentNamesEveryRouteAndNoOther() throws Exception {
+        String document = Files.readString(Path.of("..", "docs", "api.md"));
+        List<String> documented = new ArrayList<>();
+        Pattern row = Pattern.compile("^\\| (`/.*?) \\| (GET|POST|PUT|DELETE) \\|", Pattern.MULTILINE);
+        for (Matcher matcher = row.matcher(document); matcher.find(); ) {
+            String stem = "";
+            for (String cell : matcher.group(1).replace("`", "").split(", ", -1)) {
+                // "/v1/nodes/{node}/standby, /unstandby" names two routes of one stem.
+                String path = cell.replaceAll("\\?.*", "");
+                boolean whole = path.startsWith("/v1/") || stem.isEmpty() || !stem.startsWith("/v1/");
+                stem = whole ? path : stem.substring(0, stem.lastIndexOf('/')) + path;
+                documented.add(matcher.group(2) + " " + stem);
+            }
+        }
+        assertThat(node1.daemon().routes().names()).containsExactlyInAnyOrderElementsOf(documented);
     }
 
     private static void changeSomething() {

@@ -28,6 +28,7 @@ public final class Api {
             AgentExecutor executor,
             AgentRegistry agents,
             ConfigurationText texts,
+            Simulation simulation,
             PeerApi peers,
             PeerSight sight,
             Clock clock) {
@@ -47,7 +48,8 @@ public final class Api {
                         feed,
                         context.history(),
                         context.agents(),
-                        context.texts())
+                        context.texts(),
+                        context.simulation())
                 .addTo(routes);
         new EditRoutes(context.published(), context.reports(), operators, proxy, context.clock()).addTo(routes);
         new ConfigRoutes(

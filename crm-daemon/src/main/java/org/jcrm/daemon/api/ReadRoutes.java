@@ -23,6 +23,7 @@ final class ReadRoutes {
     private final History history;
     private final AgentRegistry agents;
     private final ConfigurationText texts;
+    private final Simulation simulation;
 
     ReadRoutes(
             Published published,
@@ -30,13 +31,15 @@ final class ReadRoutes {
             StatusFeed feed,
             History history,
             AgentRegistry agents,
-            ConfigurationText texts) {
+            ConfigurationText texts,
+            Simulation simulation) {
         this.published = published;
         this.reports = reports;
         this.feed = feed;
         this.history = history;
         this.agents = agents;
         this.texts = texts;
+        this.simulation = simulation;
     }
 
     void addTo(Routes routes) {
@@ -52,6 +55,11 @@ final class ReadRoutes {
                 .read("GET", "/v1/attributes", call -> attributes(call.request()))
                 .read("GET", "/v1/agents", call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
                 .read("GET", "/v1/history", call -> history(call.request()))
+                .read(
+                        "POST",
+                        "/v1/simulate",
+                        call -> Answer.json(ApiJson.linesBody(
+                                "summary", simulation.summary(call.request().body()))))
                 .read("GET", "/health", call -> health("member", reports.isMember()))
                 .read("GET", "/primary", call -> health("promoted here", runsHere(true)))
                 .read("GET", "/replica", call -> health("unpromoted here", runsHere(false)));

@@ -1,4 +1,4 @@
-package org.jcrm.daemon.loop;
+package org.jcrm.daemon.effects;
 
 import java.io.IOException;
 import java.util.List;
@@ -7,6 +7,11 @@ import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Effect;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.history.Narrator;
+import org.jcrm.daemon.loop.EffectHandler;
+import org.jcrm.daemon.loop.PeerLink;
+import org.jcrm.daemon.loop.Published;
+import org.jcrm.daemon.loop.Requests;
+import org.jcrm.daemon.loop.Timers;
 import org.jcrm.daemon.store.CibStore;
 
 /**

@@ -1,0 +1,173 @@
+package org.jcrm.daemon.effects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.Effect;
+import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.controller.MembershipView;
+import org.jcrm.core.controller.Message;
+import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.controller.ViewId;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.executor.AgentExecutor;
+import org.jcrm.daemon.history.History;
+import org.jcrm.daemon.history.Narrator;
+import org.jcrm.daemon.loop.EventSink;
+import org.jcrm.daemon.loop.PeerLink;
+import org.jcrm.daemon.loop.Published;
+import org.jcrm.daemon.loop.Requests;
+import org.jcrm.daemon.loop.Timers;
+import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.DurableFiles;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Order is safety: nothing that speaks of a configuration is done before it is on the disk. */
+class EffectRunnerTest {
+    private static final NodeName SELF = NodeName.of("node1");
+    private static final NodeName PEER = NodeName.of("node2");
+
+    @TempDir
+    Path folder;
+
+    private final List<String> done = new ArrayList<>();
+    private final List<Effect> step = List.of(
+            new Effect.PersistCib(Cib.EMPTY),
+            new Effect.PublishSnapshot(snapshot("written")),
+            new Effect.Send(PEER, new Message.JoinOffer(ViewId.NONE)),
+            new Effect.Narrate(Effect.Level.INFO, "Version 1 is written.", Optional.empty()));
+    private Optional<String> diskFault = Optional.empty();
+    private History history;
+    private EffectRunner runner;
+
+    @BeforeEach
+    void putTogether() throws Exception {
+        DurableFiles disk = (file, content) -> {
+            if (diskFault.isPresent()) {
+                throw new IOException(diskFault.get());
+            }
+            done.add("persist");
+        };
+        Published published = new Published(snapshot("first"));
+        published.onChange(snapshot -> done.add("publish " + snapshot.sentence()));
+        history = History.open(folder.resolve("history.jsonl"));
+        EventSink nowhere = event -> done.add("event " + event);
+        AgentExecutor executor = new AgentExecutor(
+                SELF,
+                new AgentRegistry(List.of()),
+                (call, processes, progress) -> {
+                    throw new UnsupportedOperationException("no agents in this test");
+                },
+                () -> {
+                    throw new UnsupportedOperationException("no processes in this test");
+                },
+                nowhere,
+                (delay, body) -> () -> {},
+                Clock.systemUTC(),
+                resource -> Optional.empty(),
+                sentence -> {});
+        runner = new EffectRunner(
+                CibStore.open(folder.resolve("cib"), FORMAT, disk),
+                published,
+                new RecordingLink(done),
+                executor,
+                new Timers((delay, body) -> () -> {}, nowhere),
+                new Requests(SELF, nowhere, 1),
+                new Narrator(history, Clock.systemUTC()),
+                (clean, sentence) -> done.add("stop " + sentence));
+    }
+
+    @AfterEach
+    void close() {
+        history.close();
+    }
+
+    @Test
+    void persistBeforePublishBeforeSend() {
+        assertThat(runner.run(step)).isEmpty();
+        assertThat(done).containsExactly("persist", "publish written", "send node2 JoinOffer");
+    }
+
+    @Test
+    void onAFullDiskNothingIsPublishedOrSentAndTheCoreHearsWhy() {
+        diskFault = Optional.of("No space left on device");
+        Optional<ClusterEvent> told = runner.run(step);
+        assertThat(done).isEmpty();
+        assertThat(told).get().isInstanceOfSatisfying(ClusterEvent.PersistFailed.class, failed -> assertThat(
+                        failed.reason())
+                .contains("configuration version 0.0.0")
+                .contains("No space left on device"));
+        assertThat(history.list(Optional.empty(), 10))
+                .as("the story goes on, loudly")
+                .anySatisfy(line -> assertThat(line.sentence())
+                        .contains("The disk failed")
+                        .contains("The version before it is intact"))
+                .anySatisfy(line -> assertThat(line.sentence()).isEqualTo("Version 1 is written."));
+    }
+
+    @Test
+    void aConfigurationThatLostIsSavedAndTheOperatorToldWhere() {
+        runner.run(List.of(new Effect.SaveLosingConfiguration(Cib.EMPTY, "Configuration 0.0.0 lost the merge.")));
+        assertThat(done).containsExactly("persist");
+        assertThat(history.list(Optional.empty(), 1).getFirst().sentence())
+                .startsWith("Configuration 0.0.0 lost the merge. It is kept in ")
+                .contains("losing");
+    }
+
+    @Test
+    void theHistoryOutlivesTheDaemon() {
+        runner.run(step);
+        history.close();
+        assertThat(History.open(folder.resolve("history.jsonl")).list(Optional.empty(), 10))
+                .anySatisfy(line -> assertThat(line.sentence()).isEqualTo("Version 1 is written."));
+        assertThat(history.list(Optional.of(Instant.now().plus(Duration.ofHours(1))), 10)).isEmpty();
+    }
+
+    private record RecordingLink(List<String> done) implements PeerLink {
+        @Override
+        public void connect() {
+            done.add("connect");
+        }
+
+        @Override
+        public void disconnect() {
+            done.add("disconnect");
+        }
+
+        @Override
+        public void send(NodeName to, Message message) {
+            done.add("send " + to + " " + message.getClass().getSimpleName());
+        }
+    }
+
+    private static Snapshot snapshot(String sentence) {
+        return new Snapshot(
+                SELF, Lifecycle.DC, sentence, MembershipView.NONE, true, Cib.EMPTY, false, List.of());
+    }
+
+    private static final CibStore.Format FORMAT = new CibStore.Format() {
+        @Override
+        public byte[] encode(Cib cib) {
+            return cib.version().toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Cib decode(byte[] json) {
+            return Cib.EMPTY;
+        }
+    };
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.effects;
+
+import org.jspecify.annotations.NullMarked;
