@@ -49,8 +49,9 @@ sealed interface CommandLine {
                 case "--run-dir" -> run = value(words, ++i, word);
                 case "--log-dir" -> log = value(words, ++i, word);
                 case "--certificates" -> certificates = value(words, ++i, word);
-                default -> throw new StartRefused(
-                        ExitCode.USAGE, "unknown option `" + word + "`", "`jcrmd --help` lists what there is.");
+                default ->
+                    throw new StartRefused(
+                            ExitCode.USAGE, "unknown option `" + word + "`", "`jcrmd --help` lists what there is.");
             }
         }
         return new Run(

@@ -228,7 +228,8 @@ final class Daemon implements AutoCloseable {
     }
 
     private void cannotConnect(String sentence) {
-        refusedLater.set(new StartRefused(ExitCode.PORT_IN_USE, sentence, "The addresses are set in " + config.source() + "."));
+        refusedLater.set(
+                new StartRefused(ExitCode.PORT_IN_USE, sentence, "The addresses are set in " + config.source() + "."));
         loop.stop(false, sentence);
     }
 
@@ -247,12 +248,15 @@ final class Daemon implements AutoCloseable {
         Map<NodeName, InetSocketAddress> addresses = new LinkedHashMap<>();
         settings.peers()
                 .forEach((node, cluster) -> addresses.put(
-                        node, new InetSocketAddress(cluster.getAddress(), config.ports().api())));
+                        node,
+                        new InetSocketAddress(
+                                cluster.getAddress(), config.ports().api())));
         return addresses;
     }
 
     private static ScheduledThreadPoolExecutor timerThread() {
-        return new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().name("crm-timer").daemon().factory());
+        return new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("crm-timer").daemon().factory());
     }
 
     /** A body that throws would not be repeated any more, so it is told and goes on. */

@@ -66,4 +66,9 @@ final class MembershipLink implements PeerLink, MembershipListener {
     public void connectFailed(String sentence) {
         refusal.cannotConnect(sentence);
     }
+
+    @Override
+    public void stillOut(String sentence) {
+        LOG.warn("{}", sentence);
+    }
 }

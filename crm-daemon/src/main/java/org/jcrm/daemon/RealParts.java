@@ -101,8 +101,7 @@ final class RealParts {
         }
 
         @Override
-        public AgentContext.Processes.Completed run(
-                Optional<String> user, List<String> command, Duration timeout)
+        public AgentContext.Processes.Completed run(Optional<String> user, List<String> command, Duration timeout)
                 throws InterruptedException, IOException {
             return runner.run(user, command, timeout);
         }

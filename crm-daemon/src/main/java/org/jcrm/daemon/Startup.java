@@ -54,8 +54,7 @@ final class Startup {
             try {
                 if (!Files.isDirectory(folder)) {
                     Files.createDirectories(
-                            folder,
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+                            folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
                 }
                 Path probe = folder.resolve(".writable");
                 Files.write(probe, new byte[] {1});

@@ -153,17 +153,19 @@ class ApiTest {
 
     @Test
     void withoutACertificateOfTheClusterNobodyIsEvenHeard() throws Exception {
-        PeerApi stranger =
-                new PeerApi(SSLContext.getDefault(), Map.of(NODE1, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
+        PeerApi stranger = new PeerApi(
+                SSLContext.getDefault(),
+                Map.of(NODE1, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
         assertThatThrownBy(() -> stranger.ask(NODE1, "GET", "/v1/status", asker(), new byte[0], Duration.ofSeconds(5)))
                 .isInstanceOf(IOException.class);
     }
 
     @Test
     void aNodeThatShowsAnotherNodesCertificateIsNotBelieved() throws Exception {
-        NodeCredentials mine = NodeCredentials.load(
-                folder.resolve("pki").resolve("node1"), NODE1, java.time.Instant.now());
-        PeerApi misled = new PeerApi(mine.sslContext(), Map.of(NODE2, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
+        NodeCredentials mine =
+                NodeCredentials.load(folder.resolve("pki").resolve("node1"), NODE1, java.time.Instant.now());
+        PeerApi misled = new PeerApi(
+                mine.sslContext(), Map.of(NODE2, new InetSocketAddress(InetAddress.getLoopbackAddress(), PORT + 1)));
         assertThatThrownBy(() -> misled.ask(NODE2, "GET", "/v1/status", asker(), new byte[0], Duration.ofSeconds(5)))
                 .hasMessageContaining("shows the certificate of node1 instead of node2's");
     }

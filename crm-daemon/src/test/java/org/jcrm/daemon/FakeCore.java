@@ -97,9 +97,8 @@ final class FakeCore implements Core {
 
     private List<Effect> publish(Lifecycle lifecycle, String sentence) {
         published++;
-        MembershipView view =
-                new MembershipView(new ViewId(self, published), List.of(self), List.of(), List.of());
-        return List.of(new Effect.PublishSnapshot(
-                new Snapshot(self, lifecycle, sentence, view, true, cib, false, List.of())));
+        MembershipView view = new MembershipView(new ViewId(self, published), List.of(self), List.of(), List.of());
+        return List.of(
+                new Effect.PublishSnapshot(new Snapshot(self, lifecycle, sentence, view, true, cib, false, List.of())));
     }
 }

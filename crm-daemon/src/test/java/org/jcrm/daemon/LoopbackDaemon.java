@@ -27,11 +27,15 @@ final class LoopbackDaemon implements AutoCloseable {
 
     /** Makes what {@code nodes} daemons need: {@code folder/node1/jcrmd.yaml} and its neighbours. */
     static void prepare(Path folder, int nodes, int firstPort) throws Exception {
-        ClusterCertificates authority =
-                ClusterCertificates.create(folder.resolve("pki"), "loopback", Clock.systemUTC().instant());
+        ClusterCertificates authority = ClusterCertificates.create(
+                folder.resolve("pki"), "loopback", Clock.systemUTC().instant());
         StringBuilder peers = new StringBuilder();
         for (int i = 1; i <= nodes; i++) {
-            peers.append(i == 1 ? "" : ", ").append("node").append(i).append(": 127.0.0.").append(i);
+            peers.append(i == 1 ? "" : ", ")
+                    .append("node")
+                    .append(i)
+                    .append(": 127.0.0.")
+                    .append(i);
         }
         for (int i = 1; i <= nodes; i++) {
             String node = "node" + i;

@@ -109,13 +109,14 @@ public final class JGroupsMembership implements Membership {
             return;
         }
         String sentence = refusal.get().sentence();
-        if (!sentence.equals(told)) {
-            listener.connectFailed(sentence);
-        }
         if (refusal.get().mayPass()) {
+            if (!sentence.equals(told)) {
+                listener.stillOut(sentence);
+            }
             Thread.ofVirtual().name("membership-retry").start(() -> retryLater(wish, listener, sentence));
         } else {
             wanted = false;
+            listener.connectFailed(sentence);
         }
     }
 

@@ -15,9 +15,17 @@ public interface MembershipListener {
     void messageReceived(NodeName from, byte[] payload);
 
     /**
-     * Joining is impossible: the port is taken, the address is not on this host.
+     * Joining is impossible and given up: the port is taken, the address is not on this host.
      *
      * @param sentence what is wrong, where, and what to do; for people
      */
     void connectFailed(String sentence);
+
+    /**
+     * This node is not in any view yet, because peers are there that do not take it in; it goes on trying. Told once
+     * for each reason.
+     *
+     * @param sentence which peers, why, and what to do; for people
+     */
+    void stillOut(String sentence);
 }

@@ -151,7 +151,7 @@ final class Session implements Receiver {
             }
             if (!told && System.nanoTime() - begin > PATIENCE.toNanos()) {
                 told = true;
-                listener.connectFailed("this node still waits: " + those(answers, LinkProbe.Answer.WELCOME)
+                listener.stillOut("this node still waits: " + those(answers, LinkProbe.Answer.WELCOME)
                         + " lives but has not come together with it for " + PATIENCE.toSeconds()
                         + " s (do all nodes have the same cluster name, \"" + settings.clusterName() + "\"?)");
             }

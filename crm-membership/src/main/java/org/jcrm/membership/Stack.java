@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jgroups.Address;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG2;
@@ -40,12 +42,13 @@ final class Stack {
 
     static List<Protocol> of(MembershipSettings settings, CertifiedTransport transport) {
         MembershipSettings.Timings timings = settings.timings();
-        List<InetSocketAddress> hosts = List.copyOf(settings.peers().values());
+        Set<InetSocketAddress> hosts = new LinkedHashSet<>(settings.peers().values());
+        hosts.add(new InetSocketAddress(settings.bindAddress(), settings.bindPort()));
         List<Protocol> stack = new ArrayList<>(List.of(
                 transport(settings, transport),
                 new TCPPING().portRange(0).<TCPPING>initialHosts(hosts),
                 new PartitionSearch(
-                        settings.peers().size(),
+                        hosts.size(),
                         timings.mergeMin().toMillis(),
                         timings.mergeMax().toMillis()),
                 new FD_ALL3()

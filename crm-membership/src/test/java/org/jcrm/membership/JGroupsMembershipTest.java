@@ -197,4 +197,32 @@ class JGroupsMembershipTest {
 
         assertThat(listener.awaitFailure()).startsWith("this host has no address 192.0.2.1");
     }
+
+    @Test
+    void a_cluster_of_one_node_needs_no_peers() throws Exception {
+        MembershipSettings good = cluster.settings("node1");
+        MembershipSettings alone = new MembershipSettings(
+                "test", NODE1, good.bindAddress(), good.bindPort(), Map.of(), good.certificates(), good.timings());
+
+        assertThat(cluster.join(alone, cluster.credentials("node1"))
+                        .awaitMembers("node1")
+                        .members())
+                .containsExactly(NODE1);
+    }
+
+    @Test
+    void nodes_that_start_together_are_never_alone_because_each_sees_that_the_other_lives() throws Exception {
+        JGroupsMembership first = cluster.node("node1");
+        JGroupsMembership second = cluster.node("node2");
+        RecordingListener one = new RecordingListener();
+        RecordingListener two = new RecordingListener();
+        first.connect(one);
+        second.connect(two);
+
+        one.awaitView("both", view -> view.members().size() == 2);
+        two.awaitView("both", view -> view.members().size() == 2);
+
+        // One of them may have been first by a moment, and then it was alone; both never were.
+        assertThat(one.views().size() + two.views().size()).isLessThan(4);
+    }
 }

@@ -70,6 +70,11 @@ final class MemberMain {
             tell("FAILED " + sentence);
         }
 
+        @Override
+        public void stillOut(String sentence) {
+            tell("STILL OUT " + sentence);
+        }
+
         private static void tell(String line) {
             System.out.println("@ " + System.currentTimeMillis() + " " + line);
         }

@@ -37,6 +37,11 @@ final class RecordingListener implements MembershipListener {
         change(() -> failures.add(sentence));
     }
 
+    @Override
+    public void stillOut(String sentence) {
+        change(() -> failures.add(sentence));
+    }
+
     /** What the cluster layer would log. */
     void warned(String sentence) {
         change(() -> warnings.add(sentence));

@@ -1,12 +1,11 @@
 package org.jcrm.core.cib;
 
-import org.jcrm.core.model.AttributeSet;
-import org.jcrm.core.model.NvPair;
-import org.jcrm.core.model.Score;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.NvPair;
+import org.jcrm.core.model.Score;
 
 /** One name=value among attribute sets. Sets that a rule switches are the operator's own and never touched. */
 final class AttributeSets {
@@ -39,8 +38,7 @@ final class AttributeSets {
                 return List.copyOf(result);
             }
         }
-        result.add(appended(
-                new AttributeSet(newSetId, Score.ZERO, Optional.empty(), List.of()), name, value.get()));
+        result.add(appended(new AttributeSet(newSetId, Score.ZERO, Optional.empty(), List.of()), name, value.get()));
         return List.copyOf(result);
     }
 

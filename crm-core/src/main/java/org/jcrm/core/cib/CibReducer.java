@@ -1,11 +1,10 @@
 package org.jcrm.core.cib;
 
+import java.util.Optional;
 import org.jcrm.core.cib.CibEdit.Batch;
 import org.jcrm.core.cib.CibEdit.ConfigurationEdit;
 import org.jcrm.core.cib.CibEdit.StatusEdit;
 import org.jcrm.core.cib.Draft.Drafted;
-
-import java.util.Optional;
 
 /**
  * The only way in which a CIB changes. The same edit on the same CIB gives the same CIB on every node, so that members

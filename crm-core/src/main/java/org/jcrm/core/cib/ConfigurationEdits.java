@@ -52,13 +52,16 @@ final class ConfigurationEdits {
             NodeState state = draft.status().nodes().get(node.name());
             if (state != null && state.inCluster() && next.node(node.name()).isEmpty()) {
                 return Draft.refused(
-                        "Node " + node.name() + " takes part in the cluster, but the new configuration has no such node.",
+                        "Node " + node.name()
+                                + " takes part in the cluster, but the new configuration has no such node.",
                         "Stop it first (jcrm node stop " + node.name() + "), or keep it in the list of nodes.");
             }
         }
         List<ConfiguredNode> nodes = new ArrayList<>();
         for (ConfiguredNode node : next.nodes()) {
-            nodes.add(now.node(node.name()).map(known -> keptAttributes(known, node)).orElse(node));
+            nodes.add(now.node(node.name())
+                    .map(known -> keptAttributes(known, node))
+                    .orElse(node));
         }
         return draft.with(next.withNodes(nodes)).done();
     }
@@ -67,7 +70,8 @@ final class ConfigurationEdits {
         List<AttributeSet> attributes = next.attributes();
         for (AttributeSet set : known.attributes()) {
             for (NvPair pair : set.pairs()) {
-                boolean named = attributes.stream().anyMatch(each -> each.value(pair.name()).isPresent());
+                boolean named = attributes.stream()
+                        .anyMatch(each -> each.value(pair.name()).isPresent());
                 if (!named) {
                     attributes = AttributeSets.with(attributes, set.id(), pair.name(), Optional.of(pair.value()));
                 }
@@ -98,7 +102,8 @@ final class ConfigurationEdits {
         if (!Resources.contains(now.resources(), set.resource())) {
             return unknownResource(now, set.resource());
         }
-        return draft.with(now.withResources(Resources.withMeta(now.resources(), set.resource(), set.name(), set.value())))
+        return draft.with(
+                        now.withResources(Resources.withMeta(now.resources(), set.resource(), set.name(), set.value())))
                 .done();
     }
 
@@ -172,8 +177,9 @@ final class ConfigurationEdits {
                         "Remove the constraint first, or in the same change.");
             }
         }
-        return draft.with(now.withResources(
-                        now.resources().stream().filter(each -> !each.id().equals(id)).toList()))
+        return draft.with(now.withResources(now.resources().stream()
+                        .filter(each -> !each.id().equals(id))
+                        .toList()))
                 .done();
     }
 
@@ -194,7 +200,6 @@ final class ConfigurationEdits {
     }
 
     private static Drafted unknownResource(Configuration now, ResourceId id) {
-        return Draft.refused(
-                "There is no resource " + id + ".", "Name one of " + Resources.ids(now.resources()) + ".");
+        return Draft.refused("There is no resource " + id + ".", "Name one of " + Resources.ids(now.resources()) + ".");
     }
 }

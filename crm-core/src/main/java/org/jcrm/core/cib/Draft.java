@@ -1,11 +1,10 @@
 package org.jcrm.core.cib;
 
-import org.jcrm.core.model.NodeName;
+import static java.util.Objects.requireNonNull;
 
 import java.util.Map;
 import java.util.Optional;
-
-import static java.util.Objects.requireNonNull;
+import org.jcrm.core.model.NodeName;
 
 /** The parts of a CIB that edits change, while a batch is being applied; the version is decided at the end. */
 record Draft(Configuration configuration, Status status, boolean haveQuorum, Optional<NodeName> dc) {

@@ -40,8 +40,7 @@ final class Resources {
         return ids(resources).contains(id);
     }
 
-    static List<Resource> withMeta(
-            List<Resource> resources, ResourceId id, String name, Optional<String> value) {
+    static List<Resource> withMeta(List<Resource> resources, ResourceId id, String name, Optional<String> value) {
         return resources.stream().map(each -> withMeta(each, id, name, value)).toList();
     }
 
@@ -85,27 +84,26 @@ final class Resources {
     /** The resources that a constraint names (not those that only match a pattern). */
     static List<ResourceId> namedBy(Constraint constraint) {
         List<ResourceId> named = new ArrayList<>();
-        List<ResourceSet> sets =
-                switch (constraint) {
-                    case LocationConstraint location -> {
-                        location.resource().ifPresent(named::add);
-                        yield location.sets();
-                    }
-                    case ColocationConstraint colocation -> {
-                        colocation.dependent().ifPresent(named::add);
-                        colocation.primary().ifPresent(named::add);
-                        yield colocation.sets();
-                    }
-                    case OrderConstraint order -> {
-                        order.first().ifPresent(named::add);
-                        order.then().ifPresent(named::add);
-                        yield order.sets();
-                    }
-                    case TicketConstraint ticket -> {
-                        ticket.resource().ifPresent(named::add);
-                        yield ticket.sets();
-                    }
-                };
+        List<ResourceSet> sets = switch (constraint) {
+            case LocationConstraint location -> {
+                location.resource().ifPresent(named::add);
+                yield location.sets();
+            }
+            case ColocationConstraint colocation -> {
+                colocation.dependent().ifPresent(named::add);
+                colocation.primary().ifPresent(named::add);
+                yield colocation.sets();
+            }
+            case OrderConstraint order -> {
+                order.first().ifPresent(named::add);
+                order.then().ifPresent(named::add);
+                yield order.sets();
+            }
+            case TicketConstraint ticket -> {
+                ticket.resource().ifPresent(named::add);
+                yield ticket.sets();
+            }
+        };
         sets.forEach(set -> named.addAll(set.resources()));
         return List.copyOf(named);
     }

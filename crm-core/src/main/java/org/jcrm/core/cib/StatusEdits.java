@@ -1,5 +1,11 @@
 package org.jcrm.core.cib;
 
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jcrm.core.cib.CibEdit.ForgetHistory;
 import org.jcrm.core.cib.CibEdit.ForgetRecord;
 import org.jcrm.core.cib.CibEdit.IncrementTransientAttribute;
@@ -16,13 +22,6 @@ import org.jcrm.core.model.Ordered;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
 
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
-
 /** Edits of what is known to be. */
 final class StatusEdits {
     private StatusEdits() {}
@@ -32,19 +31,29 @@ final class StatusEdits {
             case SetTransientAttribute set ->
                 onNode(draft, set.node(), state -> withAttribute(state, set.name(), set.value()));
             case IncrementTransientAttribute increment ->
-                onNode(draft, increment.node(), state -> withAttribute(
-                        state, increment.name(), Optional.of(incremented(state.transientAttribute(increment.name())))));
+                onNode(
+                        draft,
+                        increment.node(),
+                        state -> withAttribute(
+                                state,
+                                increment.name(),
+                                Optional.of(incremented(state.transientAttribute(increment.name())))));
             case RecordOperation record ->
                 onNode(draft, record.node(), state -> recorded(state, record.resource(), record.operation()));
             case ForgetHistory forget -> onNode(draft, forget.node(), state -> forgotten(state, forget));
             case ForgetRecord forget ->
-                onNode(draft, forget.node(), state -> without(state, forget.resource(), each -> each.id()
-                        .equals(forget.recordId())));
+                onNode(
+                        draft,
+                        forget.node(),
+                        state -> without(
+                                state, forget.resource(), each -> each.id().equals(forget.recordId())));
             case ReplaceNodeState(NodeState state) ->
-                draft.with(Ordered.with(draft.status().nodes(), state.name(), state)).done();
+                draft.with(Ordered.with(draft.status().nodes(), state.name(), state))
+                        .done();
             case SetMembership membership -> onNode(draft, membership.node(), state -> member(state, membership));
             case NodeLost(NodeName node, boolean detached) -> onNode(draft, node, state -> lost(state, detached));
-            case SetCluster(boolean quorum, Optional<NodeName> dc) -> draft.withCluster(quorum, dc).done();
+            case SetCluster(boolean quorum, Optional<NodeName> dc) ->
+                draft.withCluster(quorum, dc).done();
         };
     }
 
@@ -59,7 +68,8 @@ final class StatusEdits {
             }
             known = NodeState.unseen(configured.get().id(), node);
         }
-        return draft.with(Ordered.with(draft.status().nodes(), node, change.apply(known))).done();
+        return draft.with(Ordered.with(draft.status().nodes(), node, change.apply(known)))
+                .done();
     }
 
     private static NodeState withAttribute(NodeState state, String name, Optional<String> value) {
@@ -74,8 +84,7 @@ final class StatusEdits {
 
     private static NodeState recorded(NodeState state, ResourceHistory resource, OperationRecord operation) {
         ResourceHistory known = state.history().get(resource.id());
-        Map<String, OperationRecord> operations =
-                new LinkedHashMap<>(known == null ? Map.of() : known.operations());
+        Map<String, OperationRecord> operations = new LinkedHashMap<>(known == null ? Map.of() : known.operations());
         // Operations are kept in the order of arrival, so an entry that is written again moves to the end.
         operations.remove(operation.id());
         operations.put(operation.id(), operation);
@@ -91,7 +100,9 @@ final class StatusEdits {
     private static NodeState forgotten(NodeState state, ForgetHistory forget) {
         if (forget.operation().isPresent()) {
             return without(
-                    state, forget.resource(), each -> each.key().equals(forget.operation().get()));
+                    state,
+                    forget.resource(),
+                    each -> each.key().equals(forget.operation().get()));
         }
         return state.history().containsKey(forget.resource())
                 ? state.withHistory(Ordered.without(state.history(), forget.resource()))

@@ -52,7 +52,12 @@ final class Answers {
     static void acknowledged(Turn turn, DcDesk desk, NodeName from, CibVersion version) {
         for (Map.Entry<RequestId, PendingWrite> each : new ArrayList<>(desk.writes.entrySet())) {
             if (each.getValue().version().compareTo(version) <= 0) {
-                settle(turn, desk, each.getKey(), each.getValue(), Sets.without(each.getValue().unacknowledged(), from));
+                settle(
+                        turn,
+                        desk,
+                        each.getKey(),
+                        each.getValue(),
+                        Sets.without(each.getValue().unacknowledged(), from));
             }
         }
     }

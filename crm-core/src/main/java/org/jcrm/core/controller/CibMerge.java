@@ -21,7 +21,8 @@ final class CibMerge {
      *     the caller
      */
     static Cib merge(Collection<Cib> known, Function<Configuration, String> digest) {
-        Comparator<Cib> byConfiguration = Comparator.<Cib>comparingLong(cib -> cib.version().adminEpoch())
+        Comparator<Cib> byConfiguration = Comparator.<Cib>comparingLong(
+                        cib -> cib.version().adminEpoch())
                 .thenComparingLong(cib -> cib.version().epoch())
                 .thenComparing(cib -> digest.apply(cib.configuration()));
         Cib best = known.stream().max(byConfiguration).orElseThrow();
@@ -31,7 +32,8 @@ final class CibMerge {
                 sameVersion.add(each);
             }
         }
-        boolean twins = sameVersion.stream().anyMatch(each -> !each.configuration().equals(best.configuration()));
+        boolean twins =
+                sameVersion.stream().anyMatch(each -> !each.configuration().equals(best.configuration()));
         long updates = sameVersion.stream()
                 .mapToLong(each -> each.version().numUpdates())
                 .max()

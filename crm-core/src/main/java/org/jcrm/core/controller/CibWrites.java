@@ -46,8 +46,7 @@ final class CibWrites {
             Optional<String> digest = writes
                     ? Optional.of(turn.settings.configurationDigest().apply(turn.cib.configuration()))
                     : Optional.empty();
-            CibUpdate update =
-                    new CibUpdate(turn.view.id(), base, result, by, turn.now.toEpochMilli(), edit, digest);
+            CibUpdate update = new CibUpdate(turn.view.id(), base, result, by, turn.now.toEpochMilli(), edit, digest);
             turn.followers().forEach(node -> turn.send(node, update));
         }
         OwnOperations.heed(turn, edit);
@@ -57,7 +56,8 @@ final class CibWrites {
     static Optional<EditRejected> commitQuietly(Turn turn, List<CibEdit> edits) {
         return edits.isEmpty()
                 ? Optional.empty()
-                : commitQuietly(turn, edits.size() == 1 ? edits.getFirst() : new CibEdit.Batch(edits), Optional.empty());
+                : commitQuietly(
+                        turn, edits.size() == 1 ? edits.getFirst() : new CibEdit.Batch(edits), Optional.empty());
     }
 
     private static Optional<EditRejected> apply(Turn turn, CibEdit edit, Optional<Requester> by) {

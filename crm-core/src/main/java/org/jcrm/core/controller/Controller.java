@@ -40,7 +40,8 @@ public final class Controller {
             case OperatorRequested requested -> OperatorRequests.requested(turn, requested);
             case LifeSignsReported reported -> LostPeers.signsReported(turn, reported);
             case TimerFired fired -> TimersFired.fired(turn, fired.tag());
-            case PersistFailed failed -> DiskFailures.failed(turn, failed.reason(), state.own().startedWithWrite());
+            case PersistFailed failed ->
+                DiskFailures.failed(turn, failed.reason(), state.own().startedWithWrite());
             case Paused paused -> Views.paused(turn, paused.stall());
         }
     }

@@ -83,8 +83,7 @@ final class FailCounts {
                 .toList();
     }
 
-    private static List<CibEdit> resets(
-            NodeState state, List<ResourceId> resources, Optional<OperationKey> operation) {
+    private static List<CibEdit> resets(NodeState state, List<ResourceId> resources, Optional<OperationKey> operation) {
         return state.transientAttributes().stream()
                 .flatMap(set -> set.pairs().stream())
                 .map(NvPair::name)

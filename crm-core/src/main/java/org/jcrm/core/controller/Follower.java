@@ -3,7 +3,6 @@ package org.jcrm.core.controller;
 import java.time.Instant;
 import java.util.List;
 import org.jcrm.core.cib.Cib;
-import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibReducer;
 import org.jcrm.core.cib.EditResult;
 import org.jcrm.core.cib.NodeState;

@@ -214,8 +214,8 @@ final class HistoryRecords {
         OperationRecord last = resource.operations().get(resource.id() + "_last_0");
         if (last == null) {
             return resource.operations().values().stream()
-                    .anyMatch(each -> each.returnCode() == OcfResult.OK.code()
-                            || each.returnCode() == OcfResult.PROMOTED.code());
+                    .anyMatch(each ->
+                            each.returnCode() == OcfResult.OK.code() || each.returnCode() == OcfResult.PROMOTED.code());
         }
         boolean done = last.status() == OperationStatus.DONE;
         boolean stopped = last.key().operation().equals("stop") && last.returnCode() == OcfResult.OK.code();

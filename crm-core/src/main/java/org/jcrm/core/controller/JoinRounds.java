@@ -44,9 +44,7 @@ final class JoinRounds {
 
     /** Also when nothing was heard for a while: asking twice does no harm. */
     static void request(Turn turn, NodeName dc) {
-        turn.send(
-                dc,
-                new JoinRequest(turn.view.id(), turn.cib, OwnState.of(turn), tasks(turn), !turn.sessionBegan));
+        turn.send(dc, new JoinRequest(turn.view.id(), turn.cib, OwnState.of(turn), tasks(turn), !turn.sessionBegan));
         turn.add(new Effect.SetTimer(
                 new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().join()));
     }
@@ -81,7 +79,8 @@ final class JoinRounds {
             finish(turn, desk, answers);
         } else {
             turn.add(new Effect.SetTimer(
-                    new TimerTag.JoinTimeout(turn.view.id()), turn.settings.timing().join()));
+                    new TimerTag.JoinTimeout(turn.view.id()),
+                    turn.settings.timing().join()));
         }
     }
 
@@ -123,7 +122,8 @@ final class JoinRounds {
         pending.forEach(node -> turn.send(node, new JoinOffer(turn.view.id())));
         if (!pending.isEmpty()) {
             turn.add(new Effect.SetTimer(
-                    new TimerTag.JoinTimeout(turn.view.id()), turn.settings.timing().join()));
+                    new TimerTag.JoinTimeout(turn.view.id()),
+                    turn.settings.timing().join()));
         }
     }
 
@@ -137,8 +137,7 @@ final class JoinRounds {
         }
         turn.integrated = true;
         turn.sessionBegan = true;
-        answers.forEach((node, answer) ->
-                answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
+        answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
         turn.inFlight.values().forEach(started -> awaitStray(turn, desk, turn.self(), started.task()));
         Set<NodeName> unacknowledged = new LinkedHashSet<>(hadOther);
         if (desk.round.isPresent() && desk.round.get() instanceof Finalizing earlier) {
@@ -151,7 +150,8 @@ final class JoinRounds {
                 : Optional.of(new Finalizing(turn.cib.version(), unacknowledged));
         if (!unacknowledged.isEmpty()) {
             turn.add(new Effect.SetTimer(
-                    new TimerTag.JoinTimeout(turn.view.id()), turn.settings.timing().join()));
+                    new TimerTag.JoinTimeout(turn.view.id()),
+                    turn.settings.timing().join()));
         }
         if (turn.lifecycle != Lifecycle.LEAVING) {
             LifecycleTable.move(turn, Trigger.ROUND_DONE, String.join(", ", names(turn)));
@@ -205,7 +205,8 @@ final class JoinRounds {
                 hadOther.add(node);
                 if (!Lineage.contains(turn.cib, answer.cib(), digest)) {
                     turn.notices.add("Configuration " + answer.cib().version() + " of " + node
-                            + ", edited while it was cut off, lost the merge; " + node + " keeps a copy beside its store.");
+                            + ", edited while it was cut off, lost the merge; " + node
+                            + " keeps a copy beside its store.");
                 }
             }
         });

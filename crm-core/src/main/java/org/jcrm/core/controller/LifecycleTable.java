@@ -44,10 +44,30 @@ public final class LifecycleTable {
             row(Lifecycle.JOINING, Trigger.ROUND_DONE, Guard.ALWAYS, Lifecycle.DC, "This node plans for {}."),
             row(Lifecycle.MEMBER, Trigger.ROUND_DONE, Guard.ALWAYS, Lifecycle.DC, "This node plans for {}."),
             row(Lifecycle.DC, Trigger.ROUND_DONE, Guard.ALWAYS, Lifecycle.DC, "This node plans for {}."),
-            row(Lifecycle.JOINING, Trigger.INTEGRATED, Guard.ALWAYS, Lifecycle.MEMBER, "This node takes part; {} plans."),
-            row(Lifecycle.MEMBER, Trigger.INTEGRATED, Guard.ALWAYS, Lifecycle.MEMBER, "This node takes part; {} plans."),
-            row(Lifecycle.DC, Trigger.OTHER_PLANS, Guard.ALWAYS, Lifecycle.JOINING, "{} plans now; this node joins it."),
-            row(Lifecycle.DC, Trigger.DISCONNECTED, Guard.ALWAYS, Lifecycle.JOINING, "The cluster layer is not connected."),
+            row(
+                    Lifecycle.JOINING,
+                    Trigger.INTEGRATED,
+                    Guard.ALWAYS,
+                    Lifecycle.MEMBER,
+                    "This node takes part; {} plans."),
+            row(
+                    Lifecycle.MEMBER,
+                    Trigger.INTEGRATED,
+                    Guard.ALWAYS,
+                    Lifecycle.MEMBER,
+                    "This node takes part; {} plans."),
+            row(
+                    Lifecycle.DC,
+                    Trigger.OTHER_PLANS,
+                    Guard.ALWAYS,
+                    Lifecycle.JOINING,
+                    "{} plans now; this node joins it."),
+            row(
+                    Lifecycle.DC,
+                    Trigger.DISCONNECTED,
+                    Guard.ALWAYS,
+                    Lifecycle.JOINING,
+                    "The cluster layer is not connected."),
             row(
                     Lifecycle.MEMBER,
                     Trigger.DISCONNECTED,
@@ -66,7 +86,12 @@ public final class LifecycleTable {
                     Guard.TAKES_PART,
                     Lifecycle.LEAVING,
                     "This node's resources are being stopped or moved away before it leaves."),
-            row(Lifecycle.HELD, Trigger.STOP_ASKED, Guard.ALWAYS, Lifecycle.STOPPED, "This node was stopped by an operator."),
+            row(
+                    Lifecycle.HELD,
+                    Trigger.STOP_ASKED,
+                    Guard.ALWAYS,
+                    Lifecycle.STOPPED,
+                    "This node was stopped by an operator."),
             row(
                     Lifecycle.JOINING,
                     Trigger.STOP_ASKED,

@@ -44,7 +44,8 @@ final class Lineage {
 
     /** Whether {@code winner} grew out of {@code other}'s configuration (or is it), so that nothing in it gets lost. */
     static boolean contains(Cib winner, Cib other, Function<Configuration, String> digest) {
-        if (other.configuration().equals(winner.configuration()) || other.configuration().equals(Configuration.EMPTY)) {
+        if (other.configuration().equals(winner.configuration())
+                || other.configuration().equals(Configuration.EMPTY)) {
             return true;
         }
         List<String> generations = generations(winner);

@@ -53,8 +53,7 @@ final class Messages {
 
     private static boolean isLate(Turn turn, ViewId said) {
         ViewId now = turn.view.id();
-        return turn.pastViews.contains(said)
-                || (said.creator().equals(now.creator()) && said.number() < now.number());
+        return turn.pastViews.contains(said) || (said.creator().equals(now.creator()) && said.number() < now.number());
     }
 
     /** A view was installed: what was said in it before is heard now, everything else is too late. */
@@ -87,10 +86,11 @@ final class Messages {
             case ShutdownGranted ignored -> {}
             case Leaving ignored -> {}
             case JoinRequest request -> turn.desk.ifPresent(desk -> JoinRounds.answered(turn, desk, from, request));
-            case CibAck ack -> turn.desk.ifPresent(desk -> {
-                JoinRounds.acknowledged(turn, desk, from, ack.version());
-                Answers.acknowledged(turn, desk, from, ack.version());
-            });
+            case CibAck ack ->
+                turn.desk.ifPresent(desk -> {
+                    JoinRounds.acknowledged(turn, desk, from, ack.version());
+                    Answers.acknowledged(turn, desk, from, ack.version());
+                });
             case CibResync lost -> turn.desk.ifPresent(desk -> turn.send(from, new JoinOffer(turn.view.id())));
             // What a member says while it has not joined is said again when it has.
             case OperationReport report -> {

@@ -48,7 +48,11 @@ final class OwnOperations {
                 task.action().resource(), "monitor", task.action().key().intervalMillis());
         turn.add(new Effect.CancelRecurring(monitor));
         remove(turn, monitor.resource(), monitor.toString());
-        report(turn, task, ended(turn, task, new OperationKey(monitor.resource(), "cancel", monitor.intervalMillis())), false);
+        report(
+                turn,
+                task,
+                ended(turn, task, new OperationKey(monitor.resource(), "cancel", monitor.intervalMillis())),
+                false);
     }
 
     static void completed(Turn turn, TaskCompleted done) {
@@ -172,9 +176,10 @@ final class OwnOperations {
         switch (edit) {
             case CibEdit.Batch(List<CibEdit> edits) -> edits.forEach(each -> heed(turn, each));
             case CibEdit.ForgetHistory forget when forget.node().equals(turn.self()) -> forget(turn, forget);
-            case CibEdit.ForgetRecord forget when forget.node().equals(turn.self()) ->
-                remove(turn, forget.resource(), forget.recordId());
-            case CibEdit.RecordOperation recorded when recorded.node().equals(turn.self()) ->
+            case CibEdit.ForgetRecord forget
+            when forget.node().equals(turn.self()) -> remove(turn, forget.resource(), forget.recordId());
+            case CibEdit.RecordOperation recorded
+            when recorded.node().equals(turn.self()) ->
                 turn.unconfirmed.removeIf(report -> report.operation().equals(recorded.operation())
                         || HistoryRecords.stored(report.operation()).contains(recorded.operation()));
             case CibEdit.ConfigurationEdit ignored -> {}
@@ -209,8 +214,7 @@ final class OwnOperations {
     }
 
     private static void put(Turn turn, ResourceAction action, OperationRecord record) {
-        ResourceHistory known =
-                turn.history.getOrDefault(action.resource(), HistoryRecords.resourceOf(action));
+        ResourceHistory known = turn.history.getOrDefault(action.resource(), HistoryRecords.resourceOf(action));
         Map<String, OperationRecord> operations = new LinkedHashMap<>(known.operations());
         operations.remove(record.id());
         operations.put(record.id(), record);

@@ -27,10 +27,12 @@ public final class Quorum {
         }
         int arbitrators = Math.max(view.arbitrators().size(), number(configuration, "quorum-arbitrators"));
         int expected = voters.size() + arbitrators;
-        long present = voters.stream().filter(view.members()::contains).count() + view.arbitrators().size();
+        long present = voters.stream().filter(view.members()::contains).count()
+                + view.arbitrators().size();
         boolean twoNode = isTrue(configuration, "two-node") && expected == 2;
         // As corosync has it: with two-node, one vote is enough only for a node that has seen the other one.
-        boolean waits = configuration.property("wait-for-all").isPresent() ? isTrue(configuration, "wait-for-all") : twoNode;
+        boolean waits =
+                configuration.property("wait-for-all").isPresent() ? isTrue(configuration, "wait-for-all") : twoNode;
         if (waits && !everybodySeen) {
             return false;
         }
@@ -42,13 +44,18 @@ public final class Quorum {
         }
         return isTrue(configuration, "auto-tie-breaker")
                 && 2 * present == expected
-                && voters.stream().sorted().findFirst().filter(view.members()::contains).isPresent();
+                && voters.stream()
+                        .sorted()
+                        .findFirst()
+                        .filter(view.members()::contains)
+                        .isPresent();
     }
 
     static boolean isTrue(Configuration configuration, String property) {
         return configuration
                 .property(property)
-                .map(value -> List.of("true", "yes", "on", "1", "y").contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
+                .map(value -> List.of("true", "yes", "on", "1", "y")
+                        .contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
                 .orElse(false);
     }
 

@@ -37,15 +37,20 @@ final class Relevance {
     /** @return why a new plan is needed, if it is */
     static Optional<String> of(CibEdit edit, Configuration configuration) {
         return switch (edit) {
-            case CibEdit.Batch(List<CibEdit> edits) -> edits.stream()
-                    .flatMap(each -> of(each, configuration).stream())
-                    .findFirst();
-            case CibEdit.SetTransientAttribute set -> ofAttribute(set.node() + " has " + set.name() + "="
-                    + set.value().orElse("(none)"), set.name(), configuration);
+            case CibEdit.Batch(List<CibEdit> edits) ->
+                edits.stream().flatMap(each -> of(each, configuration).stream()).findFirst();
+            case CibEdit.SetTransientAttribute set ->
+                ofAttribute(
+                        set.node() + " has " + set.name() + "=" + set.value().orElse("(none)"),
+                        set.name(),
+                        configuration);
             case CibEdit.IncrementTransientAttribute increment ->
                 ofAttribute(increment.name() + " rose on " + increment.node(), increment.name(), configuration);
-            case CibEdit.SetPermanentAttribute set -> ofAttribute(set.node() + " has " + set.name() + "="
-                    + set.value().orElse("(none)"), set.name(), configuration);
+            case CibEdit.SetPermanentAttribute set ->
+                ofAttribute(
+                        set.node() + " has " + set.name() + "=" + set.value().orElse("(none)"),
+                        set.name(),
+                        configuration);
             case CibEdit.ConfigurationEdit change -> Optional.of("the configuration changed");
             case CibEdit.StatusEdit change -> Optional.of("the status changed");
         };
@@ -80,10 +85,11 @@ final class Relevance {
         sets.addAll(resource.meta());
         sets.addAll(resource.params());
         switch (resource) {
-            case Primitive primitive -> primitive.operations().forEach(operation -> {
-                sets.addAll(operation.meta());
-                sets.addAll(operation.params());
-            });
+            case Primitive primitive ->
+                primitive.operations().forEach(operation -> {
+                    sets.addAll(operation.meta());
+                    sets.addAll(operation.params());
+                });
             case Group group -> group.members().forEach(member -> addSets(member, sets));
             case CloneResource clone -> addSets(clone.member(), sets);
             case Bundle bundle -> bundle.member().ifPresent(member -> addSets(member, sets));

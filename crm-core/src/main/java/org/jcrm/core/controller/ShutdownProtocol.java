@@ -32,9 +32,7 @@ final class ShutdownProtocol {
             return;
         }
         if (turn.lifecycle != Lifecycle.LEAVING) {
-            turn.reply(
-                    id,
-                    Answers.refused("This node is between two views of the cluster.", "Try again in a moment."));
+            turn.reply(id, Answers.refused("This node is between two views of the cluster.", "Try again in a moment."));
             return;
         }
         turn.stopRequest.ifPresent(earlier -> turn.reply(
@@ -91,7 +89,9 @@ final class ShutdownProtocol {
 
     static void requested(Turn turn, NodeName node) {
         NodeState state = turn.cib.status().nodes().get(node);
-        if (turn.desk.isEmpty() || state == null || state.transientAttribute(ATTRIBUTE).isPresent()) {
+        if (turn.desk.isEmpty()
+                || state == null
+                || state.transientAttribute(ATTRIBUTE).isPresent()) {
             // Asked before; it is under way. A designated controller that just took over plans anyhow.
             return;
         }

@@ -6,7 +6,9 @@ import java.util.Optional;
 public record TransitionKey(int action, int transition, int targetReturnCode, String uuid) {
     public static Optional<TransitionKey> parse(String text) {
         String[] parts = text.split(":", 4);
-        if (parts.length != 4 || !parts[0].matches("\\d{1,9}") || !parts[1].matches("\\d{1,9}")
+        if (parts.length != 4
+                || !parts[0].matches("\\d{1,9}")
+                || !parts[1].matches("\\d{1,9}")
                 || !parts[2].matches("\\d{1,9}")) {
             return Optional.empty();
         }

@@ -106,8 +106,8 @@ public record GraphRun(TransitionGraph graph, Map<Integer, Progress> progress, O
     /** The action was handed out. */
     public GraphRun started(int actionId) {
         if (progress.containsKey(actionId)) {
-            throw new IllegalStateException("action " + actionId + " of transition " + graph.transitionId()
-                    + " would fire a second time");
+            throw new IllegalStateException(
+                    "action " + actionId + " of transition " + graph.transitionId() + " would fire a second time");
         }
         return with(actionId, Progress.IN_FLIGHT);
     }

@@ -33,11 +33,12 @@ import org.junit.jupiter.api.Test;
 final class CibReducerTest {
     private static final NodeName N1 = NodeName.of("n1");
     private static final ResourceId DB = ResourceId.of("db");
-    private static final LastChange BY =
-            new LastChange(Instant.parse("2026-01-01T00:00:00Z"), "root", "jcrm test", N1);
+    private static final LastChange BY = new LastChange(Instant.parse("2026-01-01T00:00:00Z"), "root", "jcrm test", N1);
     private static final Cib BASE = applied(
-            Cib.EMPTY, new Batch(List.of(new AddNode(N1), new PutResource(new CloneResource(
-                    ResourceId.of("db-clone"), primitive(), List.of(), List.of())))));
+            Cib.EMPTY,
+            new Batch(List.of(
+                    new AddNode(N1),
+                    new PutResource(new CloneResource(ResourceId.of("db-clone"), primitive(), List.of(), List.of())))));
 
     private static Primitive primitive() {
         return new Primitive(
@@ -86,7 +87,8 @@ final class CibReducerTest {
     @Test
     void anEditThatChangesNothingGivesTheVerySameSnapshot() {
         Cib set = applied(BASE, new SetTransientAttribute(N1, "a", Optional.of("1")));
-        assertThat(applied(set, new SetTransientAttribute(N1, "a", Optional.of("1")))).isSameAs(set);
+        assertThat(applied(set, new SetTransientAttribute(N1, "a", Optional.of("1"))))
+                .isSameAs(set);
         assertThat(applied(set, new SetProperty("not-there", Optional.empty()))).isSameAs(set);
         assertThat(applied(set, new AddNode(N1))).isSameAs(set);
     }
@@ -115,7 +117,8 @@ final class CibReducerTest {
                         .transientAttribute("fail-count-db"))
                 .contains("2");
         Cib infinite = applied(BASE, new SetTransientAttribute(N1, "fail-count-db", Optional.of("INFINITY")));
-        assertThat(applied(infinite, new IncrementTransientAttribute(N1, "fail-count-db"))).isSameAs(infinite);
+        assertThat(applied(infinite, new IncrementTransientAttribute(N1, "fail-count-db")))
+                .isSameAs(infinite);
     }
 
     @Test
@@ -147,7 +150,8 @@ final class CibReducerTest {
     @Test
     void aNodeThatTakesPartIsNotEditedAway() {
         Cib member = applied(BASE, new SetMembership(N1, true, true, "member", "member"));
-        assertThat(rejected(member, new ReplaceConfiguration(Configuration.EMPTY))).contains("takes part");
+        assertThat(rejected(member, new ReplaceConfiguration(Configuration.EMPTY)))
+                .contains("takes part");
     }
 
     @Test
@@ -157,7 +161,8 @@ final class CibReducerTest {
         assertThat(rejected(BASE, new SetMetaAttribute(ResourceId.of("typo"), "a", Optional.of("b"))))
                 .isEqualTo("There is no resource typo.");
         Cib banned = applied(BASE, new PutConstraint(LocationConstraint.of("x", DB, N1, Score.MINUS_INFINITY)));
-        assertThat(rejected(banned, new RemoveResource(ResourceId.of("db-clone")))).contains("constraint x still names");
+        assertThat(rejected(banned, new RemoveResource(ResourceId.of("db-clone"))))
+                .contains("constraint x still names");
         assertThat(rejected(BASE, new PutResource(primitive()))).contains("is taken");
     }
 

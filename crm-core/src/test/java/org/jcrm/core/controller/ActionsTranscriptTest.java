@@ -51,7 +51,8 @@ final class ActionsTranscriptTest {
         replan(cluster);
         assertThat(cluster.tasks(N2)).hasSize(1);
         assertThat(cluster.tasks(N2).getFirst().transitionKey()).matches("1:2:0:uuid-n1-.*");
-        assertThat(requireNonNull(history(cluster, N1, N2).get("db_last_0")).isPending()).isTrue();
+        assertThat(requireNonNull(history(cluster, N1, N2).get("db_last_0")).isPending())
+                .isTrue();
         assertThat(cluster.cib(N2)).isEqualTo(cluster.cib(N1));
     }
 
@@ -68,7 +69,10 @@ final class ActionsTranscriptTest {
         assertThat(cluster.tasks(N1)).isEmpty();
         cluster.complete(N2, OcfResult.OK);
         cluster.deliver();
-        assertThat(cluster.tasks(N1)).extracting(AgentTask::action).extracting("operation").containsExactly("start");
+        assertThat(cluster.tasks(N1))
+                .extracting(AgentTask::action)
+                .extracting("operation")
+                .containsExactly("start");
         cluster.runAll();
         assertThat(history(cluster, N2, N1)).containsKeys("db_last_0", "db_monitor_3000");
         assertThat(cluster.narrated(N1)).contains("Transition 2 is complete.");
@@ -85,7 +89,8 @@ final class ActionsTranscriptTest {
         cluster.deliver();
         assertThat(cluster.tasks(N2)).isEmpty();
         assertThat(cluster.plans()).isEqualTo(plans + 1);
-        assertThat(cluster.status(N1, N2).transientAttribute("fail-count-db#start_0")).contains("INFINITY");
+        assertThat(cluster.status(N1, N2).transientAttribute("fail-count-db#start_0"))
+                .contains("INFINITY");
         assertThat(cluster.status(N1, N2).transientAttribute("last-failure-db#start_0"))
                 .contains(Long.toString(cluster.now().getEpochSecond()));
         assertThat(history(cluster, N1, N2)).containsKeys("db_last_0", "db_last_failure_0");
@@ -126,11 +131,15 @@ final class ActionsTranscriptTest {
                             Duration.ZERO));
             cluster.deliver();
         }
-        assertThat(cluster.status(N1, N2).transientAttribute("fail-count-db#monitor_2000")).contains("1");
+        assertThat(cluster.status(N1, N2).transientAttribute("fail-count-db#monitor_2000"))
+                .contains("1");
         assertThat(cluster.plans()).isGreaterThan(plans);
         // The entry of the last success stays beside that of the failure.
-        assertThat(requireNonNull(history(cluster, N1, N2).get("db_monitor_2000")).returnCode()).isEqualTo(8);
-        assertThat(requireNonNull(history(cluster, N1, N2).get("db_last_failure_0")).exitReason())
+        assertThat(requireNonNull(history(cluster, N1, N2).get("db_monitor_2000"))
+                        .returnCode())
+                .isEqualTo(8);
+        assertThat(requireNonNull(history(cluster, N1, N2).get("db_last_failure_0"))
+                        .exitReason())
                 .isEqualTo("still no answer");
     }
 
@@ -182,7 +191,12 @@ final class ActionsTranscriptTest {
         cluster.post(
                 N2,
                 new ClusterEvent.AttributeRequested(
-                        Optional.of(id), AGENT, N2, "pgsql-data-status", Optional.of("LATEST"), AttributeLifetime.PERMANENT));
+                        Optional.of(id),
+                        AGENT,
+                        N2,
+                        "pgsql-data-status",
+                        Optional.of("LATEST"),
+                        AttributeLifetime.PERMANENT));
         cluster.deliver();
         assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Done.class);
         List<Effect> atMember = cluster.effects(N2);
@@ -208,10 +222,14 @@ final class ActionsTranscriptTest {
         cluster.scriptOnce(synapse(operation(1, "cancel", 2000, N2, 0)), synapse(operation(2, "promote", N2), 1));
         replan(cluster);
         assertThat(cluster.effects(N2, Effect.CancelRecurring.class)).hasSize(1);
-        assertThat(cluster.tasks(N2)).extracting(AgentTask::action).extracting("operation").containsExactly("promote");
+        assertThat(cluster.tasks(N2))
+                .extracting(AgentTask::action)
+                .extracting("operation")
+                .containsExactly("promote");
         cluster.runAll();
         assertThat(history(cluster, N1, N2)).containsOnlyKeys("db_last_0");
-        assertThat(cluster.state(N2).own().history()).isEqualTo(cluster.status(N1, N2).history());
+        assertThat(cluster.state(N2).own().history())
+                .isEqualTo(cluster.status(N1, N2).history());
     }
 
     @Test
@@ -223,10 +241,11 @@ final class ActionsTranscriptTest {
                         new CibEdit.SetTransientAttribute(N2, "fail-count-db#monitor_2000", Optional.of("3")),
                         Optional.empty()));
         cluster.deliver();
-        cluster.scriptOnce(synapse(
-                new ClusterAction(1, "clear_failcount", "db_clear_failcount_0", Optional.of(N2), Map.of())));
+        cluster.scriptOnce(
+                synapse(new ClusterAction(1, "clear_failcount", "db_clear_failcount_0", Optional.of(N2), Map.of())));
         replan(cluster);
-        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#monitor_2000")).isEmpty();
+        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#monitor_2000"))
+                .isEmpty();
     }
 
     @Test
@@ -242,7 +261,8 @@ final class ActionsTranscriptTest {
         assertThat(cluster.plans()).isEqualTo(plans);
         cluster.complete(N2, OcfResult.OK);
         assertThat(cluster.plans()).isEqualTo(plans + 1);
-        assertThat(requireNonNull(history(cluster, N2, N2).get("db_last_0")).status()).isEqualTo(OperationStatus.DONE);
+        assertThat(requireNonNull(history(cluster, N2, N2).get("db_last_0")).status())
+                .isEqualTo(OperationStatus.DONE);
     }
 
     @Test
@@ -265,9 +285,11 @@ final class ActionsTranscriptTest {
                         Duration.ZERO));
         cluster.deliver();
         cluster.view(2, N2);
-        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#monitor_2000")).contains("1");
+        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#monitor_2000"))
+                .contains("1");
         cluster.view(3, N2);
-        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#monitor_2000")).contains("1");
+        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#monitor_2000"))
+                .contains("1");
     }
 
     @Test
@@ -291,15 +313,15 @@ final class ActionsTranscriptTest {
         int plans = cluster.plans();
         cluster.fire(N1, new TimerTag.ActionTimeout(2, 1));
         assertThat(cluster.plans()).isEqualTo(plans + 1);
-        assertThat(requireNonNull(history(cluster, N1, N2).get("db_last_failure_0")).status())
+        assertThat(requireNonNull(history(cluster, N1, N2).get("db_last_failure_0"))
+                        .status())
                 .isEqualTo(OperationStatus.TIMEOUT);
     }
 
     @Test
     void aCleanupForgetsFailuresAndNotWhatRunsWell() {
         TestCluster cluster = pair();
-        cluster.scriptOnce(
-                synapse(operation(1, "start", N2)), synapse(operation(2, "monitor", 2000, N2, 0), 1));
+        cluster.scriptOnce(synapse(operation(1, "start", N2)), synapse(operation(2, "monitor", 2000, N2, 0), 1));
         replan(cluster);
         AgentTask start = cluster.complete(N2, OcfResult.OK);
         cluster.deliver();
@@ -322,7 +344,8 @@ final class ActionsTranscriptTest {
         cluster.deliver();
         assertThat(cluster.reply(N1, id)).get().isInstanceOf(RequestOutcome.Done.class);
         assertThat(history(cluster, N1, N2).keySet()).isEqualTo(Set.of("db_last_0"));
-        assertThat(cluster.status(N1, N2).transientAttribute("fail-count-db#monitor_2000")).isEmpty();
+        assertThat(cluster.status(N1, N2).transientAttribute("fail-count-db#monitor_2000"))
+                .isEmpty();
         assertThat(cluster.effects(N2, Effect.CancelRecurring.class)).isNotEmpty();
         assertThat(cluster.cib(N2)).isEqualTo(cluster.cib(N1));
     }

@@ -28,7 +28,8 @@ final class JoinTranscriptTest {
         TestCluster cluster = new TestCluster();
         ControllerState held = TestCluster.of(N1).state(N1);
         ControllerState fresh = ControllerState.initial(N1, stored(1, configuration(N1)), held.settings());
-        Step step = Controller.step(fresh, new ClusterEvent.Started(Optional.of("it crashed as a member")), cluster.now());
+        Step step =
+                Controller.step(fresh, new ClusterEvent.Started(Optional.of("it crashed as a member")), cluster.now());
         assertThat(step.state().lifecycle()).isEqualTo(Lifecycle.HELD);
         assertThat(step.state().sentence()).isEqualTo("This node stays out: it crashed as a member");
         assertThat(step.effects()).noneMatch(Effect.Connect.class::isInstance);
@@ -44,7 +45,8 @@ final class JoinTranscriptTest {
         assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.MEMBER);
         assertThat(cluster.cib(N2)).isEqualTo(cluster.cib(N1));
         assertThat(cluster.cib(N3)).isEqualTo(cluster.cib(N1));
-        assertThat(cluster.cib(N1).status().nodes().values()).allMatch(node -> node.join().equals("member"));
+        assertThat(cluster.cib(N1).status().nodes().values())
+                .allMatch(node -> node.join().equals("member"));
     }
 
     @Test

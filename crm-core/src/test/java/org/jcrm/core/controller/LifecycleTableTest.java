@@ -34,7 +34,8 @@ final class LifecycleTableTest {
     void theTableDrawsItself() {
         assertThat(LifecycleTable.draw())
                 .contains("STARTING --STARTED [HELD_BACK]--> HELD: This node stays out: {}")
-                .contains("LEAVING --STOP_GRANTED--> STOPPED: This node was stopped by an operator and left in good order.")
+                .contains(
+                        "LEAVING --STOP_GRANTED--> STOPPED: This node was stopped by an operator and left in good order.")
                 .hasLineCount(LifecycleTable.ROWS.size());
     }
 }

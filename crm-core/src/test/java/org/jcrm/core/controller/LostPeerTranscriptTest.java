@@ -23,8 +23,7 @@ final class LostPeerTranscriptTest {
         TestCluster cluster = TestCluster.of(N1, N2);
         cluster.view(1, N1, N2);
         cluster.deliver();
-        cluster.scriptOnce(
-                synapse(operation(1, "promote", N1)), synapse(operation(2, "monitor", 2000, N1, 8), 1));
+        cluster.scriptOnce(synapse(operation(1, "promote", N1)), synapse(operation(2, "monitor", 2000, N1, 8), 1));
         cluster.fire(N1, new TimerTag.Recheck());
         cluster.runAll();
         cluster.post(
@@ -97,7 +96,8 @@ final class LostPeerTranscriptTest {
         assertThat(history).containsOnlyKeys(RSC);
         assertThat(history.values().iterator().next().operations()).containsOnlyKeys("db_last_0");
         assertThat(history.values().iterator().next().operations().values())
-                .allMatch(record -> record.callId() == 0 && record.key().operation().equals("promote"));
+                .allMatch(record ->
+                        record.callId() == 0 && record.key().operation().equals("promote"));
         assertThat(cluster.status(N2, N1).transientAttribute("master-db")).contains("1000");
         assertThat(cluster.state(N1).own().history()).isEqualTo(history);
         // And it is the node's own from now on: the next view finds it there.

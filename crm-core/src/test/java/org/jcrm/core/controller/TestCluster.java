@@ -118,7 +118,13 @@ final class TestCluster {
         plans++;
         return new Plan(
                 new TransitionGraph(
-                        input.transitionId(), Duration.ofSeconds(60), 0, "INFINITY", "INFINITY", Map.of(), script.apply(input)),
+                        input.transitionId(),
+                        Duration.ofSeconds(60),
+                        0,
+                        "INFINITY",
+                        "INFINITY",
+                        Map.of(),
+                        script.apply(input)),
                 List.of("summary"),
                 List.of(),
                 List.of(),
@@ -148,7 +154,8 @@ final class TestCluster {
         for (Effect effect : step.effects()) {
             seen(node).add(effect);
             switch (effect) {
-                case Effect.PersistCib persist when brokenDisks.contains(node) -> {
+                case Effect.PersistCib persist
+                when brokenDisks.contains(node) -> {
                     post(node, new ClusterEvent.PersistFailed("no space left on device"));
                     return;
                 }

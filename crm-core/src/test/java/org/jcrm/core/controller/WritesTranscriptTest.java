@@ -75,8 +75,7 @@ final class WritesTranscriptTest {
         cluster.ask(N1, edit());
         cluster.deliver();
         RequestId second = cluster.ask(
-                N2,
-                new OperatorRequest.Edit(new CibEdit.SetProperty("a", Optional.of("b")), Optional.of(seen)));
+                N2, new OperatorRequest.Edit(new CibEdit.SetProperty("a", Optional.of("b")), Optional.of(seen)));
         cluster.deliver();
         assertThat(cluster.reply(N2, second)).get().asString().contains("has changed meanwhile");
         assertThat(cluster.cib(N1).configuration().property("a")).isEmpty();
@@ -144,9 +143,10 @@ final class WritesTranscriptTest {
         TestCluster cluster = TestCluster.of(N1);
         cluster.view(1, N1);
         cluster.breakDisk(N1);
-        cluster.script(input -> input.cib().configuration().property("maintenance-mode").isPresent()
-                ? List.of(synapse(operation(1, "start", N1)))
-                : List.of());
+        cluster.script(input ->
+                input.cib().configuration().property("maintenance-mode").isPresent()
+                        ? List.of(synapse(operation(1, "start", N1)))
+                        : List.of());
         cluster.ask(N1, edit());
         assertThat(cluster.state(N1).own().inFlight()).isEmpty();
         cluster.repairDisk(N1);

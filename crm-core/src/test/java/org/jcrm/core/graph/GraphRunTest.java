@@ -82,7 +82,8 @@ final class GraphRunTest {
 
     @Test
     void afterAnAbortOnlyWhatIsImportantEnoughFiresAndTheRestIsWaitedFor() {
-        GraphRun run = run(0, step(1, 0), step(2, 0, 1), step(3, 500, 1)).started(1).abort("news", 100);
+        GraphRun run =
+                run(0, step(1, 0), step(2, 0, 1), step(3, 500, 1)).started(1).abort("news", 100);
         assertThat(run.outcome()).isEqualTo(Outcome.RUNNING);
         run = run.confirm(1);
         assertThat(ready(run)).containsExactly(3);
@@ -90,7 +91,10 @@ final class GraphRunTest {
         assertThat(ready(run)).isEmpty();
         assertThat(run.outcome()).isEqualTo(Outcome.ABORTED);
         // A lesser abort does not revive anything.
-        assertThat(run.abort("lesser", 1).abort()).get().extracting(Abort::priority).isEqualTo(Abort.INFINITY);
+        assertThat(run.abort("lesser", 1).abort())
+                .get()
+                .extracting(Abort::priority)
+                .isEqualTo(Abort.INFINITY);
     }
 
     @Test

@@ -75,8 +75,8 @@ final class AgentValidation {
     }
 
     private Verdict at(NodeName node, ApiRequest request) {
-        try (PeerApi.Reply reply = peers.ask(
-                node, "POST", "/v1/agents/validate", request, request.body(), TIMEOUT.plusSeconds(2))) {
+        try (PeerApi.Reply reply =
+                peers.ask(node, "POST", "/v1/agents/validate", request, request.body(), TIMEOUT.plusSeconds(2))) {
             byte[] body = reply.body().readAllBytes();
             if (reply.status() != 200) {
                 return unasked(node, "it answers " + reply.status());
@@ -90,8 +90,7 @@ final class AgentValidation {
     private static Verdict unasked(NodeName node, String why) {
         return new Verdict(
                 List.of(),
-                List.of(new LocatedError(
-                        node.value(), 0, 0, "the parameters were not checked there: " + why, "")));
+                List.of(new LocatedError(node.value(), 0, 0, "the parameters were not checked there: " + why, "")));
     }
 
     /** What this node's agents say; one error per resource that could not work here. */
@@ -101,18 +100,17 @@ final class AgentValidation {
         for (AgentCall call : ConfiguredCalls.of(configuration, self, "validate-all", TIMEOUT)) {
             Optional<ResourceAgent> agent = agents.find(call.agent());
             if (agent.isEmpty()) {
-                errors.add(error(
-                        self,
-                        call,
-                        "there is no agent " + call.agent(),
-                        "Look at `jcrm agents list`."));
+                errors.add(error(self, call, "there is no agent " + call.agent(), "Look at `jcrm agents list`."));
                 continue;
             }
             errors.addAll(parameterErrors(self, call, agent.get().metadata()));
             Optional<AgentResult> result = executor.ask(call, ResourceAgent::validate);
             if (result.isEmpty()) {
                 errors.add(error(
-                        self, call, "the agent did not answer within " + TIMEOUT.toSeconds() + " s", "See the log there."));
+                        self,
+                        call,
+                        "the agent did not answer within " + TIMEOUT.toSeconds() + " s",
+                        "See the log there."));
             } else if (result.get().result() != OcfResult.OK) {
                 errors.add(error(self, call, result.get().exitReason(), ""));
             }
@@ -122,8 +120,9 @@ final class AgentValidation {
 
     private static List<LocatedError> parameterErrors(NodeName self, AgentCall call, AgentMetadata metadata) {
         List<LocatedError> errors = new ArrayList<>();
-        List<String> known =
-                metadata.parameters().stream().map(AgentMetadata.Parameter::name).toList();
+        List<String> known = metadata.parameters().stream()
+                .map(AgentMetadata.Parameter::name)
+                .toList();
         for (String name : call.params().keySet()) {
             if (!known.contains(name)) {
                 errors.add(error(
@@ -138,7 +137,10 @@ final class AgentValidation {
         for (AgentMetadata.Parameter parameter : metadata.parameters()) {
             if (parameter.required() && call.param(parameter.name()).isEmpty()) {
                 errors.add(error(
-                        self, call, "the parameter `" + parameter.name() + "` is missing", parameter.shortDescription()));
+                        self,
+                        call,
+                        "the parameter `" + parameter.name() + "` is missing",
+                        parameter.shortDescription()));
             }
         }
         return errors;

@@ -49,8 +49,8 @@ public final class ApiServer implements AutoCloseable {
     private static final int LARGEST_BODY = 8 << 20;
 
     private final Routes routes;
-    private final EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("crm-api", true), EpollIoHandler.newFactory());
+    private final EventLoopGroup group =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("crm-api", true), EpollIoHandler.newFactory());
 
     public ApiServer(Routes routes) {
         this.routes = routes;
@@ -91,8 +91,8 @@ public final class ApiServer implements AutoCloseable {
         try {
             PeerCredentials peer = channel.peerCredentials();
             int[] gids = peer.gids();
-            boolean admin = peer.uid() == 0
-                    || accounts.isMember(peer.uid(), gids.length == 0 ? -1 : gids[0], administrators);
+            boolean admin =
+                    peer.uid() == 0 || accounts.isMember(peer.uid(), gids.length == 0 ? -1 : gids[0], administrators);
             return new Caller(accounts.userName(peer.uid()), admin ? Access.ADMIN : Access.VIEWER, false);
         } catch (IOException e) {
             return new Caller("unknown", Access.VIEWER, false);

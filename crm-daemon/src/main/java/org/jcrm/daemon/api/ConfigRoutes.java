@@ -24,8 +24,7 @@ final class ConfigRoutes {
     private final ConfigurationText texts;
     private final AgentValidation validation;
 
-    ConfigRoutes(
-            Published published, Operators operators, ConfigurationText texts, AgentValidation validation) {
+    ConfigRoutes(Published published, Operators operators, ConfigurationText texts, AgentValidation validation) {
         this.published = published;
         this.operators = operators;
         this.texts = texts;
@@ -53,14 +52,13 @@ final class ConfigRoutes {
         verdict.warnings().forEach(warning -> warnings.add(warning.toString()));
         List<String> changes = ConfigurationChanges.between(snapshot.cib().configuration(), configuration);
         if (changes.isEmpty()) {
-            return Answer.json(ApiJson.write(
-                    new ConfigApplied(snapshot.cib().version(), List.of(), List.of(), warnings)));
+            return Answer.json(
+                    ApiJson.write(new ConfigApplied(snapshot.cib().version(), List.of(), List.of(), warnings)));
         }
         CibEdit edit = new CibEdit.ReplaceConfiguration(configuration);
         List<String> summary = summary(request, edit, warnings);
         if (dryRun) {
-            return Answer.json(
-                    ApiJson.write(new ConfigApplied(snapshot.cib().version(), changes, summary, warnings)));
+            return Answer.json(ApiJson.write(new ConfigApplied(snapshot.cib().version(), changes, summary, warnings)));
         }
         RequestOutcome.Done done = operators.done(request, new OperatorRequest.Edit(edit, expected));
         return Answer.json(ApiJson.write(new ConfigApplied(done.version(), changes, summary, warnings)));
@@ -110,7 +108,9 @@ final class ConfigRoutes {
     private static Refused refused(List<LocatedError> errors) {
         return new Refused(new Problem(
                 "about:blank",
-                errors.size() == 1 ? "The configuration has an error" : "The configuration has " + errors.size() + " errors",
+                errors.size() == 1
+                        ? "The configuration has an error"
+                        : "The configuration has " + errors.size() + " errors",
                 400,
                 "nothing was changed",
                 "Correct the places below, then apply it again.",

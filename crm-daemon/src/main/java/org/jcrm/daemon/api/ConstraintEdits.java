@@ -32,7 +32,8 @@ final class ConstraintEdits {
     static CibEdit move(ResourceId resource, MoveOrder order, Optional<NodeName> away, Instant now) {
         Optional<Role> role = order.promoted() ? Optional.of(Role.PROMOTED) : Optional.empty();
         Optional<String> until = order.lifetime()
-                .map(lifetime -> now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS).toString());
+                .map(lifetime ->
+                        now.plus(lifetime).truncatedTo(ChronoUnit.SECONDS).toString());
         if (order.node().isPresent()) {
             return put("cli-prefer-" + resource, resource, order.node().get(), Score.INFINITY, role, until);
         }
@@ -41,12 +42,7 @@ final class ConstraintEdits {
     }
 
     private static CibEdit put(
-            String id,
-            ResourceId resource,
-            NodeName node,
-            Score score,
-            Optional<Role> role,
-            Optional<String> until) {
+            String id, ResourceId resource, NodeName node, Score score, Optional<Role> role, Optional<String> until) {
         if (until.isEmpty()) {
             return new CibEdit.PutConstraint(new LocationConstraint(
                     id,

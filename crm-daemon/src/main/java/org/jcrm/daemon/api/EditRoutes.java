@@ -80,11 +80,13 @@ final class EditRoutes {
         Optional<OperationKey> operation = Optional.empty();
         if (request.queryValue("operation").isPresent()) {
             operation = Optional.of(new OperationKey(
-                    resource, request.queryValue("operation").get(), interval(request).toMillis()));
+                    resource,
+                    request.queryValue("operation").get(),
+                    interval(request).toMillis()));
         }
         Optional<NodeName> node = node(request.queryValue("node"));
-        return Answer.json(ApiJson.write(
-                operators.done(request, new OperatorRequest.ResetFailCount(resource, node, operation))));
+        return Answer.json(
+                ApiJson.write(operators.done(request, new OperatorRequest.ResetFailCount(resource, node, operation))));
     }
 
     private static Duration interval(ApiRequest request) throws Refused {
@@ -98,8 +100,7 @@ final class EditRoutes {
     private Answer cleanup(Routes.Call call) throws Refused, CodecException, InterruptedException {
         ResourceId resource = known(call.value("rsc")).id();
         Optional<NodeName> node = node(body(call.request()).optionalText("node"));
-        return Answer.json(
-                ApiJson.write(operators.done(call.request(), new OperatorRequest.Cleanup(resource, node))));
+        return Answer.json(ApiJson.write(operators.done(call.request(), new OperatorRequest.Cleanup(resource, node))));
     }
 
     private Answer move(Routes.Call call) throws Refused, CodecException, InterruptedException {
@@ -137,14 +138,15 @@ final class EditRoutes {
                 nodes.isEmpty()
                         ? resource + " runs nowhere" + (order.promoted() ? " as promoted" : "")
                         : resource + " runs on several nodes",
-                nodes.isEmpty() ? "" : String.join(", ", nodes.stream().map(NodeName::value).toList()),
+                nodes.isEmpty()
+                        ? ""
+                        : String.join(", ", nodes.stream().map(NodeName::value).toList()),
                 "Name the node that it shall move to.");
     }
 
     private Answer clear(Routes.Call call) throws Refused, InterruptedException {
         Resource resource = known(call.value("rsc"));
-        List<String> ids = ConstraintEdits.madeByMove(
-                published.current().cib().configuration(), resource.id());
+        List<String> ids = ConstraintEdits.madeByMove(published.current().cib().configuration(), resource.id());
         if (ids.isEmpty()) {
             return Answer.json(ApiJson.write(new RequestOutcome.Done(
                     published.current().cib().version(),
@@ -182,7 +184,11 @@ final class EditRoutes {
                         all.isEmpty()
                                 ? "no resource is configured"
                                 : "this cluster has "
-                                        + String.join(", ", all.stream().map(one -> one.id().value()).toList()),
+                                        + String.join(
+                                                ", ",
+                                                all.stream()
+                                                        .map(one -> one.id().value())
+                                                        .toList()),
                         "Write one of these names."));
     }
 

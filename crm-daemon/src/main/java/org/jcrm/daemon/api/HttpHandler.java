@@ -52,7 +52,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (caller.isEmpty()) {
             write(
                     channel,
-                    (Answer.Body) Answer.problem(403, "Who are you?", "the connection names no user", "Use a certificate of the cluster."),
+                    (Answer.Body) Answer.problem(
+                            403, "Who are you?", "the connection names no user", "Use a certificate of the cluster."),
                     false);
             return;
         }
@@ -74,7 +75,9 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private static void write(Channel channel, Answer.Body body, boolean keepAlive) {
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(body.status()), Unpooled.wrappedBuffer(body.content()));
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(body.status()),
+                Unpooled.wrappedBuffer(body.content()));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, body.contentType());
         response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.content().length);
         HttpUtil.setKeepAlive(response, keepAlive);
@@ -152,8 +155,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .filter(user -> connected.peer())
                 .map(user -> new Caller(user, connected.access(), true))
                 .orElse(connected);
-        return new ApiRequest(
-                http.method().name(), path, query, client, ByteBufUtil.getBytes(http.content()), caller);
+        return new ApiRequest(http.method().name(), path, query, client, ByteBufUtil.getBytes(http.content()), caller);
     }
 
     @Override

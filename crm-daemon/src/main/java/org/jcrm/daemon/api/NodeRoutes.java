@@ -59,8 +59,8 @@ final class NodeRoutes {
         boolean yes = EditRoutes.body(request).flag("yes");
         return new Answer.Events(out -> {
             try {
-                RequestOutcome.Done done =
-                        start.run(request, yes, sentence -> out.event("progress", ApiJson.textBody("sentence", sentence)));
+                RequestOutcome.Done done = start.run(
+                        request, yes, sentence -> out.event("progress", ApiJson.textBody("sentence", sentence)));
                 out.event("done", ApiJson.write(done));
             } catch (Refused e) {
                 out.event("problem", ApiJson.write(e.problem()));
@@ -100,7 +100,8 @@ final class NodeRoutes {
         List<String> said = new ArrayList<>();
         Optional<AgentResult> result;
         try {
-            result = executor.exclusive(call, ResourceAgent::clearLock, said::add).get();
+            result = executor.exclusive(call, ResourceAgent::clearLock, said::add)
+                    .get();
         } catch (ExecutionException e) {
             throw new IllegalStateException("an exclusive operation never completes exceptionally", e);
         }

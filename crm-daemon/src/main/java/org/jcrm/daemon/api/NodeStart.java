@@ -108,12 +108,15 @@ final class NodeStart {
         for (AgentCall call :
                 ConfiguredCalls.of(snapshot.cib().configuration(), snapshot.self(), "inspect-rejoin", INSPECTION)) {
             if (agents.find(call.agent()).isPresent()) {
-                found.put(call, ask(call, ResourceAgent::inspectRejoin, sentence -> {})
-                        .orElseThrow(() -> new Refused(
-                                504,
-                                call.resource() + " could not be inspected within " + INSPECTION.toSeconds() + " s",
-                                "",
-                                "Look into the daemon's log on " + snapshot.self() + ".")));
+                found.put(
+                        call,
+                        ask(call, ResourceAgent::inspectRejoin, sentence -> {})
+                                .orElseThrow(() -> new Refused(
+                                        504,
+                                        call.resource() + " could not be inspected within " + INSPECTION.toSeconds()
+                                                + " s",
+                                        "",
+                                        "Look into the daemon's log on " + snapshot.self() + ".")));
             }
         }
         return found;
@@ -133,10 +136,12 @@ final class NodeStart {
                         428,
                         resource + " needs repair before it can start",
                         String.join("; ", report.steps()),
-                        "Say yes (`--yes`) to do that" + (report.destructive() ? "; local data will be replaced." : "."));
+                        "Say yes (`--yes`) to do that"
+                                + (report.destructive() ? "; local data will be replaced." : "."));
             }
             AgentCall call = org.jcrm.daemon.executor.Calls.as(entry.getKey(), "rejoin", REPAIR);
-            AgentResult result = ask(call, ResourceAgent::rejoin, sentence -> progress.accept(resource + ": " + sentence))
+            AgentResult result = ask(
+                            call, ResourceAgent::rejoin, sentence -> progress.accept(resource + ": " + sentence))
                     .orElseThrow(() -> new Refused(
                             504, "The repair of " + resource + " did not end", "", "Look into the daemon's log."));
             if (result.result() != OcfResult.OK) {
@@ -220,8 +225,8 @@ final class NodeStart {
                 .filter(resource -> resource.failCount() > 0)
                 .forEach(resource -> failed.add(resource.resource()));
         status.failures().stream()
-                .filter(failure -> failure.node().equals(self)
-                        && !failure.status().equals(OperationStatus.PENDING.text()))
+                .filter(failure ->
+                        failure.node().equals(self) && !failure.status().equals(OperationStatus.PENDING.text()))
                 .forEach(failure -> failed.add(failure.resource()));
         Optional<RequestOutcome.Done> last = Optional.empty();
         for (ResourceId resource : failed.stream().distinct().toList()) {

@@ -52,8 +52,7 @@ final class Operators {
     RequestOutcome.Done done(ApiRequest request, OperatorRequest what) throws Refused, InterruptedException {
         return switch (ask(request, what)) {
             case RequestOutcome.Done done -> done;
-            case RequestOutcome.DryRunResult result ->
-                throw new IllegalStateException("a dry run answered to " + what);
+            case RequestOutcome.DryRunResult result -> throw new IllegalStateException("a dry run answered to " + what);
             case RequestOutcome.Refused refused -> throw refusal(refused);
         };
     }

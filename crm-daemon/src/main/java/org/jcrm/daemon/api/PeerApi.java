@@ -43,13 +43,15 @@ public final class PeerApi {
      * @param readTimeout the longest silence that is borne
      * @throws IOException if the node cannot be asked; the message is a sentence
      */
-    public Reply ask(NodeName node, String method, String target, ApiRequest onBehalfOf, byte[] body, Duration readTimeout)
+    public Reply ask(
+            NodeName node, String method, String target, ApiRequest onBehalfOf, byte[] body, Duration readTimeout)
             throws IOException {
         InetSocketAddress address = Optional.ofNullable(addresses.get(node))
                 .orElseThrow(() -> new IOException("no address of " + node + " is configured"));
         SSLSocket socket = connect(node, address, readTimeout);
         try {
-            String head = method + " " + target + " HTTP/1.1\r\nHost: " + node + "\r\nConnection: close\r\nX-Jcrm-Client: "
+            String head = method + " " + target + " HTTP/1.1\r\nHost: " + node
+                    + "\r\nConnection: close\r\nX-Jcrm-Client: "
                     + headerText(onBehalfOf.client()) + "\r\nX-Jcrm-User: "
                     + headerText(onBehalfOf.caller().user()) + "\r\nContent-Type: application/json\r\nContent-Length: "
                     + body.length + "\r\n\r\n";
@@ -74,8 +76,7 @@ public final class PeerApi {
                     tls.getSocketFactory().createSocket(plain, host.getHostAddress(), address.getPort(), true);
             socket.setEnabledProtocols(new String[] {"TLSv1.3"});
             socket.startHandshake();
-            X509Certificate certificate =
-                    (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             Optional<NodeName> name = CommonName.of(certificate);
             if (name.isEmpty() || !name.get().equals(node)) {
                 throw new IOException(address + " shows the certificate of "

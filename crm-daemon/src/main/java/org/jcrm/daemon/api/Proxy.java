@@ -39,7 +39,9 @@ final class Proxy {
             throw new Refused(
                     404,
                     "There is no node " + name,
-                    "this cluster has " + String.join(", ", nodes.stream().map(NodeName::value).toList()),
+                    "this cluster has "
+                            + String.join(
+                                    ", ", nodes.stream().map(NodeName::value).toList()),
                     "Write one of these names.");
         }
         return NodeName.of(name);
@@ -49,7 +51,12 @@ final class Proxy {
         PeerApi.Reply reply;
         try {
             reply = peers.ask(
-                    node, request.method(), "/" + String.join("/", request.path()), request, request.body(), LONGEST_SILENCE);
+                    node,
+                    request.method(),
+                    "/" + String.join("/", request.path()),
+                    request,
+                    request.body(),
+                    LONGEST_SILENCE);
         } catch (IOException e) {
             throw new Refused(
                     502,
@@ -61,10 +68,14 @@ final class Proxy {
             return new Answer.Events(out -> relay(node, reply, out));
         }
         try (reply) {
-            return new Answer.Body(reply.status(), reply.contentType(), reply.body().readAllBytes());
+            return new Answer.Body(
+                    reply.status(), reply.contentType(), reply.body().readAllBytes());
         } catch (IOException e) {
             throw new Refused(
-                    502, "The daemon of " + node + " broke off its answer", Objects.toString(e.getMessage(), ""), "Ask again.");
+                    502,
+                    "The daemon of " + node + " broke off its answer",
+                    Objects.toString(e.getMessage(), ""),
+                    "Ask again.");
         }
     }
 

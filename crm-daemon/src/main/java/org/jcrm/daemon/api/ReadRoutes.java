@@ -46,11 +46,16 @@ final class ReadRoutes {
         routes.read("GET", "/v1/status", call -> Answer.json(StatusJson.write(reports.report())))
                 .read("GET", "/v1/status/stream", call -> new Answer.Events(feed::stream))
                 .read("GET", "/v1/cib", call -> cib(call.request()))
-                .read("GET", "/v1/nodes", call -> Answer.json(StatusJson.writeNodes(reports.cluster().nodes())))
+                .read(
+                        "GET",
+                        "/v1/nodes",
+                        call -> Answer.json(
+                                StatusJson.writeNodes(reports.cluster().nodes())))
                 .read(
                         "GET",
                         "/v1/resources",
-                        call -> Answer.json(StatusJson.writeResources(reports.cluster().resources())))
+                        call -> Answer.json(
+                                StatusJson.writeResources(reports.cluster().resources())))
                 .read("GET", "/v1/resources/{rsc}/failcount", this::failCounts)
                 .read("GET", "/v1/attributes", call -> attributes(call.request()))
                 .read("GET", "/v1/agents", call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
@@ -71,9 +76,10 @@ final class ReadRoutes {
         return switch (format) {
             case "json" -> Answer.json(CibJson.write(snapshot.cib()));
             case "xml" -> new Answer.Body(200, "application/xml", texts.xml(snapshot.cib()));
-            case "yaml" -> new Answer.Body(200, "application/yaml", texts.yaml(snapshot.cib().configuration()));
-            default ->
-                throw new Refused(400, "There is no format `" + format + "`", "", "Ask for json, xml or yaml.");
+            case "yaml" ->
+                new Answer.Body(
+                        200, "application/yaml", texts.yaml(snapshot.cib().configuration()));
+            default -> throw new Refused(400, "There is no format `" + format + "`", "", "Ask for json, xml or yaml.");
         };
     }
 
@@ -85,8 +91,8 @@ final class ReadRoutes {
     }
 
     private Answer attributes(ApiRequest request) {
-        return Answer.json(ApiJson.writeAttributes(AttributeLines.of(
-                published.current().cib(), request.queryValue("node"), request.queryValue("name"))));
+        return Answer.json(ApiJson.writeAttributes(
+                AttributeLines.of(published.current().cib(), request.queryValue("node"), request.queryValue("name"))));
     }
 
     private Answer history(ApiRequest request) throws Refused {
@@ -110,8 +116,9 @@ final class ReadRoutes {
     private boolean runsHere(boolean promoted) {
         NodeName self = published.current().self();
         Role wanted = promoted ? Role.PROMOTED : Role.UNPROMOTED;
-        return reports.isMember() && reports.cluster().resources().stream()
-                .flatMap(resource -> Instances.of(resource).stream())
-                .anyMatch(one -> one.role() == wanted && one.runningOn().contains(self));
+        return reports.isMember()
+                && reports.cluster().resources().stream()
+                        .flatMap(resource -> Instances.of(resource).stream())
+                        .anyMatch(one -> one.role() == wanted && one.runningOn().contains(self));
     }
 }

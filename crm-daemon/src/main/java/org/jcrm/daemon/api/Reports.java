@@ -53,7 +53,9 @@ public final class Reports {
                 snapshot.self(),
                 snapshot.lifecycle(),
                 snapshot.sentence(),
-                snapshot.view().id().equals(ViewId.NONE) ? "" : snapshot.view().id().toString(),
+                snapshot.view().id().equals(ViewId.NONE)
+                        ? ""
+                        : snapshot.view().id().toString(),
                 snapshot.quorate(),
                 daemonVersion,
                 startedAt,

@@ -89,11 +89,18 @@ public final class Routes {
             return Answer.problem(e.problem());
         } catch (CodecException e) {
             return Answer.problem(
-                    400, "The request's body is not understood", Objects.toString(e.getMessage(), ""), "See docs/api.md.");
+                    400,
+                    "The request's body is not understood",
+                    Objects.toString(e.getMessage(), ""),
+                    "See docs/api.md.");
         } catch (InterruptedException e) {
             return Answer.problem(503, "The daemon is ending", "", "Ask again when it runs.");
         } catch (RuntimeException e) {
-            LOG.error("A bug while answering {} /{}: {}", request.method(), String.join("/", request.path()), e.toString());
+            LOG.error(
+                    "A bug while answering {} /{}: {}",
+                    request.method(),
+                    String.join("/", request.path()),
+                    e.toString());
             LOG.debug("Its stack", e);
             return Answer.problem(500, "A bug in jcrmd", e.toString(), "Look into the daemon's log and report it.");
         }
@@ -126,7 +133,8 @@ public final class Routes {
             throw new Refused(
                     403,
                     "You may look, but not change anything",
-                    "the user " + request.caller().user() + " is neither root nor a member of the administrators' group",
+                    "the user " + request.caller().user()
+                            + " is neither root nor a member of the administrators' group",
                     "Ask as root (sudo), or have your user added to the group jcrm.");
         }
         if (route.needs() == Access.ADMIN) {

@@ -65,12 +65,7 @@ final class InstanceLane {
     private long lastRunNanos = System.nanoTime() - SIGNAL_GAP.toNanos();
     private final AtomicReference<@Nullable Execution<?>> inFlight = new AtomicReference<>();
 
-    InstanceLane(
-            ResourceId resource,
-            OperationRunner runner,
-            EventSink events,
-            Delays delays,
-            IntSupplier callIds) {
+    InstanceLane(ResourceId resource, OperationRunner runner, EventSink events, Delays delays, IntSupplier callIds) {
         this.resource = resource;
         this.runner = runner;
         this.events = events;

@@ -42,7 +42,8 @@ public final class AttributeDesk implements AgentContext.Attributes {
     public boolean set(NodeName node, String name, Optional<String> value, AttributeLifetime lifetime, Duration wait)
             throws InterruptedException {
         Name key = new Name(node, name, lifetime);
-        Optional<String> before = Optional.ofNullable(lastWritten.put(key, value)).orElse(value);
+        Optional<String> before =
+                Optional.ofNullable(lastWritten.put(key, value)).orElse(value);
         // A write of ours that is still on its way would be undone by skipping this one.
         if (before.equals(value) && present(key).equals(value)) {
             return true;
@@ -53,8 +54,7 @@ public final class AttributeDesk implements AgentContext.Attributes {
             return true;
         }
         Optional<RequestOutcome> outcome = requests.ask(
-                id -> new ClusterEvent.AttributeRequested(
-                        Optional.of(id), requester, node, name, value, lifetime),
+                id -> new ClusterEvent.AttributeRequested(Optional.of(id), requester, node, name, value, lifetime),
                 wait);
         return outcome.isPresent() && outcome.get() instanceof RequestOutcome.Done;
     }

@@ -54,11 +54,7 @@ public final class ClusterSight implements PeerSight {
     private final AtomicReference<@Nullable StatusReport> fromPeer = new AtomicReference<>();
 
     public ClusterSight(
-            Published published,
-            StatusSource source,
-            Clock clock,
-            PeerApi peers,
-            Map<NodeName, String> addresses) {
+            Published published, StatusSource source, Clock clock, PeerApi peers, Map<NodeName, String> addresses) {
         this.published = published;
         this.source = source;
         this.clock = clock;
@@ -177,7 +173,8 @@ public final class ClusterSight implements PeerSight {
         if (report.isPresent()) {
             return report.get().cluster().nodeAttributes().stream()
                     .filter(attributes -> attributes.node().equals(node))
-                    .flatMap(attributes -> Optional.ofNullable(attributes.attributes().get(name)).stream())
+                    .flatMap(attributes ->
+                            Optional.ofNullable(attributes.attributes().get(name)).stream())
                     .findFirst();
         }
         Cib cib = published.current().cib();

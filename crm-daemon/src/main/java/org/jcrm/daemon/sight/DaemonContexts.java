@@ -29,22 +29,21 @@ public final class DaemonContexts implements AgentContexts {
     @Override
     public AgentContext contextFor(AgentCall call, AgentContext.Processes processes, Consumer<String> progress) {
         return new Context(
-                attributes, new View(sight, call), processes, agentsFolder.resolve(call.baseResource().value()), progress);
+                attributes,
+                new View(sight, call),
+                processes,
+                agentsFolder.resolve(call.baseResource().value()),
+                progress);
     }
 
     private record Context(
-            Attributes attributes,
-            ClusterView cluster,
-            Processes processes,
-            Path folder,
-            Consumer<String> listener)
+            Attributes attributes, ClusterView cluster, Processes processes, Path folder, Consumer<String> listener)
             implements AgentContext {
         @Override
         public Path stateDirectory() {
             try {
                 return Files.createDirectories(
-                        folder,
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } catch (IOException e) {
                 throw new UncheckedIOException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
             }

@@ -92,8 +92,8 @@ public final class ServiceNotifier {
     @SuppressWarnings("FutureReturnValueIgnored") // A service manager that does not listen changes nothing here.
     private void send(String text) {
         if (channel != null && manager != null) {
-            channel.writeAndFlush(new DomainDatagramPacket(
-                    Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), manager));
+            channel.writeAndFlush(
+                    new DomainDatagramPacket(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), manager));
         }
     }
 

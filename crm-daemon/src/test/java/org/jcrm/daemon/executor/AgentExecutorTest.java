@@ -134,7 +134,9 @@ class AgentExecutorTest {
             throw new IllegalStateException("no such file");
         });
         executor.run(task("start", 0));
-        assertThat(completed().result().exitReason()).contains("bug in the agent").contains("no such file");
+        assertThat(completed().result().exitReason())
+                .contains("bug in the agent")
+                .contains("no such file");
     }
 
     @Test
@@ -155,7 +157,9 @@ class AgentExecutorTest {
         delays.fire();
         ClusterEvent.RecurringChanged changed = (ClusterEvent.RecurringChanged) next();
         assertThat(changed.result()).isEqualTo(AgentResult.of(OcfResult.NOT_RUNNING, "gone"));
-        assertThat(changed.callId()).as("orders the history after the first result").isGreaterThan(1);
+        assertThat(changed.callId())
+                .as("orders the history after the first result")
+                .isGreaterThan(1);
         delays.fire();
         executor.run(task("stop", 0));
         assertThat(operation(completed())).as("nothing was reported in between").isEqualTo("stop");
@@ -209,7 +213,8 @@ class AgentExecutorTest {
             signal("again");
         }
         gate.countDown();
-        assertThat(((ClusterEvent.RecurringChanged) next()).result().exitReason()).isEqualTo("gone");
+        assertThat(((ClusterEvent.RecurringChanged) next()).result().exitReason())
+                .isEqualTo("gone");
         assertThat(delays.fire()).as("one more look, soon").isEqualTo(Duration.ofMillis(20));
         assertThat(delays.fire()).as("then back to the interval").isEqualTo(Duration.ofSeconds(2));
         assertThat(events).isEmpty();
@@ -223,7 +228,8 @@ class AgentExecutorTest {
         completed();
         executor.run(task("stop", 0));
         completed();
-        executor.exclusive(call(), (agent, call, context) -> true, sentence -> {}).get();
+        executor.exclusive(call(), (agent, call, context) -> true, sentence -> {})
+                .get();
         assertThat(delays.waiting()).isEmpty();
         assertThat(agent.openWatches).hasValue(0);
     }
@@ -232,7 +238,8 @@ class AgentExecutorTest {
     void aRunningInstanceThatAProbeFindsIsWatched() throws Exception {
         executor.run(task("monitor", 0));
         completed();
-        executor.exclusive(call(), (agent, call, context) -> true, sentence -> {}).get();
+        executor.exclusive(call(), (agent, call, context) -> true, sentence -> {})
+                .get();
         assertThat(agent.openWatches).hasValue(1);
     }
 
@@ -293,8 +300,7 @@ class AgentExecutorTest {
         agent.lifeSigns = LifeSigns.NONE;
         executor.checkLifeSigns(PEER, List.of(ResourceId.of("pgsql")), Duration.ofSeconds(1));
         assertThat(next())
-                .isEqualTo(new ClusterEvent.LifeSignsReported(
-                        PEER, LifeSigns.NONE, "pgsql on node2 does not answer"));
+                .isEqualTo(new ClusterEvent.LifeSignsReported(PEER, LifeSigns.NONE, "pgsql on node2 does not answer"));
         executor.checkLifeSigns(PEER, List.of(ResourceId.of("never-seen")), Duration.ofSeconds(1));
         assertThat(((ClusterEvent.LifeSignsReported) next()).signs()).isEqualTo(LifeSigns.UNKNOWN);
     }
