@@ -238,7 +238,7 @@ final class ConfigurationWriter {
         return fields;
     }
 
-    private static Fields operation(String owner, Operation operation) {
+    static Fields operation(String owner, Operation operation) {
         Fields body = Fields.inline();
         if (!operation.id().equals(DerivedIds.operation(owner, operation))) {
             body.put("id", operation.id());

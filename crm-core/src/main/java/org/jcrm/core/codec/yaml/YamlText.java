@@ -139,7 +139,7 @@ final class YamlText {
         };
     }
 
-    private static String flow(Out value) {
+    static String flow(Out value) {
         return switch (value) {
             case Text(String text) -> quoted(text);
             case Items(List<Out> items) ->
