@@ -185,7 +185,7 @@ public final class Bench {
         try (Writes writes = client(primary)) {
             long server = writes.server();
             long begin = System.nanoTime();
-            cluster.jcrm(primary, "resource", "move", Observed.DATABASE_CLONE, other)
+            cluster.jcrm(primary, "resource", "move", "--promoted", Observed.DATABASE_CLONE, other)
                     .orFail();
             planned.add(seconds(writes.outageOnOtherServer(begin, server, PATIENCE)));
             gap.add(seconds(writes.longestGap(begin)));

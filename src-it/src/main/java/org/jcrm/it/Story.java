@@ -219,10 +219,10 @@ public final class Story {
 
         server = writes.server();
         begin = System.nanoTime();
-        CommandResult move = cluster.jcrm(other, "resource", "move", Observed.DATABASE_CLONE, primary)
+        CommandResult move = cluster.jcrm(other, "resource", "move", "--promoted", Observed.DATABASE_CLONE, primary)
                 .orFail();
         measured("jcrm resource move -> first acknowledged write", begin, writes, server, SWITCHOVER);
-        narrator.screen(other, "jcrm resource move " + Observed.DATABASE_CLONE + " " + primary, move.text());
+        narrator.screen(other, "jcrm resource move --promoted " + Observed.DATABASE_CLONE + " " + primary, move.text());
         awaitStandby(other, primary);
         check(cluster.lockFile(other).isEmpty(), "a move must not leave a lock behind");
         CommandResult clear = cluster.jcrm(other, "resource", "clear", Observed.DATABASE_CLONE)
