@@ -7,12 +7,15 @@ import org.jcrm.agents.Deadline;
 import org.jcrm.agents.postgres.PgAttributes.Name;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.model.NodeName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The operations {@code demote} and {@code stop}. A primary that ends in good order sends everything, its shutdown
  * checkpoint included, to the standbys that are connected before it ends; only then is its lock removed.
  */
 final class PgShutdown {
+    private static final Logger LOG = LoggerFactory.getLogger(PgShutdown.class);
     private static final Duration CHECKPOINT_TIMEOUT = Duration.ofSeconds(20);
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(2);
 
@@ -34,7 +37,9 @@ final class PgShutdown {
         if (seen.answer().filter(PgObservation.Answer::inRecovery).isPresent()) {
             return AgentResult.ok();
         }
+        long begin = System.nanoTime();
         endInGoodOrder(seen, deadline);
+        long stopped = System.nanoTime();
         control.attributes.remove(control.self, Name.BASELINE);
         ControlData data = control.tools().controlData();
         if (!data.shutDownAsPrimary()) {
@@ -43,10 +48,17 @@ final class PgShutdown {
                     + "'), so the lock " + control.lock.file() + " stays. Run: jcrm node start " + control.self);
         }
         control.lock.release();
+        long verified = System.nanoTime();
         control.server.start(
                 control.tools().binaries(),
                 PgSettings.atStart(control.params.repMode(), PgStart.followsAtStart(control)),
                 deadline);
+        LOG.info(
+                "{} demoted: stopped after {} ms, verified after {} ms more, a standby after {} ms more",
+                control.call.resource(),
+                (stopped - begin) / 1_000_000,
+                (verified - stopped) / 1_000_000,
+                (System.nanoTime() - verified) / 1_000_000);
         control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_ALONE);
         return AgentResult.ok();
     }
@@ -82,7 +94,9 @@ final class PgShutdown {
         try {
             forgetLostStandbys();
             // Clients go on writing during this checkpoint; the one at shutdown then has little left to do.
+            long begin = System.nanoTime();
             control.sql("checkpoint", deadline.leftAtMost(CHECKPOINT_TIMEOUT));
+            LOG.debug("Checkpoint before the stop: {} ms", (System.nanoTime() - begin) / 1_000_000);
         } catch (AgentProblem problem) {
             // A server that does not answer must be stopped all the same.
             control.context.progress("Stopping without a checkpoint first: " + problem.sentence());

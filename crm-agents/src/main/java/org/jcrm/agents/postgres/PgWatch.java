@@ -37,7 +37,7 @@ final class PgWatch implements Watch {
     private final Map<Long, Integer> uninteresting = new HashMap<>();
     private volatile boolean closed;
 
-    private PgWatch(PgControl control, SignalSink signal, long postmaster) {
+    PgWatch(PgControl control, SignalSink signal, long postmaster) {
         this.control = control;
         this.signal = signal;
         this.postmaster = postmaster;
@@ -98,7 +98,7 @@ final class PgWatch implements Watch {
     }
 
     /** What a monitor would act on, as text: when it changes, a monitor should look. */
-    private String state() {
+    String state() {
         Set<String> parts = new TreeSet<>(replication());
         if (control.params.repMode().isPromotable()) {
             parts.addAll(electionNews());
@@ -116,27 +116,30 @@ final class PgWatch implements Watch {
                 continue;
             }
             Optional<String> title = ProcFs.commandLine(child).flatMap(PgWatch::replicationTitle);
-            if (title.isPresent()) {
-                found.add(title.get() + " (pid " + child + ")");
-            } else {
+            if (title.isEmpty()) {
                 uninteresting.put(child, seen + 1);
+            } else if (!title.get().isEmpty()) {
+                found.add(title.get() + " (pid " + child + ")");
             }
         }
         return found;
     }
 
     /**
-     * {@code postgres: 15/main: walsender repl_user 10.0.0.2(51234) streaming 0/3000148} without its moving position;
-     * empty for a process that has nothing to do with replication.
+     * {@code postgres: 15/main: walsender repl_user 10.0.0.2(51234) streaming 0/3000148} without its moving parts. Empty
+     * text for a connection that is only being tried (without a primary one comes and goes twice a second); nothing for
+     * a process that has nothing to do with replication.
      */
     static Optional<String> replicationTitle(String title) {
-        int sender = title.indexOf("walsender ");
-        int receiver = title.indexOf("walreceiver");
-        if (sender < 0 && receiver < 0) {
+        int start = Math.max(title.indexOf("walsender "), title.indexOf("walreceiver"));
+        if (start < 0) {
             return Optional.empty();
         }
-        String words = title.substring(Math.max(sender, receiver)).strip();
-        return Optional.of(words.replaceAll("\\s+[0-9A-F]+/[0-9A-F]+$", "").replaceAll("\\(\\d+\\)", ""));
+        String words = title.substring(start)
+                .strip()
+                .replaceAll("\\s+[0-9A-F]+/[0-9A-F]+$", "")
+                .replaceAll("\\(\\d+\\)", "");
+        return Optional.of(words.matches(".* (streaming|catchup|backup)") ? words : "");
     }
 
     /** While there is no primary: which peers have told where they are, and whether the address has left this node. */

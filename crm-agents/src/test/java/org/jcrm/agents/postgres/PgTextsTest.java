@@ -255,7 +255,8 @@ class PgTextsTest {
         "postgres: 15/main: walsender repl 10.0.0.2(51234) streaming 0/3000148, walsender repl 10.0.0.2 streaming",
         "postgres: walsender repl 10.0.0.2(51235) catchup 0/3000148, walsender repl 10.0.0.2 catchup",
         "postgres: 15/main: walreceiver streaming 0/3000148, walreceiver streaming",
-        "postgres: 15/main: walreceiver, walreceiver"
+        "postgres: 15/main: walreceiver, ''",
+        "postgres: walsender repl 10.0.0.2(51235) idle, ''"
     })
     void aTitleIsComparedWithoutWhatMoves(String title, String compared) {
         assertThat(PgWatch.replicationTitle(title)).contains(compared);
