@@ -33,8 +33,7 @@ final class Announcement {
             try {
                 for (int i = 0; i < more; i++) {
                     Thread.sleep(interval);
-                    NetworkInterface now = NetworkInterface.getByInetAddress(address);
-                    if (now == null || !once(address, nic)) {
+                    if (LocalAddress.find(address).isEmpty() || !once(address, nic)) {
                         return;
                     }
                 }

@@ -1,7 +1,6 @@
 package org.jcrm.agents.ip;
 
 import java.io.IOException;
-import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.time.Duration;
@@ -57,10 +56,11 @@ public final class VirtualIpAgent implements ResourceAgent {
     public AgentResult start(AgentCall call, AgentContext context) throws InterruptedException {
         return run(call, params -> {
             Place place = place(params);
-            Optional<NetworkInterface> holder = holder(params);
-            if (holder.isPresent() && !device(holder.get()).equals(place.nic)) {
-                return AgentResult.error(params.text() + " is on " + device(holder.get()) + ", not on " + place.nic
-                        + ". Remove it there, or set the parameter nic.");
+            Optional<LocalAddress> holder = holder(params);
+            if (holder.isPresent() && !holder.get().nic().equals(place.nic)) {
+                return AgentResult.error(
+                        params.text() + " is on " + holder.get().nic() + ", not on " + place.nic
+                                + ". Remove it there, or set the parameter nic.");
             }
             if (holder.isEmpty()) {
                 if (params.detectDuplicates()) {
@@ -85,8 +85,8 @@ public final class VirtualIpAgent implements ResourceAgent {
     @Override
     public AgentResult stop(AgentCall call, AgentContext context) throws InterruptedException {
         return run(call, params -> {
-            for (Optional<NetworkInterface> holder = holder(params); holder.isPresent(); holder = holder(params)) {
-                Place there = new Place(device(holder.get()), prefixThere(holder.get(), params));
+            for (Optional<LocalAddress> holder = holder(params); holder.isPresent(); holder = holder(params)) {
+                Place there = new Place(holder.get().nic(), holder.get().prefix());
                 Completed done = context.processes().run(Optional.empty(), deleteCommand(params, there), IP_TIMEOUT);
                 if (!done.ok() && holder(params).isPresent()) {
                     return AgentResult.error(params.text() + " cannot be removed from " + there.nic + ": "
@@ -100,11 +100,11 @@ public final class VirtualIpAgent implements ResourceAgent {
     @Override
     public AgentResult monitor(AgentCall call, AgentContext context) throws InterruptedException {
         return run(call, params -> {
-            Optional<NetworkInterface> holder = holder(params);
+            Optional<LocalAddress> holder = holder(params);
             if (holder.isEmpty()) {
                 return AgentResult.of(OcfResult.NOT_RUNNING);
             }
-            String nic = device(holder.get());
+            String nic = holder.get().nic();
             if (params.nic().filter(wanted -> !wanted.equals(nic)).isPresent()) {
                 return AgentResult.error(params.text() + " is on " + nic + " instead of "
                         + params.nic().get() + ".");
@@ -131,42 +131,27 @@ public final class VirtualIpAgent implements ResourceAgent {
 
     private static String describe(AddressParameters params) {
         try {
-            Optional<NetworkInterface> holder = holder(params);
+            Optional<LocalAddress> holder = holder(params);
             if (holder.isEmpty()) {
                 return params.text() + " is not on this node any more";
             }
-            String nic = device(holder.get());
+            String nic = holder.get().nic();
             return params.text() + " is on " + nic + ", whose link is " + (linkIsDown(nic) ? "down" : "up");
-        } catch (SocketException e) {
+        } catch (IOException e) {
             return "the interfaces cannot be read: " + e.getMessage();
         }
     }
 
     // ---- looking ----
 
-    private static Optional<NetworkInterface> holder(AddressParameters params) throws SocketException {
-        return Optional.ofNullable(NetworkInterface.getByInetAddress(params.address()));
-    }
-
-    /** The device's own name: an address with a label shows up under {@code eth0:label}. */
-    private static String device(NetworkInterface nic) {
-        String name = nic.getName();
-        int colon = name.indexOf(':');
-        return colon < 0 ? name : name.substring(0, colon);
+    private static Optional<LocalAddress> holder(AddressParameters params) throws IOException {
+        return LocalAddress.find(params.address());
     }
 
     /** Set up and with a carrier: the JDK's "up" is IFF_UP and IFF_RUNNING together. */
     private static boolean linkIsDown(String nic) throws SocketException {
         NetworkInterface device = NetworkInterface.getByName(nic);
         return device == null || !device.isUp();
-    }
-
-    private static int prefixThere(NetworkInterface holder, AddressParameters params) {
-        return holder.getInterfaceAddresses().stream()
-                .filter(entry -> entry.getAddress().equals(params.address()))
-                .mapToInt(InterfaceAddress::getNetworkPrefixLength)
-                .findFirst()
-                .orElse(params.isVersion6() ? 128 : 32);
     }
 
     private static Place place(AddressParameters params) throws AgentProblem, SocketException {

@@ -2,8 +2,8 @@ package org.jcrm.agents.postgres;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.NetworkInterface;
 import java.util.regex.Pattern;
+import org.jcrm.agents.ip.LocalAddress;
 
 /** Which addresses are on this node, without a fork. */
 final class LocalAddresses {
@@ -18,7 +18,7 @@ final class LocalAddresses {
         }
         try {
             InetAddress parsed = InetAddress.ofLiteral(address);
-            return !parsed.isLoopbackAddress() && NetworkInterface.getByInetAddress(parsed) != null;
+            return !parsed.isLoopbackAddress() && LocalAddress.find(parsed).isPresent();
         } catch (IOException | IllegalArgumentException e) {
             return false;
         }

@@ -77,14 +77,20 @@ final class PgControl {
         return Deadline.after(Duration.ofMillis(Math.max(millis / 2, millis - 1000)));
     }
 
+    /** How long a change of attributes may be waited for in this operation. */
+    Duration attributeTimeout() {
+        Duration most = call.timeout().dividedBy(3);
+        return params.attributeTimeout().compareTo(most) < 0 ? params.attributeTimeout() : most;
+    }
+
     // ---- looking ----
 
     /** Looks at processes and files alone. */
-    PgObservation lookWithoutSql() throws AgentProblem {
+    PgObservation lookWithoutSql() {
         Optional<Postmaster> postmaster = server.postmaster();
         List<Long> leftovers = postmaster.isPresent() ? List.of() : Postmaster.processesOf(params.pgdata());
         return new PgObservation(
-                postmaster, leftovers, Optional.empty(), "", false, server.hasStandbySignal(), lock.isHeld());
+                postmaster, leftovers, Optional.empty(), "", false, server.hasStandbySignal(), lock.mayBeHeld());
     }
 
     /**

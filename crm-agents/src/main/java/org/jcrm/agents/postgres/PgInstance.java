@@ -30,6 +30,7 @@ final class PgInstance {
     private volatile int electionLooks;
     private volatile boolean elected;
     private volatile long receiverBeforePromotion;
+    private volatile @Nullable Deadline streamMissedSince;
     private volatile String lastSentence = "";
 
     ReentrantLock duties() {
@@ -130,6 +131,20 @@ final class PgInstance {
 
     long receiverBeforePromotion() {
         return receiverBeforePromotion;
+    }
+
+    /** @return whether this standby has not streamed for so long although there is a primary */
+    boolean missesStream(boolean streams, Duration patience) {
+        if (streams) {
+            streamMissedSince = null;
+            return false;
+        }
+        Deadline until = streamMissedSince;
+        if (until == null) {
+            streamMissedSince = Deadline.after(patience);
+            return false;
+        }
+        return until.isPast();
     }
 
     /** Whether a sentence is news: the same one is said once. */

@@ -60,6 +60,15 @@ final class PgLock {
         return false;
     }
 
+    /** For looks and stops, which must not fail because of the folder: what cannot be seen is taken as being there. */
+    boolean mayBeHeld() {
+        try {
+            return isHeld();
+        } catch (AgentProblem problem) {
+            return true;
+        }
+    }
+
     Optional<Instant> heldSince() {
         try {
             return Optional.of(Files.getLastModifiedTime(file).toInstant());

@@ -90,7 +90,7 @@ record PgParameters(
                 duration(call, "restore_command_timeout", Duration.ofSeconds(30)),
                 call.param("archive_cleanup_command"),
                 call.param("recovery_end_command"),
-                call.param("replication_slot_name"),
+                slotName(call),
                 optionalPath(call, "tmpdir"),
                 integer(call, "xlog_check_count", 3, 0, 1000),
                 duration(call, "crm_attr_timeout", Duration.ofSeconds(5)),
@@ -124,6 +124,17 @@ record PgParameters(
                     OcfResult.INVALID_PARAM, "rep_mode is '" + text + "'; it must be none, async, sync or slave");
         }
         return mode.get();
+    }
+
+    private static Optional<String> slotName(AgentCall call) throws AgentProblem {
+        Optional<String> name = call.param("replication_slot_name");
+        if (name.filter(text -> !text.matches("[a-z0-9_]{1,40}")).isPresent()) {
+            throw new AgentProblem(
+                    OcfResult.INVALID_PARAM,
+                    "replication_slot_name is '" + name.get()
+                            + "'; it must consist of small letters, digits and underscores");
+        }
+        return name;
     }
 
     private static List<NodeName> nodes(AgentCall call) {

@@ -16,7 +16,7 @@ import org.jcrm.core.model.OcfResult;
  */
 final class PgPromotion {
     /** How long commits wait for a standby that was just demoted and has not connected yet. */
-    private static final Duration EXPECT_STANDBY = Duration.ofSeconds(10);
+    private static final Duration EXPECT_STANDBY = Duration.ofSeconds(5);
 
     private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration SQL_TIMEOUT = Duration.ofSeconds(2);
@@ -44,8 +44,13 @@ final class PgPromotion {
         if (answer.inRecovery()) {
             demandProof(answer);
             control.lock.hold(lockSentence(control.self, answer.position()));
-            settleStandbys();
-            takeOver(seen.postmaster().get(), deadline);
+            control.instance.duties().lockInterruptibly();
+            try {
+                settleOrRelease();
+                takeOver(seen.postmaster().get(), deadline);
+            } finally {
+                control.instance.duties().unlock();
+            }
             control.attributes.set(
                     control.self,
                     Name.BASELINE,
@@ -93,9 +98,10 @@ final class PgPromotion {
                         .findFirst()
                 : Optional.empty();
         boolean recorded = true;
+        Deadline recording = Deadline.after(control.attributeTimeout());
         for (NodeName peer : control.peers()) {
             if (expected.filter(peer::equals).isEmpty()) {
-                recorded &= recordOutOfDate(peer);
+                recorded &= recordOutOfDate(peer, recording.left());
             }
         }
         String names = expected.map(PgSettings::only).orElse(PgSettings.NO_STANDBY);
@@ -111,6 +117,16 @@ final class PgPromotion {
         }
     }
 
+    /** Nothing was promoted yet: without a promotion there is nothing to lock. */
+    private void settleOrRelease() throws AgentProblem, InterruptedException {
+        try {
+            settleStandbys();
+        } catch (AgentProblem problem) {
+            control.lock.release();
+            throw problem;
+        }
+    }
+
     private boolean runsAsStandby(NodeName peer) {
         return control.attributes
                 .get(peer, Name.STATUS)
@@ -118,9 +134,8 @@ final class PgPromotion {
                 .isPresent();
     }
 
-    private boolean recordOutOfDate(NodeName peer) throws InterruptedException {
-        boolean recorded = control.attributes.setAndWait(
-                peer, Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT, control.params.attributeTimeout());
+    private boolean recordOutOfDate(NodeName peer, Duration wait) throws InterruptedException {
+        boolean recorded = control.attributes.setAndWait(peer, Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT, wait);
         if (control.isMember(peer)) {
             control.attributes.set(peer, Name.SCORE, PgAttributes.SCORE_NEVER);
         }
@@ -152,6 +167,19 @@ final class PgPromotion {
         control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_PRIMARY);
         if (control.params.checkWalReceiver()) {
             control.attributes.set(control.self, Name.RECEIVER_STATUS, "normal (master)");
+        }
+    }
+
+    /** A standby needs no slots for others; left there they would keep WAL for ever. */
+    static void dropSlots(PgControl control) throws AgentProblem, InterruptedException {
+        for (NodeName peer : control.peers()) {
+            Optional<String> name = control.params.slotFor(peer);
+            if (name.isPresent()) {
+                control.sql(
+                        "select pg_drop_replication_slot(slot_name) from pg_replication_slots where slot_name = '"
+                                + name.get() + "' and not active",
+                        SQL_TIMEOUT);
+            }
         }
     }
 

@@ -99,6 +99,20 @@ final class PgRejoin {
         return "Keep the data aside and copy the primary's (pg_basebackup).";
     }
 
+    /** Before a start beside a primary: a former primary whose data diverged would never stream. */
+    void refuseIfDiverged() throws AgentProblem, InterruptedException {
+        ControlData data = control.tools().controlData();
+        if (!data.inProduction() && !data.shutDownAsPrimary()) {
+            return;
+        }
+        PgAssessment assessment = find().assessment;
+        switch (assessment.kind()) {
+            case CONTAINED, NO_PRIMARY -> {}
+            case DIVERGED, FOREIGN ->
+                throw AgentProblem.error(assessment.sentence() + " Run: jcrm node start " + control.self);
+        }
+    }
+
     AgentResult rejoin() throws AgentProblem, InterruptedException {
         if (control.server.postmaster().isPresent()) {
             return control.lock.isHeld()

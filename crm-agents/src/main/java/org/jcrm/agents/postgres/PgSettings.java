@@ -151,7 +151,7 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
 
     /** A version of the path that PostgreSQL's configuration files understand. */
     private static String quoted(String value) {
-        return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'";
+        return "'" + value.replace("\\", "\\\\").replace("'", "''").replaceAll("[\\r\\n]+", " ") + "'";
     }
 
     private static void line(StringBuilder text, String name, String value) {

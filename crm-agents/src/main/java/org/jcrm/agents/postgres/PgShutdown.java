@@ -27,6 +27,16 @@ final class PgShutdown {
 
     /** The primary becomes a standby: it is stopped in good order and started again. */
     AgentResult demote() throws AgentProblem, InterruptedException {
+        // News of the membership wait: they must not change settings between the stop and the start.
+        control.instance.duties().lockInterruptibly();
+        try {
+            return demoteAlone();
+        } finally {
+            control.instance.duties().unlock();
+        }
+    }
+
+    private AgentResult demoteAlone() throws AgentProblem, InterruptedException {
         Deadline deadline = control.deadline();
         PgObservation seen = control.look(deadline.left().dividedBy(4));
         if (seen.postmaster().isEmpty()) {
@@ -59,6 +69,7 @@ final class PgShutdown {
                 (stopped - begin) / 1_000_000,
                 (verified - stopped) / 1_000_000,
                 (System.nanoTime() - verified) / 1_000_000);
+        PgPromotion.dropSlots(control);
         control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_ALONE);
         return AgentResult.ok();
     }
@@ -75,7 +86,7 @@ final class PgShutdown {
             control.server.stop(control.params.stopEscalateInSlave(), deadline);
         }
         announceStopped();
-        if (wasPrimary && control.lock.isHeld() && endedCleanly()) {
+        if (wasPrimary && control.lock.mayBeHeld() && endedCleanly()) {
             control.lock.release();
         }
         return AgentResult.ok();

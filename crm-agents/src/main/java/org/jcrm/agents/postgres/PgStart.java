@@ -29,6 +29,9 @@ final class PgStart {
         if (control.params.repMode().isPromotable()) {
             control.attributes.remove(control.self, Name.BASELINE);
             refuseForeignData();
+            if (control.primaryElsewhere().isPresent()) {
+                new PgRejoin(control).refuseIfDiverged();
+            }
         }
         control.server.start(
                 control.tools().binaries(),
@@ -93,6 +96,7 @@ final class PgStart {
         if (!seen.answer().get().inRecovery()) {
             throw AgentProblem.error("PostgreSQL came up as a primary although standby.signal was there.");
         }
+        PgPromotion.dropSlots(control);
         StandbyDuties duties = new StandbyDuties(control);
         if (control.primaryElsewhere().isEmpty()) {
             duties.publishPosition(seen.answer().get().position());

@@ -111,7 +111,10 @@ public final class PostgresAgent implements ResourceAgent {
         }
         try {
             if (answer.inRecovery()) {
-                new StandbyDuties(control).look(answer);
+                Optional<String> complaint = new StandbyDuties(control).look(answer);
+                if (complaint.isPresent() && result.result() == OcfResult.OK) {
+                    return AgentResult.of(OcfResult.DEGRADED, complaint.get());
+                }
             } else if (control.params.repMode().isPromotable()
                     && control.primaryElsewhere().isEmpty()) {
                 control.lock.hold(PgPromotion.lockSentence(control.self, answer.position()));
@@ -203,9 +206,9 @@ public final class PostgresAgent implements ResourceAgent {
         AgentResult done = run(call, context, control -> {
             // Files first: on a standby and on a stopped node there is nothing to do, and nothing to wait for.
             boolean primary = control.params.repMode().isPromotable()
-                    && control.lock.isHeld()
-                    && control.server.postmaster().isPresent();
-            if (primary && !isRecovering(control)) {
+                    && control.server.postmaster().isPresent()
+                    && !control.server.hasStandbySignal();
+            if (primary) {
                 new PrimaryDuties(control).look(members);
             }
             return AgentResult.ok();
@@ -213,13 +216,6 @@ public final class PostgresAgent implements ResourceAgent {
         if (done.result() != OcfResult.OK) {
             context.progress(done.exitReason());
         }
-    }
-
-    private static boolean isRecovering(PgControl control) throws AgentProblem, InterruptedException {
-        return control.sql("select pg_is_in_recovery() as recovering", Duration.ofSeconds(2))
-                .getFirst()
-                .getOrDefault("recovering", "t")
-                .equals("t");
     }
 
     @Override

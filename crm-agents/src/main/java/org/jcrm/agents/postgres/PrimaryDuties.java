@@ -25,6 +25,8 @@ final class PrimaryDuties {
     private static final Duration SYNC_WAIT = Duration.ofSeconds(1);
     private static final Duration BREATH = Duration.ofMillis(10);
 
+    private static final String ROLE_SQL =
+            "select pg_is_in_recovery() as recovering, current_setting('synchronous_standby_names') as names";
     private static final String SETTLED_SQL = """
             select count(*) as settled from pg_stat_activity where backend_type = 'checkpointer'
                and wait_event in ('CheckpointerMain', 'CheckpointWriteDelay')""";
@@ -40,9 +42,12 @@ final class PrimaryDuties {
         control.instance.duties().lockInterruptibly();
         try {
             List<Map<String, String>> rows = control.sql(ReplicationRow.SQL, SQL_TIMEOUT);
-            String names = control.sql("select current_setting('synchronous_standby_names') as names", SQL_TIMEOUT)
-                    .getFirst()
-                    .getOrDefault("names", "");
+            Map<String, String> now = control.sql(ROLE_SQL, SQL_TIMEOUT).getFirst();
+            if (now.getOrDefault("recovering", "t").equals("t")) {
+                // It was demoted while this look waited for its turn.
+                return "";
+            }
+            String names = now.getOrDefault("names", "");
             return act(new PrimaryView(
                     control.params.repMode(),
                     control.peers(),
@@ -71,9 +76,9 @@ final class PrimaryDuties {
             say(duty.sentence());
         }
         boolean recorded = true;
-        Duration wait = duty.changesNames() ? control.params.attributeTimeout() : Duration.ZERO;
+        Deadline recording = Deadline.after(control.attributeTimeout());
         for (StandbyVerdict verdict : duty.verdicts()) {
-            recorded &= publish(view, verdict, wait);
+            recorded &= publish(view, verdict, duty.changesNames() ? recording.left() : Duration.ZERO);
         }
         if (duty.changesNames()) {
             if (!recorded) {

@@ -1,5 +1,6 @@
 package org.jcrm.agents.postgres;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
@@ -10,18 +11,22 @@ import org.jcrm.core.model.NodeName;
 
 /** What a standby does at every look: follows the primary if there is one, else takes part in the election. */
 final class StandbyDuties {
+    private static final Duration STREAM_PATIENCE = Duration.ofSeconds(20);
     private final PgControl control;
 
     StandbyDuties(PgControl control) {
         this.control = control;
     }
 
-    void look(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
+    /** @return what is wrong with this standby, if its server is well but it does not follow the primary */
+    Optional<String> look(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
         followIfPossible();
+        Optional<String> complaint = Optional.empty();
         if (control.params.repMode().isPromotable()) {
             Optional<NodeName> primary = control.context.cluster().promotedNode();
             if (primary.isPresent() && !PgParameters.sameNode(primary.get(), control.self)) {
                 underPrimary(answer);
+                complaint = complaintOfMissingStream(answer, primary.get());
             } else {
                 elect(answer.position());
             }
@@ -30,6 +35,17 @@ final class StandbyDuties {
             control.attributes.set(
                     control.self, Name.RECEIVER_STATUS, answer.receiver().isPresent() ? "normal" : "ERROR");
         }
+        return complaint;
+    }
+
+    /** A standby that replays nothing looks well and is useless: after a while it says so. */
+    private Optional<String> complaintOfMissingStream(PgObservation.Answer answer, NodeName primary) {
+        boolean streams =
+                answer.receiver().filter(r -> r.status().equals("streaming")).isPresent();
+        return control.instance.missesStream(streams, STREAM_PATIENCE)
+                ? Optional.of("This standby does not stream from the primary on " + primary
+                        + ". Its log says why; if its data diverged, run: jcrm node start " + control.self)
+                : Optional.empty();
     }
 
     /** The primary judges its standbys; one that it does not know stands alone. */

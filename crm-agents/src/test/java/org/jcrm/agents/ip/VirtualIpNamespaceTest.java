@@ -35,6 +35,7 @@ class VirtualIpNamespaceTest {
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
                             "--enable-native-access=ALL-UNNAMED",
+                            "-Djava.net.preferIPv4Stack=true",
                             "-cp",
                             System.getProperty("java.class.path"),
                             VirtualIpScenarios.class.getName(),

@@ -64,8 +64,9 @@ class PostgresAgentRealTest {
         pair.steady();
         pair.crash(A);
         assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.NOT_RUNNING);
-        assertThat(pair.attribute(A, "master-pgsql")).isEqualTo("-INFINITY");
+        must(pair.demote(A));
         must(pair.stop(A));
+        assertThat(pair.attribute(A, "master-pgsql")).isEqualTo("-INFINITY");
         AgentResult refused = pair.start(A);
         assertThat(refused.result()).isEqualTo(OcfResult.ERROR);
         assertThat(refused.exitReason())

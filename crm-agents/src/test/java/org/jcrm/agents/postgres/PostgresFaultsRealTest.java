@@ -368,4 +368,52 @@ class PostgresFaultsRealTest {
                 .isEqualTo(OcfResult.PROMOTED);
         assertThat(pair.postmaster(A)).isEqualTo(pid);
     }
+
+    @Test
+    void aDivergedPrimaryWhoseLockWasOnlyClearedIsRefusedInsteadOfLookingLikeAStandby() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select 1 as n");
+        diverge();
+        must(pair.agent(A).clearLock(pair.call(A, "clear-lock"), pair.context(A)));
+        AgentResult refused = pair.start(A);
+        assertThat(refused.result()).isEqualTo(OcfResult.ERROR);
+        assertThat(refused.exitReason()).startsWith("The data diverged").endsWith("Run: jcrm node start nodea");
+    }
+
+    @Test
+    void aLockFolderThatCannotBeReadIsAnErrorForAStartAndNoneForAStop() throws Exception {
+        Path file = Files.createFile(folder.resolve("not-a-folder"));
+        must(pair.start(A));
+        pair.param(A, "tmpdir", file.toString());
+        assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.OK);
+        must(pair.stop(A));
+        AgentResult refused = pair.start(A);
+        assertThat(refused.result()).isEqualTo(OcfResult.INSUFFICIENT_PRIVILEGES);
+        assertThat(refused.exitReason()).contains("nobody can tell whether a primary crashed here");
+    }
+
+    @Test
+    void settingsThatACopyBroughtAlongDoNotOverruleTheCluster() throws Exception {
+        pair.append(
+                pair.data(A).resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=192.0.2.1'\nsynchronous_standby_names = 'nobody'\nwork_mem = '8MB'\n");
+        pair.steady();
+        assertThat(names()).isEqualTo("\"nodeb\"");
+        assertThat(pair.sql(A, "show work_mem")).isEqualTo("8MB");
+    }
+
+    @Test
+    void slotsAreKeptByThePrimaryAndDroppedByAStandby() throws Exception {
+        pair.param(A, "replication_slot_name", "jcrm");
+        pair.param(B, "replication_slot_name", "jcrm");
+        pair.steady();
+        assertThat(pair.sql(A, "select slot_name || active from pg_replication_slots"))
+                .isEqualTo("jcrm_nodebtrue");
+        must(pair.demote(A));
+        must(pair.promote(B));
+        pair.awaitSynchronous(A);
+        assertThat(pair.sql(A, "select count(*) from pg_replication_slots")).isEqualTo("0");
+        assertThat(pair.sql(B, "select slot_name || active from pg_replication_slots"))
+                .isEqualTo("jcrm_nodeatrue");
+    }
 }
