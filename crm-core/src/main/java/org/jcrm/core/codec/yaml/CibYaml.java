@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.Configuration.ForeignXml;
 import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.codec.api.LocatedError;
 import org.jcrm.core.codec.yaml.YamlNode.Entry;
 import org.jcrm.core.codec.yaml.YamlNode.Mapping;
@@ -139,12 +140,28 @@ public final class CibYaml {
         List<ForeignXml> foreign = new ArrayList<>();
         for (YamlNode item : top.list("foreign")) {
             Section.of(top.problems(), "foreign", item.place(), item).ifPresent(section -> {
-                foreign.add(new ForeignXml(
-                        section.requiredText("section", "kept XML"),
-                        section.requiredText("element", "kept XML"),
-                        section.requiredText("xml", "kept XML")));
+                foreign.add(kept(section));
                 section.finish();
             });
+        }
+        return foreign;
+    }
+
+    private static ForeignXml kept(Section section) {
+        ForeignXml foreign = new ForeignXml(
+                section.requiredText("section", "kept XML"),
+                section.requiredText("element", "kept XML"),
+                section.requiredText("xml", "kept XML"));
+        if (section.has("section") && !CibXmlWriter.isSection(foreign.section())) {
+            section.problems()
+                    .at(
+                            section.placeOf("section"),
+                            "there is no section \"" + foreign.section() + "\" of the CIB",
+                            "write cib, configuration, nodes, resources or constraints");
+        }
+        if (section.has("xml")) {
+            CibXmlWriter.wrongXml(foreign.xml())
+                    .ifPresent(wrong -> section.problems().at(section.placeOf("xml"), wrong, ""));
         }
         return foreign;
     }

@@ -137,6 +137,9 @@ final class ConstraintReader {
         Optional<OrderConstraint.Kind> kind = from.word("kind", List.of("Mandatory", "Optional", "Serialize"))
                 .map(word -> OrderConstraint.Kind.valueOf(word.toUpperCase(Locale.ROOT)));
         Optional<Score> score = from.score("score");
+        if (from.has("score") && from.has("kind")) {
+            problems.at(from.placeOf("score"), "\"score\" is the old spelling of \"kind\"", "keep \"kind\"");
+        }
         Optional<Boolean> symmetrical = from.flag("symmetrical");
         Optional<Boolean> requireAll = from.flag("require-all");
         return withId(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.codec.yaml.YamlNode.Entry;
 import org.jcrm.core.codec.yaml.YamlNode.Mapping;
 import org.jcrm.core.codec.yaml.YamlNode.Scalar;
@@ -300,7 +301,11 @@ final class ResourceReader {
     }
 
     private Bundle bundle(Section body, String id) {
-        List<String> elements = body.texts("bundle").stream().map(Scalar::text).toList();
+        List<String> elements = new ArrayList<>();
+        for (Scalar element : body.texts("bundle")) {
+            CibXmlWriter.wrongXml(element.text()).ifPresent(wrong -> problems.at(element.place(), wrong, ""));
+            elements.add(element.text());
+        }
         Optional<Primitive> member =
                 nested(body, "primitive").filter(Primitive.class::isInstance).map(Primitive.class::cast);
         return new Bundle(

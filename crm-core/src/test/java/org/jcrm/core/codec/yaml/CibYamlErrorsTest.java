@@ -239,7 +239,8 @@ class CibYamlErrorsTest {
     void damagedFilesAreReadOrRefusedAndNothingElse() {
         Random random = new Random(4);
         for (int round = 0; round < 3_000; round++) {
-            StringBuilder text = new StringBuilder(round % 2 == 0 ? CibYamlTest.PAIR : CibYamlTest.EVERYTHING);
+            StringBuilder text =
+                    new StringBuilder(round % 2 == 0 ? SampleConfigurations.PAIR : SampleConfigurations.EVERYTHING);
             for (int hits = 0; hits <= round % 3; hits++) {
                 int at = random.nextInt(text.length());
                 switch (random.nextInt(3)) {

@@ -14,7 +14,7 @@ import org.jcrm.core.model.NodeName;
 import org.junit.jupiter.api.Test;
 
 class ConfigurationDiffTest {
-    private static final Configuration PAIR = CibYamlTest.read(CibYamlTest.PAIR);
+    private static final Configuration PAIR = CibYamlTest.read(SampleConfigurations.PAIR);
 
     @Test
     void nothingChangedSaysNothing() {
@@ -25,7 +25,7 @@ class ConfigurationDiffTest {
 
     @Test
     void eachChangeIsOneLineInTheOrderOfTheFile() {
-        Configuration after = CibYamlTest.read(CibYamlTest.PAIR
+        Configuration after = CibYamlTest.read(SampleConfigurations.PAIR
                         .replace("no-quorum-policy: ignore", "no-quorum-policy: stop")
                         .replace("fencing-enabled: false          # knowingly", "maintenance-mode: true")
                         .replace("nodes: [node1, node2]", "nodes: [node1, node2, node3]")
@@ -83,7 +83,7 @@ class ConfigurationDiffTest {
         assertThat(ConfigurationDiff.between(running, PAIR)).isEmpty();
         assertThat(ConfigurationDiff.between(
                         running,
-                        CibYamlTest.read(CibYamlTest.PAIR.replace(
+                        CibYamlTest.read(SampleConfigurations.PAIR.replace(
                                 "nodes: [node1, node2]", "nodes: {node1: {standby: on}, node2: }"))))
                 .containsExactly("+ node1.standby: on");
     }
