@@ -2,8 +2,8 @@ package org.jcrm.membership;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
@@ -16,7 +16,7 @@ final class LinkProbe {
     enum Answer {
         /** It is there and lets this node in. */
         WELCOME,
-        /** It is there and does not accept this node's certificate. */
+        /** It is there and ends the call: it does not accept this node's certificate, or is no jcrmd. */
         REFUSED,
         /** Nobody, or somebody who does not answer in time. */
         SILENCE
@@ -42,18 +42,22 @@ final class LinkProbe {
             socket.setSSLParameters(parameters);
             socket.connect(peer, CONNECT_MILLIS);
             socket.setSoTimeout(READ_MILLIS);
-            socket.startHandshake();
             return answer(socket);
         } catch (IOException e) {
-            // Not there, or a stranger; the trust manager has told of strangers.
+            // Nobody listens, or nobody can be reached.
             return Answer.SILENCE;
         }
     }
 
-    private static Answer answer(SSLSocket socket) throws IOException {
+    /** Somebody accepted the call; only one who then says nothing at all may be taken for dead. */
+    private static Answer answer(SSLSocket socket) {
         try {
-            return socket.getInputStream().read() == WELCOME_BYTE ? Answer.WELCOME : Answer.SILENCE;
-        } catch (SSLException e) {
+            socket.startHandshake();
+            return socket.getInputStream().read() == WELCOME_BYTE ? Answer.WELCOME : Answer.REFUSED;
+        } catch (SocketTimeoutException e) {
+            return Answer.SILENCE;
+        } catch (IOException e) {
+            // An alert, or a reset that overtook it. If it died this very moment, the next attempt finds nobody.
             return Answer.REFUSED;
         }
     }
