@@ -1,16 +1,22 @@
 package org.jcrm.daemon;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.codec.yaml.CibYaml;
+import org.jcrm.core.codec.yaml.ConfigFile;
 import org.jcrm.daemon.api.ConfigurationText;
 
 /** The core's text codecs as the API needs them. */
 final class CoreTexts implements ConfigurationText {
+    private final List<AgentMetadata> agents;
+
+    CoreTexts(List<AgentMetadata> agents) {
+        this.agents = List.copyOf(agents);
+    }
+
     @Override
     public byte[] xml(Cib cib) {
         throw new UnsupportedOperationException("CIB XML is not written yet");
@@ -23,10 +29,7 @@ final class CoreTexts implements ConfigurationText {
 
     @Override
     public Parsed parse(String yaml, String file, Configuration current) {
-        return switch (CibYaml.read(file, yaml)) {
-            case CibYaml.Outcome.Read read -> new Parsed(Optional.of(read.configuration()), List.of(), List.of());
-            case CibYaml.Outcome.Refused refused ->
-                new Parsed(Optional.empty(), new ArrayList<>(refused.errors()), List.of());
-        };
+        ConfigFile read = ConfigFile.read(file, yaml, agents);
+        return new Parsed(read.configuration(), read.errors(), read.warnings());
     }
 }

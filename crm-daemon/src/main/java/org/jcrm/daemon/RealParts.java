@@ -12,6 +12,8 @@ import org.jcrm.agents.Agents;
 import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.check.CibValidator;
+import org.jcrm.core.check.ConfigProblem;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CibDigest;
 import org.jcrm.core.codec.CibXmlReader;
@@ -41,7 +43,7 @@ final class RealParts {
         return new Parts(
                 cib -> core(config, agents, cib),
                 (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
-                new CoreTexts(),
+                new CoreTexts(agents.metadata()),
                 xml -> simulate(agents, xml),
                 agents,
                 () -> new Scope(new ProcessRunner()),
@@ -66,7 +68,10 @@ final class RealParts {
                 UUID.randomUUID().toString(),
                 PolicyEngine::plan,
                 OperationDigests.NONE,
-                configuration -> List.of(),
+                configuration -> CibValidator.check(configuration, agents.metadata()).stream()
+                        .filter(ConfigProblem::isError)
+                        .map(ConfigProblem::toString)
+                        .toList(),
                 CibDigest::ofConfiguration,
                 new ControllerSettings.Timing(
                         usual.join(),

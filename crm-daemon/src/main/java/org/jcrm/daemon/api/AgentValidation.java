@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jcrm.core.agent.AgentCall;
-import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.ResourceAgent;
@@ -103,7 +102,6 @@ final class AgentValidation {
                 errors.add(error(self, call, "there is no agent " + call.agent(), "Look at `jcrm agents list`."));
                 continue;
             }
-            errors.addAll(parameterErrors(self, call, agent.get().metadata()));
             Optional<AgentResult> result = executor.ask(call, ResourceAgent::validate);
             if (result.isEmpty()) {
                 errors.add(error(
@@ -113,34 +111,6 @@ final class AgentValidation {
                         "See the log there."));
             } else if (result.get().result() != OcfResult.OK) {
                 errors.add(error(self, call, result.get().exitReason(), ""));
-            }
-        }
-        return errors;
-    }
-
-    private static List<LocatedError> parameterErrors(NodeName self, AgentCall call, AgentMetadata metadata) {
-        List<LocatedError> errors = new ArrayList<>();
-        List<String> known = metadata.parameters().stream()
-                .map(AgentMetadata.Parameter::name)
-                .toList();
-        for (String name : call.params().keySet()) {
-            if (!known.contains(name)) {
-                errors.add(error(
-                        self,
-                        call,
-                        call.agent() + " has no parameter `" + name + "`",
-                        org.jcrm.daemon.config.Spelling.nearest(name, known)
-                                .map(near -> "Did you mean `" + near + "`?")
-                                .orElse("Look at `jcrm agents describe " + call.agent() + "`.")));
-            }
-        }
-        for (AgentMetadata.Parameter parameter : metadata.parameters()) {
-            if (parameter.required() && call.param(parameter.name()).isEmpty()) {
-                errors.add(error(
-                        self,
-                        call,
-                        "the parameter `" + parameter.name() + "` is missing",
-                        parameter.shortDescription()));
             }
         }
         return errors;

@@ -4,9 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibReducer;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.cib.EditRejected;
+import org.jcrm.core.cib.EditResult;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.api.ConfigApplied;
 import org.jcrm.core.codec.api.ConfigVerified;
@@ -50,18 +54,28 @@ final class ConfigRoutes {
         List<String> warnings = new ArrayList<>();
         parsed.warnings().forEach(warning -> warnings.add(warning.toString()));
         verdict.warnings().forEach(warning -> warnings.add(warning.toString()));
-        List<String> changes = ConfigurationChanges.between(snapshot.cib().configuration(), configuration);
+        CibEdit edit = new CibEdit.ReplaceConfiguration(configuration);
+        List<String> changes =
+                ConfigurationChanges.between(snapshot.cib().configuration(), after(snapshot.cib(), edit));
         if (changes.isEmpty()) {
             return Answer.json(
                     ApiJson.write(new ConfigApplied(snapshot.cib().version(), List.of(), List.of(), warnings)));
         }
-        CibEdit edit = new CibEdit.ReplaceConfiguration(configuration);
         List<String> summary = summary(request, edit, warnings);
         if (dryRun) {
             return Answer.json(ApiJson.write(new ConfigApplied(snapshot.cib().version(), changes, summary, warnings)));
         }
         RequestOutcome.Done done = operators.done(request, new OperatorRequest.Edit(edit, expected));
         return Answer.json(ApiJson.write(new ConfigApplied(done.version(), changes, summary, warnings)));
+    }
+
+    /** As the designated controller will make it: permanent attributes of nodes are kept, for example. */
+    private static Configuration after(Cib before, CibEdit edit) throws Refused {
+        return switch (CibReducer.apply(before, edit, Optional.empty())) {
+            case EditResult.Applied(Cib cib) -> cib.configuration();
+            case EditResult.Rejected(EditRejected why) ->
+                throw new Refused(422, why.reason(), "nothing was changed", why.nextStep());
+        };
     }
 
     private List<String> summary(ApiRequest request, CibEdit edit, List<String> warnings)

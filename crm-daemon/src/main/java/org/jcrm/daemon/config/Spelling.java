@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Guesses which known word was meant. */
-public final class Spelling {
+final class Spelling {
     private Spelling() {}
 
-    public static Optional<String> nearest(String word, List<String> known) {
+    static Optional<String> nearest(String word, List<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String candidate) -> distance(word, candidate))
                         .thenComparing(candidate -> candidate))
