@@ -74,9 +74,12 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
 
     String render(PgParameters params, NodeName self) {
         StringBuilder text = new StringBuilder();
-        text.append("# Written by jcrm's pgsql agent before each start and at run time. Do not edit: change the\n"
-                + "# resource's parameters, or the settings in your own postgresql.conf.\n\n"
-                + "# Defaults, which your postgresql.conf may change.\n");
+        text.append("""
+                # Written by jcrm's pgsql agent before each start and at run time. Do not edit: change the
+                # resource's parameters, or the settings in your own postgresql.conf.
+
+                # Defaults, which your postgresql.conf may change.
+                """);
         if (params.repMode() != RepMode.NONE) {
             Map<String, String> defaults = new LinkedHashMap<>();
             defaults.put("wal_level", "replica");

@@ -48,7 +48,7 @@ final class PgShutdown {
             return AgentResult.ok();
         }
         long begin = System.nanoTime();
-        endInGoodOrder(seen, deadline);
+        endInGoodOrder(deadline);
         long stopped = System.nanoTime();
         control.attributes.remove(control.self, Name.BASELINE);
         ControlData data = control.tools().controlData();
@@ -80,7 +80,7 @@ final class PgShutdown {
         PgObservation seen = control.lookWithoutSql();
         boolean wasPrimary = seen.postmaster().isPresent() && !seen.standbySignal();
         if (wasPrimary) {
-            endInGoodOrder(seen, deadline);
+            endInGoodOrder(deadline);
         } else {
             control.instance.dropSession();
             control.server.stop(control.params.stopEscalateInSlave(), deadline);
@@ -101,7 +101,7 @@ final class PgShutdown {
         }
     }
 
-    private void endInGoodOrder(PgObservation seen, Deadline deadline) throws AgentProblem, InterruptedException {
+    private void endInGoodOrder(Deadline deadline) throws AgentProblem, InterruptedException {
         try {
             forgetLostStandbys();
             // Clients go on writing during this checkpoint; the one at shutdown then has little left to do.
