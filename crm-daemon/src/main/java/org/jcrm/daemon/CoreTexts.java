@@ -5,6 +5,7 @@ import java.util.List;
 import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.codec.yaml.CibYaml;
 import org.jcrm.core.codec.yaml.ConfigFile;
 import org.jcrm.daemon.api.ConfigurationText;
@@ -19,7 +20,7 @@ final class CoreTexts implements ConfigurationText {
 
     @Override
     public byte[] xml(Cib cib) {
-        throw new UnsupportedOperationException("CIB XML is not written yet");
+        return CibXmlWriter.write(cib).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * Two real PostgreSQL servers on loopback addresses of their own, each with its agent, and a fake cluster around them.
  * The "virtual address" is whatever the standby is told to follow: the other one's.
  */
-@SuppressWarnings("try") // The test that is interrupted while it closes fails, as it should.
 final class PgPair implements AutoCloseable {
     static final Path BINARIES = Path.of("/usr/lib/postgresql/15/bin");
     static final NodeName A = NodeName.of("nodea");
