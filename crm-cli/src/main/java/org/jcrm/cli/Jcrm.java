@@ -10,6 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneId;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.cli.mon.Mon;
+import org.jcrm.cli.mon.MonRequest;
+import org.jcrm.cli.mon.QuickMon;
 import org.jcrm.cli.verb.Verbs;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -20,26 +25,41 @@ public final class Jcrm {
     private Jcrm() {}
 
     public static void main(String[] args) {
+        // Everything is written and closed by now; exit() would first load the JDK's logging to tell of itself.
+        Runtime.getRuntime().halt(runInProcess(System.getenv(), args));
+    }
+
+    /** The whole program but for its end, with the process's own streams. */
+    static int runInProcess(Map<String, String> environment, String... args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
+        boolean paints = isTerminal(1);
         Session session = new Session(
                 out,
                 err,
                 System.in,
                 Path.of(""),
-                System.getenv(),
+                environment,
                 Clock.system(ZoneId.systemDefault()),
-                isTerminal(0) && isTerminal(1),
-                isTerminal(1),
+                paints && isTerminal(0),
+                paints,
                 Session::dial);
         int code = run(session, args);
         out.flush();
         err.flush();
-        System.exit(code);
+        return code;
     }
 
     /** @return the exit code, see {@link ExitCode} */
     public static int run(Session session, String... args) {
+        Optional<MonRequest> mon = QuickMon.parse(session, args);
+        if (mon.isPresent()) {
+            try {
+                return new Mon(session, mon.get()).run().code();
+            } catch (Exception e) {
+                return failed(session, e);
+            }
+        }
         CommandLine jcrm = Verbs.commandLine(session, args);
         jcrm.setOut(session.out());
         jcrm.setErr(session.err());

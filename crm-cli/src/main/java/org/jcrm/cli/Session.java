@@ -62,6 +62,12 @@ public record Session(
                 : HttpApi.over(new TlsConnector(target.host(), target.port(), target.certificates()));
     }
 
+    /** Where this host's daemon listens, if the command line says nothing else. */
+    public Path defaultSocket() {
+        String variable = environment.getOrDefault(SOCKET_VARIABLE, "");
+        return variable.isEmpty() ? UnixConnector.DEFAULT_SOCKET : Path.of(variable);
+    }
+
     public ZoneId zone() {
         return clock.getZone();
     }

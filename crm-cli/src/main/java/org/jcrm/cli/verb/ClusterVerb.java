@@ -9,9 +9,9 @@ import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.Answer;
 import org.jcrm.cli.client.ApiClient;
+import org.jcrm.cli.client.Reading;
 import org.jcrm.cli.client.Request;
 import org.jcrm.core.codec.ApiJson;
-import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.RequestOutcome.Done;
@@ -120,22 +120,8 @@ abstract class ClusterVerb implements Callable<Integer> {
         summary.forEach(line -> session.say("  * " + line.strip()));
     }
 
-    /** Reading an answer. */
-    @FunctionalInterface
-    interface Reading<T> {
-        T read() throws CodecException;
-    }
-
     final <T> T read(Reading<T> reading) throws CliProblem {
-        try {
-            return reading.read();
-        } catch (CodecException e) {
-            throw new CliProblem(
-                    ExitCode.UNREACHABLE,
-                    "the answer of jcrmd at " + api().address() + " cannot be read",
-                    e.getMessage(),
-                    "compare the versions of jcrm and jcrmd: jcrm --version, jcrmd --version");
-        }
+        return Reading.of(api(), reading);
     }
 
     static String segment(String name) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
+import org.jcrm.cli.mon.InputFile;
 import org.jcrm.cli.client.Answer;
 import org.jcrm.cli.client.Request;
 import org.jcrm.core.codec.ApiJson;

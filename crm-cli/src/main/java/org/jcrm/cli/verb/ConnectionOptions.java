@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.ApiClient;
 import org.jcrm.cli.client.TlsConnector;
-import org.jcrm.cli.client.UnixConnector;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -29,12 +28,11 @@ final class ConnectionOptions {
             description = "Folder with ca.crt, node.crt and node.key (default: /etc/jcrm/pki).")
     Path certificates = TlsConnector.DEFAULT_CERTIFICATES;
 
+    Session.Target target(Session session) {
+        return new Session.Target(socket == null ? session.defaultSocket() : socket, host, port, certificates);
+    }
+
     ApiClient connect(Session session) {
-        Path file = socket;
-        if (file == null) {
-            String variable = session.environment().getOrDefault(Session.SOCKET_VARIABLE, "");
-            file = variable.isEmpty() ? UnixConnector.DEFAULT_SOCKET : Path.of(variable);
-        }
-        return session.connect().apply(new Session.Target(file, host, port, certificates));
+        return session.connect().apply(target(session));
     }
 }

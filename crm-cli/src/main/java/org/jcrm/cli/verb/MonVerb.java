@@ -1,28 +1,18 @@
 package org.jcrm.cli.verb;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
-import org.jcrm.cli.client.Request;
-import org.jcrm.cli.live.Feed;
-import org.jcrm.cli.live.LiveScreen;
-import org.jcrm.cli.live.PlainFollower;
-import org.jcrm.cli.render.HtmlScreen;
+import org.jcrm.cli.mon.Mon;
+import org.jcrm.cli.mon.MonRequest;
+import org.jcrm.cli.mon.MonRequest.Format;
 import org.jcrm.cli.render.MonOptions;
 import org.jcrm.cli.render.MonOptions.Part;
-import org.jcrm.cli.render.ScreenComposer;
-import org.jcrm.cli.render.TextScreen;
-import org.jcrm.cli.render.XmlScreen;
-import org.jcrm.core.codec.StatusJson;
-import org.jcrm.core.codec.api.StatusReport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,14 +28,6 @@ import picocli.CommandLine.ParameterException;
             "j and k scroll."
         })
 final class MonVerb extends ClusterVerb {
-    /** How the status is written. */
-    enum Format {
-        TEXT,
-        XML,
-        JSON,
-        HTML
-    }
-
     @Option(
             names = {"-1", "--one-shot"},
             description = "Print once and end.")
@@ -193,48 +175,20 @@ final class MonVerb extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
+        return new Mon(session, request()).run();
+    }
+
+    MonRequest request() {
         Format format = format();
-        MonOptions options = options();
-        boolean shortForOnce = once || asXml || json || outputTo != null || from != null;
-        boolean single = shortForOnce || (format != Format.TEXT && !watch);
-        if (single) {
-            StatusReport report = from == null ? status() : SavedStatus.read(session, from);
-            print(render(report, format, options));
-            return ExitCode.OK;
-        }
-        Feed feed = new Feed(api(), Request.get("/v1/status/stream", client()), session.clock());
-        if (session.paints() && format == Format.TEXT) {
-            return new LiveScreen(session, feed, options).run();
-        }
-        return new PlainFollower(session, feed, report -> render(report, format, options)).run();
-    }
-
-    private void print(String text) throws IOException, CliProblem {
-        if (outputTo == null || outputTo.toString().equals("-")) {
-            session.out().print(text);
-            session.out().flush();
-            return;
-        }
-        try {
-            Files.writeString(session.resolve(outputTo), text);
-        } catch (IOException e) {
-            throw new CliProblem(
-                    ExitCode.REFUSED, "cannot write " + outputTo, String.valueOf(e.getMessage()), "choose another file");
-        }
-    }
-
-    private String render(StatusReport report, Format format, MonOptions options) {
-        return switch (format) {
-            case TEXT -> TextScreen.print(ScreenComposer.compose(report, options, session.zone()), options.hideHeaders());
-            case XML -> XmlScreen.print(report, request(), session.zone());
-            case JSON -> new String(StatusJson.write(report), java.nio.charset.StandardCharsets.UTF_8) + "\n";
-            case HTML -> HtmlScreen.print(ScreenComposer.compose(report, options, session.zone()));
-        };
-    }
-
-    private String request() {
-        List<String> words = spec().commandLine().getParseResult().originalArgs();
-        return "jcrm " + String.join(" ", words);
+        boolean implied = asXml || json || outputTo != null || from != null || (format != Format.TEXT && !watch);
+        return new MonRequest(
+                connection.target(session),
+                options(),
+                format,
+                once || implied,
+                Optional.ofNullable(from),
+                Optional.ofNullable(outputTo),
+                "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs()));
     }
 
     private Format format() {

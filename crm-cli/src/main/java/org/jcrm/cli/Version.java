@@ -1,10 +1,10 @@
-package org.jcrm.cli.verb;
+package org.jcrm.cli;
 
 /** Which jcrm this is. */
-final class Version {
+public final class Version {
     private Version() {}
 
-    static String text() {
+    public static String text() {
         String version = Version.class.getPackage().getImplementationVersion();
         return version == null ? "(not packaged)" : version;
     }

@@ -1,4 +1,4 @@
-package org.jcrm.cli.verb;
+package org.jcrm.cli.mon;
 
 import java.io.ByteArrayInputStream;
 import java.nio.file.Path;
@@ -10,10 +10,10 @@ import org.jcrm.core.codec.CibXmlReader;
 import org.jcrm.core.codec.CodecException;
 
 /** A CIB in any of its forms, told apart by how it starts. */
-final class CibFile {
+public final class CibFile {
     private CibFile() {}
 
-    static Cib parse(Path file, byte[] bytes) throws CliProblem {
+    public static Cib parse(Path file, byte[] bytes) throws CliProblem {
         try {
             if (InputFile.startsWith(bytes, "<")) {
                 return CibXmlReader.read(new ByteArrayInputStream(bytes));

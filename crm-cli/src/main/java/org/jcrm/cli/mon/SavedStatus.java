@@ -1,10 +1,11 @@
-package org.jcrm.cli.verb;
+package org.jcrm.cli.mon;
 
 import java.nio.file.Path;
 import java.util.List;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
+import org.jcrm.cli.Version;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.StatusJson;
@@ -15,10 +16,10 @@ import org.jcrm.core.model.NodeName;
 import org.jcrm.core.status.StatusReader;
 
 /** A status from a file: what {@code jcrm mon --json} or {@code cibadmin -Q} wrote. */
-final class SavedStatus {
+public final class SavedStatus {
     private SavedStatus() {}
 
-    static StatusReport read(Session session, Path file) throws CliProblem {
+    public static StatusReport read(Session session, Path file) throws CliProblem {
         byte[] bytes = InputFile.bytes(session, file);
         try {
             return InputFile.startsWith(bytes, "<") ? ofCib(session, CibFile.parse(file, bytes)) : StatusJson.read(bytes);
@@ -32,7 +33,7 @@ final class SavedStatus {
     }
 
     /** A CIB has no daemon that could say anything of itself. */
-    static StatusReport ofCib(Session session, Cib cib) {
+    public static StatusReport ofCib(Session session, Cib cib) {
         LocalStatus nobody = new LocalStatus(
                 cib.dc().orElse(NodeName.of("none")),
                 Lifecycle.MEMBER,

@@ -1,4 +1,4 @@
-package org.jcrm.cli.verb;
+package org.jcrm.cli.mon;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +11,10 @@ import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 
 /** Reading a file that the command line names; {@code -} is the standard input. */
-final class InputFile {
+public final class InputFile {
     private InputFile() {}
 
-    static byte[] bytes(Session session, Path file) throws CliProblem {
+    public static byte[] bytes(Session session, Path file) throws CliProblem {
         try {
             return file.toString().equals("-")
                     ? session.in().readAllBytes()
@@ -28,7 +28,7 @@ final class InputFile {
         }
     }
 
-    static boolean startsWith(byte[] bytes, String text) {
+    public static boolean startsWith(byte[] bytes, String text) {
         return new String(bytes, 0, Math.min(bytes.length, 512), StandardCharsets.UTF_8)
                 .stripLeading()
                 .startsWith(text);
