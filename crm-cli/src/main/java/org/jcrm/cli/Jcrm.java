@@ -33,7 +33,8 @@ public final class Jcrm {
     static int runInProcess(Map<String, String> environment, String... args) {
         PrintWriter out = writer(FileDescriptor.out);
         PrintWriter err = writer(FileDescriptor.err);
-        boolean paints = isTerminal(1);
+        boolean terminal = isTerminal(0) && isTerminal(1);
+        String kind = environment.getOrDefault("TERM", "dumb");
         Session session = new Session(
                 out,
                 err,
@@ -41,8 +42,8 @@ public final class Jcrm {
                 Path.of(""),
                 environment,
                 Clock.system(ZoneId.systemDefault()),
-                paints && isTerminal(0),
-                paints,
+                terminal,
+                terminal && !kind.equals("dumb"),
                 Session::dial);
         int code = run(session, args);
         out.flush();

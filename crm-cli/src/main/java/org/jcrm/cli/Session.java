@@ -23,7 +23,7 @@ import org.jcrm.cli.client.UnixConnector;
  * Everything outside of the program that a verb may touch, so that a test can hand in its own.
  *
  * @param directory relative file names start here
- * @param paints whether the output is a terminal
+ * @param paints whether there is a terminal that can be painted on
  * @param asks whether somebody sits at the terminal to answer a question
  * @param connect opens the way to the daemon
  */

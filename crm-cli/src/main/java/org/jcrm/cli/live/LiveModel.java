@@ -33,6 +33,7 @@ public record LiveModel(
     private static final int CONTROL_C = 3;
     private static final int CONTROL_D = 4;
     private static final int TAB_STOP = 8;
+    private static final int NARROWEST = 20;
 
     public LiveModel {
         requireNonNull(options, "options is null");
@@ -84,7 +85,11 @@ public record LiveModel(
     }
 
     private LiveModel scrolled(int lines) {
-        return new LiveModel(options, report, lost, lines, ended, zone);
+        int last = report.map(known -> TextScreen.rows(
+                                ScreenComposer.compose(known, options, zone), options.hideHeaders())
+                        .size())
+                .orElse(0);
+        return new LiveModel(options, report, lost, Math.min(lines, last), ended, zone);
     }
 
     /** The rows to paint, none longer than {@code width}, not more than {@code height} of them. */
@@ -96,9 +101,9 @@ public record LiveModel(
         }
         report.ifPresent(known ->
                 rows.addAll(TextScreen.rows(ScreenComposer.compose(known, options, zone), options.hideHeaders())));
-        return window(rows, height).stream()
-                .map(row -> new Row(clipped(row.text(), width), row.tone()))
-                .toList();
+        List<Row> wrapped = new ArrayList<>();
+        rows.forEach(row -> wrap(row, Math.max(width, NARROWEST), wrapped));
+        return window(wrapped, Math.max(height, 2));
     }
 
     private String lostSentence(News.Lost gone, Instant now) {
@@ -119,16 +124,32 @@ public record LiveModel(
         return seen;
     }
 
-    private static String clipped(String text, int width) {
+    /** A long line goes on below, indented: the reason of a failure must not end where the window does. */
+    private static void wrap(Row row, int width, List<Row> to) {
+        String text = untabbed(row.text()).stripTrailing();
+        int indent = 0;
+        while (indent < text.length() && " *".indexOf(text.charAt(indent)) >= 0) {
+            indent++;
+        }
+        String margin = " ".repeat(Math.min(indent + 2, width / 2));
+        while (text.length() > width) {
+            int blank = text.lastIndexOf(' ', width);
+            int cut = blank > margin.length() ? blank : width;
+            to.add(new Row(text.substring(0, cut).stripTrailing(), row.tone()));
+            text = margin + text.substring(cut).stripLeading();
+        }
+        to.add(new Row(text, row.tone()));
+    }
+
+    private static String untabbed(String text) {
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i < text.length() && line.length() <= width; i++) {
+        for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) == '\t') {
                 line.append(" ".repeat(TAB_STOP - line.length() % TAB_STOP));
             } else {
                 line.append(text.charAt(i));
             }
         }
-        String whole = line.toString().stripTrailing();
-        return whole.length() <= width ? whole : whole.substring(0, Math.max(0, width - 1)) + "…";
+        return line.toString();
     }
 }
