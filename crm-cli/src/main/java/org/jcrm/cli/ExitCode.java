@@ -8,7 +8,7 @@ public enum ExitCode {
     UNREACHABLE(3, "The daemon cannot be reached, or did not answer in time."),
     FORBIDDEN(4, "This user may not do that."),
     NO_JAVA(5, "No Java runtime of version 25 or newer (said by the launcher)."),
-    CONFLICT(6, "Somebody else changed the configuration meanwhile; nothing was applied."),
+    CONFLICT(6, "The configuration or the state is another by now; nothing was applied."),
     NOT_CONFIRMED(7, "The question was answered with no, or there was no terminal to ask on."),
     INVALID(8, "A file (configuration, CIB, certificate) is wrong; the places are listed."),
     DEGRADED(10, "status: the service works, but something needs attention."),

@@ -117,7 +117,10 @@ abstract class ClusterVerb implements Callable<Integer> {
         if (summary.isEmpty()) {
             session.say("  * nothing to do");
         }
-        summary.forEach(line -> session.say("  * " + line.strip()));
+        for (String line : summary) {
+            String text = line.strip();
+            session.say("  " + (text.startsWith("* ") ? text : "* " + text));
+        }
     }
 
     final <T> T read(Reading<T> reading) throws CliProblem {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
         name = "simulate",
         description = "Says what the cluster would do with a CIB; changes nothing.")
 final class SimulateVerb extends ClusterVerb {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "A CIB (XML or JSON); - reads the standard input.")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "A CIB (XML or JSON), or a cluster.yaml; - reads the standard input.")
     @Nullable
     Path file;
 

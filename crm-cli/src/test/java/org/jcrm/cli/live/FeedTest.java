@@ -56,6 +56,16 @@ class FeedTest {
         }
     }
 
+    private void start(Feed feed) {
+        Thread.ofVirtual().start(() -> {
+            try {
+                feed.follow(heard::add);
+            } catch (CliProblem | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
     private News next() throws InterruptedException {
         News news = heard.poll(30, TimeUnit.SECONDS);
         assertThat(news).as("news within 30 s").isNotNull();
@@ -68,13 +78,7 @@ class FeedTest {
         CountDownLatch hold = new CountDownLatch(1);
         FakeDaemon first = streaming(socket, Statuses.steady(), hold);
         try (Feed feed = feed(socket)) {
-            Thread follower = Thread.ofVirtual().start(() -> {
-                try {
-                    feed.follow(heard::add);
-                } catch (CliProblem | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            start(feed);
             assertThat(next()).isEqualTo(new News.Fresh(Statuses.steady()));
 
             first.close();
@@ -87,8 +91,6 @@ class FeedTest {
                     news = next();
                 }
                 assertThat(news).isEqualTo(new News.Fresh(Statuses.afterKill()));
-                feed.close();
-                follower.join();
                 assertThat(second.asked()).isNotEmpty();
             }
         } finally {
@@ -101,18 +103,10 @@ class FeedTest {
         Path socket = directory.resolve("api.sock");
         try (FakeDaemon daemon = streaming(socket, Statuses.steady(), new CountDownLatch(0));
                 Feed feed = feed(socket)) {
-            Thread follower = Thread.ofVirtual().start(() -> {
-                try {
-                    feed.follow(heard::add);
-                } catch (CliProblem | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            start(feed);
             assertThat(next()).isInstanceOf(News.Fresh.class);
             assertThat(next()).isInstanceOf(News.Lost.class);
             assertThat(next()).isInstanceOf(News.Fresh.class);
-            feed.close();
-            follower.join();
             assertThat(daemon.asked()).hasSizeGreaterThanOrEqualTo(2);
         }
     }
