@@ -5,9 +5,15 @@ start_docker() { # FOLDER
     DOCKER_FOLDER=$1
     export DOCKER_HOST=unix://$DOCKER_FOLDER/docker.sock
     mkdir -p "$DOCKER_FOLDER"
+    local driver=overlay2
+    # Layers that are copied in full are slow, but work on every file system.
+    grep -qw overlay /proc/filesystems || driver=vfs
     # Without bridge and NAT: the lab's network is a network of its own.
+    run_dockerd $driver || { [ $driver = overlay2 ] && run_dockerd vfs; }
+}
+run_dockerd() { # DRIVER
     dockerd --data-root "$DOCKER_FOLDER/data" --exec-root "$DOCKER_FOLDER/exec" --pidfile "$DOCKER_FOLDER/dockerd.pid" \
-        --host "$DOCKER_HOST" --storage-driver=vfs --iptables=false --ip6tables=false --bridge=none --log-level=warn \
+        --host "$DOCKER_HOST" --storage-driver="$1" --iptables=false --ip6tables=false --bridge=none --log-level=warn \
         >"$DOCKER_FOLDER/dockerd.log" 2>&1 </dev/null &
     DOCKER_PID=$!
     for _ in $(seq 300); do
@@ -15,7 +21,8 @@ start_docker() { # FOLDER
         kill -0 $DOCKER_PID 2>/dev/null || break
         sleep 0.1
     done
-    tail -n 20 "$DOCKER_FOLDER/dockerd.log"
+    tail -n 5 "$DOCKER_FOLDER/dockerd.log"
+    kill -KILL $DOCKER_PID 2>/dev/null
     return 1
 }
 
