@@ -52,10 +52,21 @@ public sealed interface GraphAction {
         }
     }
 
-    /** A point in the order that nobody executes ({@code pseudo_event}). */
-    record PseudoAction(int id, String key, String operation, Map<String, String> attributes) implements GraphAction {
+    /**
+     * A point in the order that nobody executes ({@code pseudo_event}).
+     *
+     * @param internalKey the key in the engine's own numbering of instances, where it differs
+     */
+    record PseudoAction(
+            int id, String key, String operation, Optional<String> internalKey, Map<String, String> attributes)
+            implements GraphAction {
+        public PseudoAction(int id, String key, String operation, Map<String, String> attributes) {
+            this(id, key, operation, Optional.empty(), attributes);
+        }
+
         public PseudoAction {
             requireNonNull(key, "key is null");
+            requireNonNull(internalKey, "internalKey is null");
             attributes = Ordered.copyOf(attributes);
         }
     }
@@ -71,12 +82,27 @@ public sealed interface GraphAction {
     }
 
     /** Something a controller does ({@code crm_event}): {@code do_shutdown}, {@code clear_failcount}, {@code maintenance_nodes}, … */
-    record ClusterAction(int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes)
+    record ClusterAction(
+            int id,
+            String operation,
+            String key,
+            Optional<NodeName> node,
+            Optional<Subject> subject,
+            Map<String, String> attributes)
             implements GraphAction {
+        /** The resource that a controller's action is about. */
+        public record Subject(ResourceId resource, Optional<String> longId, AgentName agent) {}
+
+        public ClusterAction(
+                int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes) {
+            this(id, operation, key, node, Optional.empty(), attributes);
+        }
+
         public ClusterAction {
             requireNonNull(operation, "operation is null");
             requireNonNull(key, "key is null");
             requireNonNull(node, "node is null");
+            requireNonNull(subject, "subject is null");
             attributes = Ordered.copyOf(attributes);
         }
     }
