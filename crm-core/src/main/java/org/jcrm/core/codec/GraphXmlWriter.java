@@ -65,8 +65,15 @@ public final class GraphXmlWriter {
         String name = open(action);
         out.append(">\n");
         switch (action) {
-            case ResourceAction op ->
-                primitive(op.resource().value(), op.longId(), op.agent(), indent);
+            case ResourceAction op -> {
+                // An instance that history knows by a number of its own is shown with that number.
+                String known = op.key().resource().value();
+                primitive(
+                        op.resource().value(),
+                        known.contains(":") ? op.longId().map(longId -> known) : op.longId(),
+                        op.agent(),
+                        indent);
+            }
             case ClusterAction op ->
                 op.subject()
                         .ifPresent(subject -> primitive(
@@ -125,11 +132,12 @@ public final class GraphXmlWriter {
             case ResourceAction op -> {
                 attributes.put("operation", op.operation());
                 String key = op.key().toString();
-                attributes.put("operation_key", key);
-                op.longId()
-                        .ifPresent(longId -> attributes.put(
-                                "internal_operation_key",
-                                longId + key.substring(op.resource().value().length())));
+                Optional<String> internal = op.longId()
+                        .map(longId -> longId + key.substring(op.key().resource().value().length()));
+                attributes.put("operation_key", op.known() ? key : internal.orElse(key));
+                if (op.known()) {
+                    internal.ifPresent(longKey -> attributes.put("internal_operation_key", longKey));
+                }
                 node(attributes, op.node().value(), action);
                 op.router().ifPresent(router -> attributes.put("router_node", router.value()));
                 yield "rsc_op";

@@ -24,6 +24,8 @@ public sealed interface GraphAction {
      * @param operation {@code start|stop|monitor|promote|demote|notify|reload|reload-agent|migrate_to|migrate_from|cancel|delete}
      * @param params instance attributes, resolved for the node
      * @param targetReturnCode the exit code that counts as success
+     * @param known whether the history knows the instance by {@code resource} already; Pacemaker's XML shows another key
+     *     if not
      */
     record ResourceAction(
             int id,
@@ -37,8 +39,38 @@ public sealed interface GraphAction {
             Map<String, String> params,
             Map<String, String> attributes,
             int targetReturnCode,
-            long timeoutMillis)
+            long timeoutMillis,
+            boolean known)
             implements GraphAction {
+        public ResourceAction(
+                int id,
+                OperationKey key,
+                String operation,
+                NodeName node,
+                Optional<NodeName> router,
+                ResourceId resource,
+                Optional<String> longId,
+                AgentName agent,
+                Map<String, String> params,
+                Map<String, String> attributes,
+                int targetReturnCode,
+                long timeoutMillis) {
+            this(
+                    id,
+                    key,
+                    operation,
+                    node,
+                    router,
+                    resource,
+                    longId,
+                    agent,
+                    params,
+                    attributes,
+                    targetReturnCode,
+                    timeoutMillis,
+                    true);
+        }
+
         public ResourceAction {
             requireNonNull(key, "key is null");
             requireNonNull(operation, "operation is null");

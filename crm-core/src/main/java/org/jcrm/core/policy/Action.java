@@ -90,13 +90,6 @@ final class Action {
         }
     }
 
-    void require(String why) {
-        if (optional) {
-            because(why);
-            optional = false;
-        }
-    }
-
     void block(String why) {
         if (runnable) {
             because(why);

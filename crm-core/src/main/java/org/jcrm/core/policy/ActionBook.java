@@ -52,7 +52,10 @@ final class ActionBook {
             all.add(found);
             slot.actions.addFirst(found);
         }
-        if (!optional) {
+        if (found.node != null && !found.pseudo && !slot.managed && found.intervalMillis == 0) {
+            // Nothing must be done with what is unmanaged.
+            found.optional = true;
+        } else if (!optional) {
             found.optional = false;
         }
         decideRunnable(found);
@@ -84,9 +87,6 @@ final class ActionBook {
     }
 
     private Map<String, String> options(Slot slot, String task, long interval) {
-        if (!slot.isPrimitive()) {
-            return Map.of("timeout", Long.toString(Operations.DEFAULT_TIMEOUT_MILLIS));
-        }
         return optionsCache.computeIfAbsent(
                 slot.live.baseId() + " " + task + " " + interval,
                 name -> Operations.options(placement.cluster, slot.live, task, interval));

@@ -53,6 +53,6 @@ final class DotText {
         if (action.slot == null) {
             return action.key.startsWith("do_shutdown") ? action.task + host : action.key;
         }
-        return prefix + action.key + host;
+        return prefix + GraphBuilder.shownKey(action) + host;
     }
 }

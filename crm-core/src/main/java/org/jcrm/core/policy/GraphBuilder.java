@@ -216,7 +216,8 @@ final class GraphBuilder {
                 params(action),
                 attributes,
                 targetRc(action),
-                Long.parseLong(action.meta.getOrDefault("timeout", "20000")));
+                Long.parseLong(action.meta.getOrDefault("timeout", "20000")),
+                slot.live.unique() || slot.live.historyId().isPresent());
     }
 
     private ClusterAction.Subject subject(Slot slot) {
@@ -244,11 +245,11 @@ final class GraphBuilder {
         if (slot == null || !slot.isPrimitive() || !action.key.startsWith(slot.id())) {
             return action.key;
         }
-        return shownId(slot) + action.key.substring(slot.id().length());
+        return slot.live.historyId().orElse(slot.id()) + action.key.substring(slot.id().length());
     }
 
     private static OperationKey operationKey(Slot slot, Action action) {
-        ResourceId id = ResourceId.of(shownId(slot));
+        ResourceId id = ResourceId.of(slot.live.historyId().orElse(shownId(slot)));
         if (action.is("notify")) {
             String middle = action.key.substring(slot.id().length() + 1, action.key.length() - 2);
             return new OperationKey(id, middle, 0);
@@ -277,13 +278,6 @@ final class GraphBuilder {
         }
         for (Slot slot = action.slot; slot != null; slot = slot.parent) {
             addCollection(slot, attributes);
-        }
-        if (action.is("stonith") && action.node != null) {
-            action.node.attributes().forEach((name, value) -> {
-                if (!name.startsWith("#")) {
-                    attributes.put(metaName(name), value);
-                }
-            });
         }
         return attributes;
     }

@@ -89,7 +89,6 @@ final class OrderSolver {
         if (first.slot != null
                 && then.slot != null
                 && first.slot != then.slot
-                && !isPartOf(first.slot, then.slot)
                 && !isPartOf(then.slot, first.slot)) {
             first = collectives.completed(first);
         }
@@ -223,7 +222,7 @@ final class OrderSolver {
             asymmetric(first, then);
         }
         if (Bind.has(type, Bind.THEN_NEEDS_FIRST) && !then.optional) {
-            first.require(then.asReason("required"));
+            require(first, then);
             if (first.migratable && !then.migratable) {
                 first.migratable = false;
             }
@@ -233,24 +232,24 @@ final class OrderSolver {
                 && then.slot.role == Role.PROMOTED
                 && Bind.has(filter, Flag.OPTIONAL)
                 && !then.optional) {
-            first.require(then.asReason("required"));
+            require(first, then);
             if (first.migratable && !then.migratable) {
                 first.migratable = false;
             }
         }
         if (Bind.has(type, Bind.UNMIGRATABLE_THEN_BLOCKS) && Bind.has(filter, Flag.OPTIONAL)) {
             if (!(then.migratable && then.runnable)) {
-                first.block(then.asReason("unrunnable"));
+                block(first, then);
             }
             if (!then.optional) {
-                first.require(then.asReason("required"));
+                require(first, then);
             }
         }
         if (Bind.has(type, Bind.BLOCKS)
                 && Bind.has(filter, Flag.RUNNABLE)
                 && then.runnable
                 && !Bind.has(flags, Flag.RUNNABLE)) {
-            then.block(first.asReason("unrunnable"));
+            block(then, first);
             then.migratable = false;
         }
         if (Bind.has(type, Bind.FIRST_NEEDS_THEN)
@@ -258,7 +257,7 @@ final class OrderSolver {
                 && then.optional
                 && !Bind.has(flags, Flag.OPTIONAL)
                 && !first.migratable) {
-            then.require(first.asReason("required"));
+            require(then, first);
         }
         if (Bind.has(type, Bind.RESTART)) {
             restart(first, then, filter);
@@ -297,8 +296,8 @@ final class OrderSolver {
                 return;
             }
         }
-        then.require(first.asReason("required"));
-        then.block(first.asReason("unrunnable"));
+        require(then, first);
+        block(then, first);
     }
 
     private static void restart(Action first, Action then, int filter) {
@@ -317,16 +316,35 @@ final class OrderSolver {
             return;
         }
         if (first.runnable) {
-            first.require(then.asReason("required"));
+            require(first, then);
         }
         if (!then.optional) {
-            first.require(then.asReason("required"));
+            require(first, then);
         }
         if (!then.migratable) {
             first.migratable = false;
         }
         if (!first.optional && !first.runnable) {
-            then.block(first.asReason("unrunnable"));
+            block(then, first);
+        }
+    }
+
+    /** Another resource's action is a reason; one of the same resource explains nothing. */
+    private static void require(Action action, Action because) {
+        if (action.optional) {
+            action.optional = false;
+            if (action.slot != because.slot) {
+                action.because(because.asReason("required"));
+            }
+        }
+    }
+
+    private static void block(Action action, Action because) {
+        if (action.runnable) {
+            action.runnable = false;
+            if (action.slot != because.slot) {
+                action.because(because.asReason("unrunnable"));
+            }
         }
     }
 
@@ -351,11 +369,11 @@ final class OrderSolver {
                 continue;
             }
             String task = colocation.dependentRole() == Role.PROMOTED ? "promote" : "start";
-            block(colocation.dependent(), task, slot);
+            blockTask(colocation.dependent(), task, slot);
         }
     }
 
-    private void block(Slot slot, String task, Slot because) {
+    private void blockTask(Slot slot, String task, Slot because) {
         for (Action action : List.copyOf(slot.actions)) {
             if (action.runnable && action.is(task)) {
                 action.runnable = false;
@@ -364,6 +382,6 @@ final class OrderSolver {
                 update(action);
             }
         }
-        slot.children.forEach(child -> block(child, task, because));
+        slot.children.forEach(child -> blockTask(child, task, because));
     }
 }

@@ -118,8 +118,8 @@ final class Promoter {
 
     private boolean promote(Slot instance, Slot clone, int promoted) {
         LiveNode at = instance.location(false);
-        placement.scoreLines.add(instance.id() + " promotion score on "
-                + (at == null ? "none" : at.name().value()) + ": " + Score.of(instance.promotion));
+        placement.scoreLines.add(instance.id() + " promotion score " + (at == null ? "(inactive)" : "on " + at) + ": "
+                + Score.of(instance.promotion));
         LiveNode chosen = null;
         if (instance.promotion >= 0
                 && (promoted < clone.live.cloneTraits().promotedMax() || !clone.managed)) {

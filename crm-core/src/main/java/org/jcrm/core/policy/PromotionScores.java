@@ -22,6 +22,8 @@ final class PromotionScores {
                     if (score > 0) {
                         child.scores.add(node.index(), score);
                     }
+                    // Instances with better scores are assigned first.
+                    child.priority = Math.max(child.priority, score);
                 }
             }
         }

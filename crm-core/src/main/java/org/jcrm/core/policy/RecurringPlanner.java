@@ -46,8 +46,11 @@ final class RecurringPlanner {
         if (interval <= 0 || List.of("start", "stop", "promote", "demote").contains(op.name())) {
             return false;
         }
-        // The first of several operations with the same name and interval wins.
-        return Operations.find(slot.live, op.name(), interval).filter(found -> found == op).isPresent();
+        // Of several operations with the same name and interval it is not clear which is meant.
+        long same = slot.live.primitive().operations().stream()
+                .filter(other -> other.name().equals(op.name()) && Operations.interval(other) == interval)
+                .count();
+        return same == 1 && Operations.enabled(op);
     }
 
     private void whileActive(Slot slot, Operation op, Action start, LiveNode node) {

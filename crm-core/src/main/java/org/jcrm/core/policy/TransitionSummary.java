@@ -11,6 +11,7 @@ final class TransitionSummary {
     private final ActionBook book;
     private final List<String> lines = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
+    private final List<Item> items = new ArrayList<>();
     private int resourceWidth = 5;
     private int detailWidth = 5;
 
@@ -25,7 +26,22 @@ final class TransitionSummary {
         TransitionSummary summary = new TransitionSummary(book);
         summary.nodes();
         book.placement.tops.forEach(summary::add);
+        summary.align();
         return new Text(List.copyOf(summary.lines), List.copyOf(summary.reasons));
+    }
+
+    private record Item(String change, String resource, String details, String due) {}
+
+    /** Columns as wide as the widest entry needs. */
+    private void align() {
+        for (Item item : items) {
+            lines.add("  * " + pad(item.change, 8) + "   " + pad(item.resource, resourceWidth) + "   ( "
+                    + " ".repeat(detailWidth - item.details.length()) + item.details + " )" + item.due);
+        }
+    }
+
+    private static String pad(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 
     private void nodes() {
@@ -37,13 +53,14 @@ final class TransitionSummary {
             if (action.is("stonith")) {
                 what = "Fence (" + action.meta.getOrDefault("stonith_action", "reboot") + ")";
             } else if (action.is("do_shutdown")) {
-                what = "Shutdown";
+                reasons.add("Node " + action.node + " shuts down");
+                continue;
             } else {
                 continue;
             }
             String why = action.reason == null ? "" : " '" + action.reason + "'";
             lines.add("  * " + what + " " + action.node + why);
-            reasons.add((action.is("stonith") ? "Node " + action.node + " is fenced" : "Node " + action.node + " shuts down")
+            reasons.add("Node " + action.node + " is fenced"
                     + (action.reason == null ? "" : " because " + action.reason));
         }
     }
@@ -174,8 +191,7 @@ final class TransitionSummary {
             if (details.length() > detailWidth) {
                 detailWidth = details.length();
             }
-            lines.add("  * " + pad(change, 8) + "   " + pad(slot.id(), resourceWidth) + "   ( "
-                    + " ".repeat(detailWidth - details.length()) + details + " )" + due);
+            items.add(new Item(change, slot.id(), details, due));
             reasons.add(sentence(change, origin, destination, due));
         }
 
@@ -228,10 +244,6 @@ final class TransitionSummary {
             return sameHost
                     ? from + " -> " + to + " " + origin
                     : from + " " + origin + " -> " + to + " " + destination;
-        }
-
-        private static String pad(String text, int width) {
-            return text + " ".repeat(Math.max(0, width - text.length()));
         }
     }
 }

@@ -101,12 +101,9 @@ public final class RuleEvaluator {
 
     private static int compare(String actual, String wanted, AttributeExpression expression) {
         return switch (type(actual, wanted, expression)) {
-            case "integer", "number", "version" -> {
-                if (expression.type().equals(Optional.of("version"))) {
-                    yield compareVersions(actual, wanted);
-                }
-                yield compareNumbers(actual, wanted);
-            }
+            case "version" -> compareVersions(actual, wanted);
+            case "number" -> compareNumbers(actual, wanted, false);
+            case "integer" -> compareNumbers(actual, wanted, true);
             default -> actual.compareToIgnoreCase(wanted);
         };
     }
@@ -120,14 +117,16 @@ public final class RuleEvaluator {
         });
     }
 
-    private static int compareNumbers(String actual, String wanted) {
+    private static int compareNumbers(String actual, String wanted, boolean whole) {
         Optional<Double> left = number(actual);
         Optional<Double> right = number(wanted);
         // What is no number compares as text, as an operator who mistyped would see.
         if (left.isEmpty() || right.isEmpty()) {
             return actual.compareToIgnoreCase(wanted);
         }
-        return Double.compare(left.get(), right.get());
+        return whole
+                ? Long.compare(left.get().longValue(), right.get().longValue())
+                : Double.compare(left.get(), right.get());
     }
 
     private static Optional<Double> number(String text) {

@@ -39,7 +39,7 @@ final class NodeReader {
                     java.util.Objects.requireNonNull(kinds.get(name)));
             // Until its status says otherwise, nothing is known of a node.
             node.unseen = true;
-            node.unclean = node.isMember() && cluster.options.startupFencing();
+            node.unclean = node.isMember() && cluster.options.fencingEnabled() && cluster.options.startupFencing();
             node.dc = cluster.cib.dc().equals(Optional.of(name));
             cluster.nodes.add(node);
             cluster.nodesByName.put(name, node);
@@ -159,7 +159,7 @@ final class NodeReader {
         }
 
         private void unexpected(boolean member, boolean peer) {
-            if (member && peer) {
+            if (member || peer) {
                 joining();
             } else {
                 node.online = false;

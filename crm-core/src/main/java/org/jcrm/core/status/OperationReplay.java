@@ -244,10 +244,10 @@ final class OperationReplay {
                 if (op.key().intervalMillis() > 0) {
                     status = OperationStatus.NOT_SUPPORTED;
                 } else {
-                    status = hard(resource, node, op);
+                    status = hard(resource, node, op, expired);
                 }
             }
-            case NOT_INSTALLED, INVALID_PARAM, INSUFFICIENT_PRIVILEGES -> status = hard(resource, node, op);
+            case NOT_INSTALLED, INVALID_PARAM, INSUFFICIENT_PRIVILEGES -> status = hard(resource, node, op, expired);
             case ERROR, UNKNOWN, DEGRADED, DEGRADED_PROMOTED -> {
                 if (status == OperationStatus.DONE) {
                     status = OperationStatus.ERROR;
@@ -258,8 +258,8 @@ final class OperationReplay {
     }
 
     /** Trying again on this node is pointless. A stop that failed so, without fencing, leaves nothing to be done. */
-    private OperationStatus hard(LiveResource resource, LiveNode node, OperationRecord op) {
-        if (op.key().operation().equals("stop") && !canFence(node)) {
+    private OperationStatus hard(LiveResource resource, LiveNode node, OperationRecord op, boolean expired) {
+        if (op.key().operation().equals("stop") && !expired && !canFence(node)) {
             resource.managed = false;
             resource.blocked = true;
         }

@@ -61,7 +61,8 @@ public final class Operations {
         if (primitive != null) {
             context = context.withAgent(primitive.agent());
         }
-        Optional<Operation> op = find(resource, task, interval);
+        // Options of a disabled operation still say what its past failures mean.
+        Optional<Operation> op = find(resource, task, interval, true);
         if (op.isPresent()) {
             options.putAll(op.get().options());
             options.put("name", op.get().name());

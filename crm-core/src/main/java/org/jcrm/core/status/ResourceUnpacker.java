@@ -101,6 +101,10 @@ final class ResourceUnpacker {
 
     private LiveResource cloneOf(CloneResource clone) {
         LiveResource live = common(clone, Kind.CLONE, null, "", null);
+        if (live.unique && !canBeUnique(clone.member())) {
+            live.unique = false;
+            live.meta.put("globally-unique", "false");
+        }
         // Instances prefer to stay unless somebody says otherwise.
         live.meta.putIfAbsent("resource-stickiness", "1");
         boolean promotable = Flags.isTrue(live.meta, "promotable");
@@ -124,6 +128,17 @@ final class ResourceUnpacker {
         LiveResource instance = create(member, clone, ":" + clone.children.size());
         clone.children.add(instance);
         return instance;
+    }
+
+    /** Only agents that are told their instance can be distinguished. */
+    private static boolean canBeUnique(Resource member) {
+        return switch (member) {
+            case Primitive primitive ->
+                List.of("ocf", "stonith").contains(primitive.agent().standard());
+            case Group group -> group.members().stream().allMatch(ResourceUnpacker::canBeUnique);
+            case CloneResource clone -> false;
+            case Bundle bundle -> false;
+        };
     }
 
     private static Optional<Integer> number(LiveResource live, String option) {
@@ -191,7 +206,13 @@ final class ResourceUnpacker {
     }
 
     private static int score(LiveResource live, String option, int absent) {
-        return live.meta(option).flatMap(Score::parse).map(Score::value).orElse(absent);
+        return live.meta(option).flatMap(ResourceUnpacker::leadingScore).orElse(absent);
+    }
+
+    /** A score, or the whole number at the beginning ({@code 1.0} is 1). */
+    private static Optional<Integer> leadingScore(String text) {
+        String whole = text.strip().replaceFirst("^([+-]?\\d+).*$", "$1");
+        return Score.parse(whole).map(Score::value);
     }
 
     private Requires requires(LiveResource live) {

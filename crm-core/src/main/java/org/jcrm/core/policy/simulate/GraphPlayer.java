@@ -24,6 +24,8 @@ import org.jcrm.core.graph.Synapse;
 import org.jcrm.core.graph.TransitionGraph;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.status.LiveCluster;
+import org.jcrm.core.status.LiveResource;
 
 /** Plays a transition on a copy of the CIB: every action succeeds at once, in the order of the graph. */
 final class GraphPlayer {
@@ -31,8 +33,15 @@ final class GraphPlayer {
     private final List<String> lines = new ArrayList<>();
     private final Map<NodeName, NodeState> nodes;
 
-    private GraphPlayer(Cib cib, Instant now) {
+    /** Names by which the history knows a resource or instance. */
+    private final Set<String> names = new LinkedHashSet<>();
+
+    private GraphPlayer(Cib cib, LiveCluster before, Instant now) {
         this.now = now;
+        for (LiveResource resource : before.all()) {
+            names.add(resource.id());
+            resource.historyId().ifPresent(names::add);
+        }
         this.nodes = new LinkedHashMap<>(cib.status().nodes());
     }
 
@@ -43,8 +52,8 @@ final class GraphPlayer {
      */
     record Played(Cib cib, List<String> lines, boolean complete) {}
 
-    static Played play(Cib cib, TransitionGraph graph, Instant now) {
-        GraphPlayer player = new GraphPlayer(cib, now);
+    static Played play(Cib cib, LiveCluster before, TransitionGraph graph, Instant now) {
+        GraphPlayer player = new GraphPlayer(cib, before, now);
         boolean complete = player.run(graph);
         Cib after = new Cib(
                 cib.version(),
@@ -99,11 +108,22 @@ final class GraphPlayer {
     private void play(ResourceAction action) {
         long interval = action.key().intervalMillis();
         String task = action.operation() + (interval > 0 ? "=" + interval : "");
-        lines.add("  * Resource action: " + pad(action.resource().value(), 15) + " " + task + " on " + action.node());
+        lines.add("  * Resource action: " + pad(name(action), 15) + " " + task + " on " + action.node());
         if (action.operation().equals("delete") || action.operation().equals("cancel")) {
             return;
         }
         record(action, interval);
+    }
+
+    private String name(ResourceAction action) {
+        if (names.contains(action.resource().value())) {
+            return action.resource().value();
+        }
+        String known = action.key().resource().value();
+        if (known.contains(":")) {
+            return known;
+        }
+        return action.longId().filter(names::contains).orElse(action.resource().value());
     }
 
     private static String pad(String text, int width) {
@@ -127,7 +147,7 @@ final class GraphPlayer {
             return;
         }
         Map<ResourceId, ResourceHistory> histories = new LinkedHashMap<>(old.history());
-        ResourceId name = historyName(action, histories);
+        ResourceId name = ResourceId.of(name(action));
         ResourceHistory history = histories.getOrDefault(
                 name, new ResourceHistory(name, Optional.of(action.agent()), Optional.empty(), Map.of(), Map.of()));
         int call = 1;
@@ -177,17 +197,6 @@ final class GraphPlayer {
                         old.transientAttributes(),
                         histories,
                         old.extra()));
-    }
-
-    /** History of an interchangeable instance may still be under a name with a number. */
-    private static ResourceId historyName(ResourceAction action, Map<ResourceId, ResourceHistory> histories) {
-        if (histories.containsKey(action.resource())) {
-            return action.resource();
-        }
-        return action.longId()
-                .map(ResourceId::of)
-                .filter(histories::containsKey)
-                .orElse(action.resource());
     }
 
     private static void copy(ResourceAction action, String from, String to, Map<String, String> extra) {

@@ -45,7 +45,7 @@ public final class Simulation {
         lines.addAll(planning.plan().summary());
         lines.add("");
         lines.add("Executing Cluster Transition:");
-        GraphPlayer.Played played = GraphPlayer.play(cib, planning.plan().graph(), at);
+        GraphPlayer.Played played = GraphPlayer.play(cib, before, planning.plan().graph(), at);
         lines.addAll(played.lines());
         if (!played.complete()) {
             lines.add("Transition failed: terminated");
@@ -59,13 +59,25 @@ public final class Simulation {
 
     private static void addStatus(List<String> lines, LiveCluster cluster, String title) {
         StatusText.Counts counts = StatusText.Counts.of(cluster);
-        if (title.startsWith("Current") && (counts.disabled() > 0 || counts.blocked() > 0)) {
+        boolean current = title.startsWith("Current");
+        if (current && cluster.options().maintenanceMode()) {
+            lines.add("");
+            lines.add("              *** Resource management is DISABLED ***");
+            lines.add("  The cluster will not attempt to start, stop or recover services");
+            lines.add("");
+        } else if (current && cluster.options().stopAllResources()) {
+            lines.add("");
+            lines.add("    *** Resource management is DISABLED ***");
+            lines.add("  The cluster will keep all resources stopped");
+            lines.add("");
+        }
+        if (current && (counts.disabled() > 0 || counts.blocked() > 0)) {
             lines.add(counts.disabled() + " of " + counts.all() + " resource instances DISABLED and "
                     + counts.blocked() + " BLOCKED from further action due to failure");
             lines.add("");
         }
         lines.add(title);
-        lines.addAll(StatusText.lines(cluster));
+        lines.addAll(StatusText.lines(cluster, current));
     }
 
     /** The moment that a saved CIB says it is from: seconds since 1970, or ISO 8601. */

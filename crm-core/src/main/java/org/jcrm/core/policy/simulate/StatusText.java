@@ -18,12 +18,16 @@ final class StatusText {
     private final LiveCluster cluster;
     private final List<String> lines = new ArrayList<>();
 
-    private StatusText(LiveCluster cluster) {
+    /** Whether operations in flight are shown. */
+    private final boolean pending;
+
+    private StatusText(LiveCluster cluster, boolean pending) {
         this.cluster = cluster;
+        this.pending = pending;
     }
 
-    static List<String> lines(LiveCluster cluster) {
-        StatusText text = new StatusText(cluster);
+    static List<String> lines(LiveCluster cluster, boolean pending) {
+        StatusText text = new StatusText(cluster, pending);
         text.nodes();
         text.lines.add("");
         text.lines.add("  * Full List of Resources:");
@@ -136,7 +140,7 @@ final class StatusText {
             text.append(" ORPHANED");
         }
         List<LiveNode> running = resource.running();
-        LiveNode node = running.size() == 1 ? running.getFirst() : running.isEmpty() ? pendingNode(resource) : null;
+        LiveNode node = running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
         if (resource.failed()) {
             text.append(" FAILED");
             if (resource.role().compareTo(Role.UNPROMOTED) > 0) {
@@ -145,16 +149,15 @@ final class StatusText {
         } else {
             text.append(' ').append(pendingState(resource).orElse(displayed(resource).text()));
         }
-        if (running.size() > 1) {
-            text.append(" [");
-            running.stream()
-                    .sorted(Comparator.comparingInt(LiveNode::index))
-                    .forEach(each -> text.append(' ').append(each));
-            text.append(" ]");
-        } else if (node != null) {
+        if (node != null) {
             text.append(' ').append(node);
         }
         text.append(inBrackets(flags(resource, node)));
+        if (running.size() > 1) {
+            text.append(" [");
+            running.forEach(each -> text.append(' ').append(each));
+            text.append(" ]");
+        }
         return text.toString();
     }
 
@@ -174,8 +177,8 @@ final class StatusText {
         return resource.role() == Role.UNKNOWN ? Role.STOPPED : resource.role();
     }
 
-    private static Optional<String> pendingState(LiveResource resource) {
-        return resource.pendingTask().flatMap(task -> switch (task) {
+    private Optional<String> pendingState(LiveResource resource) {
+        return resource.pendingTask().filter(task -> pending).flatMap(task -> switch (task) {
             case "start" -> Optional.of("Starting");
             case "stop" -> Optional.of("Stopping");
             case "promote" -> Optional.of("Promoting");
@@ -185,12 +188,12 @@ final class StatusText {
         });
     }
 
-    private static List<String> flags(LiveResource resource, @Nullable LiveNode node) {
+    private List<String> flags(LiveResource resource, @Nullable LiveNode node) {
         List<String> flags = new ArrayList<>();
         if (node != null && !node.online() && node.unclean()) {
             flags.add("UNCLEAN");
         }
-        if (resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
+        if (pending && resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
             flags.add("Monitoring");
         }
         Optional<Role> target = targetRole(resource);
@@ -256,8 +259,9 @@ final class StatusText {
         if (clone.unique()) {
             return partly || !child.orphan();
         }
-        boolean pending = child.primitives().stream().anyMatch(part -> part.pendingTask().isPresent());
-        if (pending && child.kind() == Kind.PRIMITIVE) {
+        boolean inFlight =
+                pending && child.primitives().stream().anyMatch(part -> part.pendingTask().isPresent());
+        if (inFlight && child.kind() == Kind.PRIMITIVE) {
             return true;
         }
         if (!partly) {
