@@ -76,8 +76,8 @@ public final class GraphXmlWriter {
             }
             case ClusterAction op ->
                 op.subject()
-                        .ifPresent(subject -> primitive(
-                                subject.resource().value(), subject.longId(), subject.agent(), indent));
+                        .ifPresent(subject ->
+                                primitive(subject.resource().value(), subject.longId(), subject.agent(), indent));
             case PseudoAction op -> {
                 // It stands for no call of an agent.
             }
@@ -133,7 +133,8 @@ public final class GraphXmlWriter {
                 attributes.put("operation", op.operation());
                 String key = op.key().toString();
                 Optional<String> internal = op.longId()
-                        .map(longId -> longId + key.substring(op.key().resource().value().length()));
+                        .map(longId -> longId
+                                + key.substring(op.key().resource().value().length()));
                 attributes.put("operation_key", op.known() ? key : internal.orElse(key));
                 if (op.known()) {
                     internal.ifPresent(longKey -> attributes.put("internal_operation_key", longKey));

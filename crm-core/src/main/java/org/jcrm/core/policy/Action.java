@@ -31,12 +31,16 @@ final class Action {
     final int id;
     final String key;
     final @Nullable Slot slot;
-    @Nullable LiveNode node;
+
+    @Nullable
+    LiveNode node;
+
     String task;
     long intervalMillis;
 
     /** Set when the task was turned into a cancellation: what is cancelled. */
-    @Nullable String cancelled;
+    @Nullable
+    String cancelled;
 
     boolean optional;
     boolean runnable = true;
@@ -51,7 +55,9 @@ final class Action {
     int runnableBefore;
     int priority;
     Needs needs = Needs.NOTHING;
-    @Nullable String reason;
+
+    @Nullable
+    String reason;
 
     final Map<String, String> meta = new LinkedHashMap<>();
 

@@ -62,7 +62,6 @@ final class ActionBook {
         return found;
     }
 
-
     Action singleton(String key, String task, @Nullable LiveNode node, boolean optional) {
         Action found = singletons.get(key);
         if (found == null) {
@@ -128,8 +127,9 @@ final class ActionBook {
     }
 
     private void decideByQuorum(Action action, Slot slot) {
-        NoQuorumPolicy policy =
-                placement.cluster.quorate() ? NoQuorumPolicy.IGNORE : placement.cluster.options().noQuorumPolicy();
+        NoQuorumPolicy policy = placement.cluster.quorate()
+                ? NoQuorumPolicy.IGNORE
+                : placement.cluster.options().noQuorumPolicy();
         if (policy == NoQuorumPolicy.DEMOTE) {
             policy = NoQuorumPolicy.STOP;
             if (slot.role == Role.PROMOTED || slot.role == Role.UNPROMOTED) {
@@ -224,7 +224,14 @@ final class ActionBook {
 
     void order(Slot first, String firstTask, Slot then, String thenTask, int flags) {
         orderings.add(new Ordering(
-                first, null, key(first.id(), firstTask, 0), firstTask, then, null, key(then.id(), thenTask, 0), thenTask,
+                first,
+                null,
+                key(first.id(), firstTask, 0),
+                firstTask,
+                then,
+                null,
+                key(then.id(), thenTask, 0),
+                thenTask,
                 flags));
     }
 
@@ -252,8 +259,7 @@ final class ActionBook {
         }
         return Operations.find(slot.live, action.task, action.intervalMillis)
                 .map(op -> AttributeValues.resolve(
-                        op.params(),
-                        placement.cluster.rules().withNode(node.attributes())))
+                        op.params(), placement.cluster.rules().withNode(node.attributes())))
                 .orElse(Map.of());
     }
 }

@@ -29,12 +29,14 @@ final class Assigner {
     }
 
     /** @return the node given; null for collections that may be on several nodes */
-    @Nullable LiveNode assign(Slot slot, @Nullable LiveNode prefer) {
+    @Nullable
+    LiveNode assign(Slot slot, @Nullable LiveNode prefer) {
         return assign(slot, prefer, true);
     }
 
     /** @param stopIfNone whether a resource that finds no node shall stop (or may be tried again) */
-    @Nullable LiveNode assign(Slot slot, @Nullable LiveNode prefer, boolean stopIfNone) {
+    @Nullable
+    LiveNode assign(Slot slot, @Nullable LiveNode prefer, boolean stopIfNone) {
         return switch (slot.kind()) {
             case PRIMITIVE -> assignPrimitive(slot, prefer, stopIfNone);
             case GROUP -> assignGroup(slot, prefer, stopIfNone);
@@ -85,7 +87,7 @@ final class Assigner {
             return null;
         }
         slot.assigning = true;
-        applyColocations(slot, stopIfNone);
+        applyColocations(slot);
         if (slot.nextRole == Role.STOPPED) {
             placement.ban(slot);
         } else if (slot.nextRole.compareTo(slot.role) > 0
@@ -109,21 +111,20 @@ final class Assigner {
         return slot.node;
     }
 
-    private void applyColocations(Slot slot, boolean stopIfNone) {
+    private void applyColocations(Slot slot) {
         List<Colocation> thisWith = ColocationLists.thisWith(slot);
         List<Colocation> withThis = ColocationLists.withThis(slot);
         // Mandatory ones come first, so that as many as possible can be satisfied.
         for (boolean mandatory : new boolean[] {true, false}) {
             for (Colocation colocation : thisWith) {
                 if (colocation.mandatory() == mandatory) {
-                    applyThisWith(slot, colocation, stopIfNone);
+                    applyThisWith(slot, colocation);
                 }
             }
             for (Colocation colocation : withThis) {
                 if (colocation.mandatory() == mandatory && colocation.influences()) {
                     slot.scores = colocations.merge(
                             colocation.dependent(),
-                            slot,
                             slot.scores,
                             colocation,
                             colocation.factor(),
@@ -133,7 +134,7 @@ final class Assigner {
         }
     }
 
-    private void applyThisWith(Slot slot, Colocation colocation, boolean stopIfNone) {
+    private void applyThisWith(Slot slot, Colocation colocation) {
         Slot primary = colocation.primary();
         ScoreTable before = null;
         if (colocation.dependentRole() == Role.PROMOTED && colocation.score() < 0 && !colocation.mandatory()) {
@@ -223,5 +224,4 @@ final class Assigner {
         }
         slot.provisional = true;
     }
-
 }

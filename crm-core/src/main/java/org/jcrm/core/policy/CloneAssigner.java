@@ -35,7 +35,6 @@ final class CloneAssigner {
             if (colocation.influences()) {
                 clone.scores = colocations.merge(
                         colocation.dependent(),
-                        clone,
                         clone.scores,
                         colocation,
                         colocation.factor(),

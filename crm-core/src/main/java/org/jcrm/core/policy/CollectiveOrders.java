@@ -225,8 +225,7 @@ final class CollectiveOrders {
             if (book.order(firstAction, thenAction, type)) {
                 changed |= BOTH_CHANGED;
             }
-            changed |= update(
-                    instance, firstAction, thenAction, node, flags(match, firstAction, node), filter, type);
+            changed |= update(instance, firstAction, thenAction, node, flags(match, firstAction, node), filter, type);
         }
         return changed;
     }

@@ -35,7 +35,7 @@ record Colocation(
     private static int compareImportance(Slot a, Slot b) {
         int order = Integer.compare(b.live.priority(), a.live.priority());
         if (order == 0) {
-            order = Integer.compare(b.kind().ordinal(), a.kind().ordinal());
+            order = b.kind().compareTo(a.kind());
         }
         if (order == 0) {
             order = Boolean.compare(b.live.promotable(), a.live.promotable());
@@ -52,7 +52,7 @@ record Colocation(
     }
 
     double factor() {
-        return (double) (float) (score / (float) Score.LIMIT);
+        return score / (float) Score.LIMIT;
     }
 
     /** Whether the dependent's wishes count for {@code affected} (the primary or an instance of it). */

@@ -270,8 +270,8 @@ final class ColocationScores {
 
     // ---- where the dependent would like to be counts for the primary
 
-    /** Merges the wishes of {@code source} (and of what is colocated with it) into the scores of {@code target}. */
-    ScoreTable merge(Slot source, Slot target, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
+    /** Merges the wishes of {@code source} (and of what is colocated with it) into {@code nodes}. */
+    ScoreTable merge(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
         if (source.merging) {
             return nodes;
         }
@@ -282,18 +282,17 @@ final class ColocationScores {
                     return nodes;
                 }
                 Slot member = how.thisWith ? source.lastChild() : source.children.getFirst();
-                return merge(member, target, nodes, colocation, factor, how);
+                return merge(member, nodes, colocation, factor, how);
             }
-            return mergeOne(source, target, nodes, colocation, factor, how);
+            return mergeOne(source, nodes, colocation, factor, how);
         } finally {
             source.merging = false;
         }
     }
 
-    private ScoreTable mergeOne(
-            Slot source, Slot target, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
+    private ScoreTable mergeOne(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
         ScoreTable work = nodes.copy();
-        addMatching(work, source, target, colocation, factor, how.nonNegative);
+        addMatching(work, source, colocation, factor, how.nonNegative);
         if (placement.anyAvailable(work)) {
             List<Colocation> further =
                     how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source);
@@ -307,7 +306,7 @@ final class ColocationScores {
                 } else {
                     continue;
                 }
-                work = merge(other, target, work, next, factor * next.score() / Score.LIMIT, deeper);
+                work = merge(other, work, next, factor * next.score() / Score.LIMIT, deeper);
             }
         } else if (how.active) {
             return nodes;
@@ -322,8 +321,7 @@ final class ColocationScores {
         return work;
     }
 
-    private void addMatching(
-            ScoreTable nodes, Slot source, Slot target, Colocation colocation, double factor, boolean nonNegative) {
+    private void addMatching(ScoreTable nodes, Slot source, Colocation colocation, double factor, boolean nonNegative) {
         for (LiveNode node : placement.nodes) {
             int i = node.index();
             if (!nodes.has(i)) {

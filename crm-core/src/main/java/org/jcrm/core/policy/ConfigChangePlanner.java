@@ -32,8 +32,7 @@ final class ConfigChangePlanner {
 
     static void plan(ActionBook book) {
         ConfigChangePlanner planner = new ConfigChangePlanner(book);
-        for (NodeState state :
-                book.placement.cluster.cib().status().nodes().values()) {
+        for (NodeState state : book.placement.cluster.cib().status().nodes().values()) {
             LiveNode node = book.placement.cluster.node(state.name()).orElse(null);
             if (node != null && (node.maintenance() || book.placement.available(node))) {
                 state.history().values().forEach(history -> planner.check(node, history));
@@ -94,7 +93,8 @@ final class ConfigChangePlanner {
         long interval = op.key().intervalMillis();
         if (interval > 0 && (slot.live.maintenance() || node.maintenance())) {
             cancel(slot, node, op, "maintenance mode");
-        } else if (interval > 0 || List.of("monitor", "start", "promote", "migrate_from").contains(task)) {
+        } else if (interval > 0
+                || List.of("monitor", "start", "promote", "migrate_from").contains(task)) {
             if (changed(slot, node, op)
                     && placement.failCounts.effective(slot.live, node).count().value() != 0) {
                 clearFailCount(book, slot, node, "action definition changed");
@@ -183,8 +183,8 @@ final class ConfigChangePlanner {
     }
 
     private void cancel(Slot slot, LiveNode node, OperationRecord op, String why) {
-        Action cancel =
-                RecurringPlanner.cancel(book, slot, op.key().operation(), op.key().intervalMillis(), node);
+        Action cancel = RecurringPlanner.cancel(
+                book, slot, op.key().operation(), op.key().intervalMillis(), node);
         cancel.because(why);
         cancel.meta.put("call-id", Integer.toString(op.callId()));
         book.order(slot, "stop", cancel, Bind.ORDERED);

@@ -10,7 +10,6 @@ import java.util.regex.PatternSyntaxException;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.LocationConstraint;
-import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.ResourceSet;
 import org.jcrm.core.model.Role;
@@ -118,8 +117,8 @@ final class ConstraintReader {
                     }
                 }
             } catch (PatternSyntaxException e) {
-                placement.warnings.add("Constraint " + constraint.id() + " is ignored: \"" + text
-                        + "\" is no valid pattern");
+                placement.warnings.add(
+                        "Constraint " + constraint.id() + " is ignored: \"" + text + "\" is no valid pattern");
             }
         });
         return found;
@@ -132,14 +131,14 @@ final class ConstraintReader {
             Optional<Score> score,
             Location.Discovery discovery) {
         if (constraint.node().isPresent()) {
-            placement.cluster.node(constraint.node().get()).ifPresent(node -> NodeCriteria.apply(
-                    placement,
-                    slot,
-                    new Location(
-                            constraint.id(),
-                            filter(role),
-                            discovery,
-                            Map.of(node, score.orElse(Score.ZERO)))));
+            placement
+                    .cluster
+                    .node(constraint.node().get())
+                    .ifPresent(node -> NodeCriteria.apply(
+                            placement,
+                            slot,
+                            new Location(
+                                    constraint.id(), filter(role), discovery, Map.of(node, score.orElse(Score.ZERO)))));
             return;
         }
         for (Rule rule : constraint.rules()) {
@@ -262,14 +261,7 @@ final class ConstraintReader {
             Slot primary,
             Optional<Role> dependentRole,
             Optional<Role> primaryRole) {
-        add(
-                constraint,
-                constraint.id(),
-                constraint.score().value(),
-                dependent,
-                primary,
-                dependentRole,
-                primaryRole);
+        add(constraint, constraint.id(), constraint.score().value(), dependent, primary, dependentRole, primaryRole);
     }
 
     private void add(

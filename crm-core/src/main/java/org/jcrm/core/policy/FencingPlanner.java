@@ -55,8 +55,7 @@ final class FencingPlanner {
         orderDc(dcDown, dcFenced, fencings, shutdowns);
     }
 
-    private void orderDc(
-            @Nullable Action dcDown, boolean dcFenced, List<Action> fencings, List<Action> shutdowns) {
+    private void orderDc(@Nullable Action dcDown, boolean dcFenced, List<Action> fencings, List<Action> shutdowns) {
         if (dcDown == null) {
             return;
         }
@@ -82,9 +81,7 @@ final class FencingPlanner {
         if (!options.fencingEnabled() || !placement.cluster.haveFenceDevice()) {
             return false;
         }
-        return placement.cluster.quorate()
-                || options.noQuorumPolicy() == NoQuorumPolicy.IGNORE
-                || node.online();
+        return placement.cluster.quorate() || options.noQuorumPolicy() == NoQuorumPolicy.IGNORE || node.online();
     }
 
     // ---- fencing

@@ -120,10 +120,7 @@ final class GraphBuilder {
         if (!action.runnable || (action.optional && !action.alwaysShown)) {
             return false;
         }
-        if (action.slot != null
-                && !action.slot.managed
-                && !action.is("monitor")
-                && (action.intervalMillis == 0)) {
+        if (action.slot != null && !action.slot.managed && !action.is("monitor") && (action.intervalMillis == 0)) {
             return false;
         }
         if (action.pseudo || action.is("stonith") || action.is("do_shutdown")) {
@@ -180,10 +177,7 @@ final class GraphBuilder {
         Optional<NodeName> node = Optional.ofNullable(action.node).map(LiveNode::name);
         if (action.is("stonith") && action.node != null) {
             return new FenceAction(
-                    action.id,
-                    action.node.name(),
-                    action.meta.getOrDefault("stonith_action", "reboot"),
-                    attributes);
+                    action.id, action.node.name(), action.meta.getOrDefault("stonith_action", "reboot"), attributes);
         }
         if (action.pseudo) {
             String shown = shownKey(action);
@@ -245,7 +239,8 @@ final class GraphBuilder {
         if (slot == null || !slot.isPrimitive() || !action.key.startsWith(slot.id())) {
             return action.key;
         }
-        return slot.live.historyId().orElse(slot.id()) + action.key.substring(slot.id().length());
+        return slot.live.historyId().orElse(slot.id())
+                + action.key.substring(slot.id().length());
     }
 
     private static OperationKey operationKey(Slot slot, Action action) {

@@ -87,18 +87,12 @@ final class InstanceOrder implements Comparator<Slot> {
         }
         for (Colocation colocation : ColocationLists.thisWith(instance)) {
             table = colocations.merge(
-                    colocation.primary(),
-                    instance,
-                    table,
-                    colocation,
-                    colocation.factor(),
-                    ColocationScores.Merge.DEFAULT);
+                    colocation.primary(), table, colocation, colocation.factor(), ColocationScores.Merge.DEFAULT);
         }
         for (Colocation colocation : ColocationLists.withThis(instance)) {
             if (colocation.influences(instance)) {
                 table = colocations.merge(
                         colocation.dependent(),
-                        instance,
                         table,
                         colocation,
                         colocation.factor(),

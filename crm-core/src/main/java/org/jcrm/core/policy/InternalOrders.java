@@ -119,8 +119,7 @@ final class InternalOrders {
             book.order(clone, "running", clone, "promote", Bind.BLOCKS);
         }
         // In the order of their numbers, whatever order assignment or promotion brought them into.
-        List<Slot> instances =
-                clone.live.children().stream().map(this::slot).toList();
+        List<Slot> instances = clone.live.children().stream().map(this::slot).toList();
         for (int i = 0; i < instances.size(); i++) {
             Slot instance = instances.get(i);
             add(instance);

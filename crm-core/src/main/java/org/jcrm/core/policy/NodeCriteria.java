@@ -72,8 +72,7 @@ final class NodeCriteria {
             return;
         }
         FailCounts.Count failures = placement.failCounts.effective(slot.live, node);
-        if (failures.count().value() > 0
-                && failures.count().value() >= slot.live.migrationThreshold()) {
+        if (failures.count().value() > 0 && failures.count().value() >= slot.live.migrationThreshold()) {
             // One instance of a clone stands for all of them.
             Slot banned = slot.live.unique() ? slot : slot.top();
             placement.add(banned, node, -Score.LIMIT);

@@ -83,12 +83,7 @@ final class NotifyPoints {
 
     private Action point(Action around, String notifyTask, String keyType, String type, String task) {
         Action point = book.get(
-                clone,
-                ActionBook.notifyKey(clone.id(), keyType, around.task),
-                notifyTask,
-                0,
-                null,
-                around.optional);
+                clone, ActionBook.notifyKey(clone.id(), keyType, around.task), notifyTask, 0, null, around.optional);
         point.pseudo = true;
         point.meta.put("notify_key_type", keyType);
         point.meta.put("notify_key_operation", around.task);
@@ -128,8 +123,7 @@ final class NotifyPoints {
         }
     }
 
-    private void create(
-            Slot slot, Points points, Map<String, List<Entry>> told, Map<String, String> values) {
+    private void create(Slot slot, Points points, Map<String, List<Entry>> told, Map<String, String> values) {
         if (!slot.isPrimitive()) {
             slot.children.forEach(child -> create(child, points, told, values));
             return;
@@ -199,15 +193,12 @@ final class NotifyPoints {
         }
     }
 
-    private @Nullable Action notify(
-            Slot slot, LiveNode node, Action point, Action done, Map<String, String> values) {
+    private @Nullable Action notify(Slot slot, LiveNode node, Action point, Action done, Map<String, String> values) {
         if (!node.online() || !point.runnable) {
             return null;
         }
         String key = ActionBook.notifyKey(
-                slot.id(),
-                point.meta.getOrDefault("notify_type", ""),
-                point.meta.getOrDefault("notify_operation", ""));
+                slot.id(), point.meta.getOrDefault("notify_type", ""), point.meta.getOrDefault("notify_operation", ""));
         Action action = book.get(slot, key, "notify", 0, node, point.optional);
         point.meta.forEach(action.meta::put);
         action.meta.putAll(values);
@@ -260,7 +251,9 @@ final class NotifyPoints {
         for (String name : new String[] {"start", "stop", "promote", "demote", "active", "promoted", "unpromoted"}) {
             List<Entry> entries = sorted(entries(told, name));
             String resources = join(entries, entry -> entry.slot.id());
-            String nodes = join(entries, entry -> entry.node == null ? "" : entry.node.name().value());
+            String nodes = join(
+                    entries,
+                    entry -> entry.node == null ? "" : entry.node.name().value());
             values.put("notify_" + name + "_resource", resources);
             values.put("notify_" + name + "_uname", nodes);
             String older = name.equals("promoted") ? "master" : name.equals("unpromoted") ? "slave" : "";
@@ -278,7 +271,8 @@ final class NotifyPoints {
     private static List<Entry> sorted(List<Entry> entries) {
         List<Entry> sorted = new ArrayList<>(entries);
         sorted.sort(Comparator.comparing((Entry entry) -> entry.slot.id())
-                .thenComparing(entry -> entry.node == null ? "" : entry.node.name().value()));
+                .thenComparing(
+                        entry -> entry.node == null ? "" : entry.node.name().value()));
         return sorted;
     }
 

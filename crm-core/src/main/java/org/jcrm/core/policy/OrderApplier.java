@@ -22,7 +22,8 @@ final class OrderApplier {
             }
             return;
         }
-        List<Action> firsts = given != null ? List.of(given) : byTask(firstSlot, ordering.firstKey(), ordering.firstTask());
+        List<Action> firsts =
+                given != null ? List.of(given) : byTask(firstSlot, ordering.firstKey(), ordering.firstTask());
         if (firsts.isEmpty()) {
             if (firstSlot == ordering.then()) {
                 return;
@@ -45,8 +46,7 @@ final class OrderApplier {
 
     private void orderThen(@org.jspecify.annotations.Nullable Action first, Slot then, Ordering ordering) {
         Action given = ordering.thenAction();
-        List<Action> thens =
-                given != null ? List.of(given) : byTask(then, ordering.thenKey(), ordering.thenTask());
+        List<Action> thens = given != null ? List.of(given) : byTask(then, ordering.thenKey(), ordering.thenTask());
         int flags = ordering.flags();
         if (first != null && first.slot == then && first.dangling) {
             flags &= ~Bind.FIRST_NEEDS_THEN;

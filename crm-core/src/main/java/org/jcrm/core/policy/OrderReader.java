@@ -29,7 +29,8 @@ final class OrderReader {
 
     static void read(ActionBook book) {
         OrderReader reader = new OrderReader(book);
-        for (Constraint constraint : book.placement.cluster.cib().configuration().constraints()) {
+        for (Constraint constraint :
+                book.placement.cluster.cib().configuration().constraints()) {
             if (constraint instanceof OrderConstraint order
                     && RuleEvaluator.holds(order.lifetime(), book.placement.cluster.rules())) {
                 reader.read(order);
@@ -40,8 +41,10 @@ final class OrderReader {
     private void read(OrderConstraint order) {
         if (order.sets().isEmpty()) {
             if (order.first().isPresent() && order.then().isPresent()) {
-                for (Slot first : ConstraintReader.expand(placement, order.first().get())) {
-                    for (Slot then : ConstraintReader.expand(placement, order.then().get())) {
+                for (Slot first :
+                        ConstraintReader.expand(placement, order.first().get())) {
+                    for (Slot then :
+                            ConstraintReader.expand(placement, order.then().get())) {
                         simple(order, first, then);
                     }
                 }
@@ -73,7 +76,8 @@ final class OrderReader {
         int minimum = minimum(order, first);
         int flags = flags(kind, firstAction, symmetry);
         if (minimum > 0) {
-            Action met = book.singleton("clone-one-or-more:" + order.id(), "clone-one-or-more:" + order.id(), null, true);
+            Action met =
+                    book.singleton("clone-one-or-more:" + order.id(), "clone-one-or-more:" + order.id(), null, true);
             met.pseudo = true;
             met.optional = false;
             met.minRunnable = true;
@@ -89,12 +93,7 @@ final class OrderReader {
             Optional<String> undoFirst = inverse(firstAction);
             Optional<String> undoThen = inverse(thenAction);
             if (undoFirst.isPresent() && undoThen.isPresent()) {
-                book.order(
-                        then,
-                        undoThen.get(),
-                        first,
-                        undoFirst.get(),
-                        flags(kind, undoThen.get(), Symmetry.INVERSE));
+                book.order(then, undoThen.get(), first, undoFirst.get(), flags(kind, undoThen.get(), Symmetry.INVERSE));
             }
         }
     }
@@ -126,14 +125,15 @@ final class OrderReader {
         return switch (kind) {
             case OPTIONAL -> Bind.ORDERED;
             case SERIALIZE -> Bind.ORDERED | Bind.SERIALIZE;
-            case MANDATORY -> switch (symmetry) {
-                case ASYMMETRIC -> Bind.ORDERED | Bind.ASYMMETRIC;
-                case SYMMETRIC ->
-                    Bind.ORDERED
-                            | Bind.FIRST_NEEDS_THEN
-                            | (firstAction.equals("start") || firstAction.equals("promote") ? Bind.BLOCKS : 0);
-                case INVERSE -> Bind.ORDERED | Bind.THEN_NEEDS_FIRST;
-            };
+            case MANDATORY ->
+                switch (symmetry) {
+                    case ASYMMETRIC -> Bind.ORDERED | Bind.ASYMMETRIC;
+                    case SYMMETRIC ->
+                        Bind.ORDERED
+                                | Bind.FIRST_NEEDS_THEN
+                                | (firstAction.equals("start") || firstAction.equals("promote") ? Bind.BLOCKS : 0);
+                    case INVERSE -> Bind.ORDERED | Bind.THEN_NEEDS_FIRST;
+                };
         };
     }
 
@@ -155,11 +155,11 @@ final class OrderReader {
 
     private void within(OrderConstraint order, ResourceSet set) {
         List<Slot> members = members(set);
-        Kind kind = ConstraintReader.option(set, "kind")
-                .flatMap(OrderReader::kind)
-                .orElse(kind(order));
-        Optional<Boolean> symmetrical =
-                ConstraintReader.option(set, "symmetrical").flatMap(Flags::parse).or(order::symmetrical);
+        Kind kind =
+                ConstraintReader.option(set, "kind").flatMap(OrderReader::kind).orElse(kind(order));
+        Optional<Boolean> symmetrical = ConstraintReader.option(set, "symmetrical")
+                .flatMap(Flags::parse)
+                .or(order::symmetrical);
         Symmetry symmetry = symmetry(symmetrical, kind);
         String action = ConstraintReader.option(set, "action").orElse("start");
         int flags = flags(kind, action, symmetry);
@@ -214,8 +214,9 @@ final class OrderReader {
             thenAction = undoThen.get();
         }
         int flags = flags(kind, firstAction, symmetry);
-        boolean requireAll =
-                ConstraintReader.option(firstSet, "require-all").flatMap(Flags::parse).orElse(true);
+        boolean requireAll = ConstraintReader.option(firstSet, "require-all")
+                .flatMap(Flags::parse)
+                .orElse(true);
         if (!requireAll && symmetry != Symmetry.INVERSE) {
             Action any = book.singleton("one-or-more:" + firstSet.id(), "one-or-more:" + firstSet.id(), null, true);
             any.pseudo = true;

@@ -86,10 +86,7 @@ final class OrderSolver {
                 first.slot.reload = false;
             }
         }
-        if (first.slot != null
-                && then.slot != null
-                && first.slot != then.slot
-                && !isPartOf(then.slot, first.slot)) {
+        if (first.slot != null && then.slot != null && first.slot != then.slot && !isPartOf(then.slot, first.slot)) {
             first = collectives.completed(first);
         }
         if (first == link.action) {
@@ -161,8 +158,7 @@ final class OrderSolver {
         }
         if (Bind.has(flags, Bind.BLOCKS)) {
             if (then.slot != null) {
-                changed |=
-                        collectives.update(then.slot, first, then, node, firstFlags, Flag.RUNNABLE, Bind.BLOCKS);
+                changed |= collectives.update(then.slot, first, then, node, firstFlags, Flag.RUNNABLE, Bind.BLOCKS);
             } else if (!Bind.has(firstFlags, Flag.RUNNABLE) && then.runnable) {
                 then.runnable = false;
                 changed |= THEN_CHANGED;

@@ -120,13 +120,13 @@ final class Placement {
         if (!slot.isPrimitive()) {
             return Map.of();
         }
-        Map<@Nullable LiveNode, Map<String, String>> perNode = params.computeIfAbsent(slot, key -> new LinkedHashMap<>());
+        Map<@Nullable LiveNode, Map<String, String>> perNode =
+                params.computeIfAbsent(slot, key -> new LinkedHashMap<>());
         LiveNode key = node == null || !AttributeValues.anyRule(slot.live.paramSets()) ? null : node;
         Map<String, String> known = perNode.get(key);
         if (known == null) {
-            RuleContext context = cluster.rules()
-                    .withAgent(slot.live.primitive().agent())
-                    .withResource(Map.of(), slot.live.meta());
+            RuleContext context =
+                    cluster.rules().withAgent(slot.live.primitive().agent()).withResource(Map.of(), slot.live.meta());
             if (node != null) {
                 context = context.withNode(node.attributes());
             }

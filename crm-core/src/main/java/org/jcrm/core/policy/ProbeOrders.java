@@ -68,7 +68,8 @@ final class ProbeOrders {
                 }
             }
         }
-        boolean interleave = slot != null && slot.live.isClone() && slot.live.cloneTraits().interleave();
+        boolean interleave =
+                slot != null && slot.live.isClone() && slot.live.cloneTraits().interleave();
         for (Link link : List.copyOf(after.after)) {
             if (Bind.has(link.flags, Bind.FIRST_NEEDS_THEN) || leadsToChild(probe, slot, link.action, interleave)) {
                 beforeRestarts(probe, link.action);
@@ -111,7 +112,9 @@ final class ProbeOrders {
             Action given = ordering.thenAction();
             List<Action> thens = given != null
                     ? List.of(given)
-                    : ordering.then() == null ? List.<Action>of() : book.find(ordering.then(), ordering.thenKey(), null);
+                    : ordering.then() == null
+                            ? List.<Action>of()
+                            : book.find(ordering.then(), ordering.thenKey(), null);
             int flags = Bind.ORDERED | ordering.flags() & (Bind.CAPACITY | Bind.ANTI_COLOCATED);
             for (Action probe : probes) {
                 thens.forEach(then -> book.order(probe, then, flags));

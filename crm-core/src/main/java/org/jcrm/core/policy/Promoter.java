@@ -83,7 +83,6 @@ final class Promoter {
             if (colocation.dependentRole() == Role.PROMOTED) {
                 clone.scores = colocations.merge(
                         colocation.primary(),
-                        clone,
                         clone.scores,
                         colocation,
                         colocation.factor(),
@@ -94,7 +93,6 @@ final class Promoter {
             if (colocation.primaryRole() == Role.PROMOTED && colocation.influences()) {
                 clone.scores = colocations.merge(
                         colocation.dependent(),
-                        clone,
                         clone.scores,
                         colocation,
                         colocation.factor(),
@@ -111,7 +109,8 @@ final class Promoter {
         }
         Comparator<Slot> order = Comparator.comparingInt((Slot slot) -> slot.promotion)
                 .reversed()
-                .thenComparing(Comparator.comparing((Slot slot) -> slot.state(true)).reversed())
+                .thenComparing(
+                        Comparator.comparing((Slot slot) -> slot.state(true)).reversed())
                 .thenComparing(new InstanceOrder(placement, colocations));
         clone.children.sort(order);
     }
@@ -121,8 +120,7 @@ final class Promoter {
         placement.scoreLines.add(instance.id() + " promotion score " + (at == null ? "(inactive)" : "on " + at) + ": "
                 + Score.of(instance.promotion));
         LiveNode chosen = null;
-        if (instance.promotion >= 0
-                && (promoted < clone.live.cloneTraits().promotedMax() || !clone.managed)) {
+        if (instance.promotion >= 0 && (promoted < clone.live.cloneTraits().promotedMax() || !clone.managed)) {
             chosen = eligible(instance, clone);
         }
         if (chosen == null) {

@@ -44,10 +44,8 @@ final class PromotionScores {
         if (!applies(placement, instance, node)) {
             return Optional.empty();
         }
-        Optional<String> text = instance.live
-                .historyId()
-                .or(() -> Optional.of(instance.id()))
-                .flatMap(name -> attribute(node, name));
+        Optional<String> text =
+                instance.live.historyId().or(() -> Optional.of(instance.id())).flatMap(name -> attribute(node, name));
         if (text.isEmpty() && !instance.live.unique()) {
             text = attribute(node, instance.live.baseId());
         }
@@ -66,7 +64,8 @@ final class PromotionScores {
                 && !instance.live.known().contains(node)) {
             return false;
         }
-        return instance.scores.has(node.index()) && instance.scores.get(node.index()) >= 0
+        return instance.scores.has(node.index())
+                && instance.scores.get(node.index()) >= 0
                 && placement.nodes.contains(node);
     }
 

@@ -61,9 +61,7 @@ final class RecurringPlanner {
         long interval = Operations.interval(op);
         String key = ActionBook.key(slot.id(), op.name(), interval);
         boolean optional = optional(slot, key, start, node);
-        boolean otherRole = role == Role.UNKNOWN
-                ? slot.nextRole == Role.PROMOTED
-                : slot.nextRole != role;
+        boolean otherRole = role == Role.UNKNOWN ? slot.nextRole == Role.PROMOTED : slot.nextRole != role;
         if (otherRole) {
             if (optional) {
                 cancelForRole(slot, op, interval, node);

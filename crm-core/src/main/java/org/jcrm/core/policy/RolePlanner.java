@@ -38,12 +38,8 @@ final class RolePlanner {
         }
         LiveNode source = slot.live.partialSource().orElse(null);
         LiveNode target = slot.live.partialTarget().orElse(null);
-        boolean continued = source != null
-                && target != null
-                && migrate
-                && active.all == 2
-                && current == source
-                && next == target;
+        boolean continued =
+                source != null && target != null && migrate && active.all == 2 && current == source && next == target;
         boolean several = false;
         if (!continued) {
             if (source != null || target != null) {
@@ -97,8 +93,7 @@ final class RolePlanner {
         int all = 0;
         int clean = 0;
         LiveNode source = slot.live.partialSource().orElse(null);
-        boolean needsFencing =
-                slot.live.requires() == Requires.FENCING || slot.live.requires() == Requires.UNFENCING;
+        boolean needsFencing = slot.live.requires() == Requires.FENCING || slot.live.requires() == Requires.UNFENCING;
         for (LiveNode node : slot.live.running()) {
             boolean healthy = node.online() && !placement.unclean(node);
             all++;
@@ -109,9 +104,7 @@ final class RolePlanner {
                 if (node == source) {
                     chosen = node;
                 }
-            } else if (!needsFencing
-                    && healthy
-                    && (chosen == null || !chosen.online() || placement.unclean(chosen))) {
+            } else if (!needsFencing && healthy && (chosen == null || !chosen.online() || placement.unclean(chosen))) {
                 chosen = node;
             }
             if (chosen == null) {

@@ -24,7 +24,8 @@ final class Slot {
     ScoreTable scores;
 
     /** Node given, null while there is none. */
-    @Nullable LiveNode node;
+    @Nullable
+    LiveNode node;
 
     /** Not assigned yet. */
     boolean provisional = true;
@@ -64,7 +65,8 @@ final class Slot {
     final List<Action> actions = new ArrayList<>();
 
     /** The points of a clone at which its instances are notified. */
-    @Nullable NotifyPoints notify;
+    @Nullable
+    NotifyPoints notify;
 
     /** Why the next role or node is as it is, newest last. */
     final List<String> reasons = new ArrayList<>();
@@ -129,7 +131,8 @@ final class Slot {
     }
 
     /** The one node of {@link #nodes}, null if there is none or several. */
-    @Nullable LiveNode location(boolean current) {
+    @Nullable
+    LiveNode location(boolean current) {
         if (isPrimitive() && !current) {
             return node;
         }
@@ -153,7 +156,8 @@ final class Slot {
     }
 
     /** The node where it is active first. */
-    @Nullable LiveNode currentNode() {
+    @Nullable
+    LiveNode currentNode() {
         List<LiveNode> running = live.running();
         return running.isEmpty() ? null : running.getFirst();
     }

@@ -60,8 +60,8 @@ final class TransitionSummary {
             }
             String why = action.reason == null ? "" : " '" + action.reason + "'";
             lines.add("  * " + what + " " + action.node + why);
-            reasons.add("Node " + action.node + " is fenced"
-                    + (action.reason == null ? "" : " because " + action.reason));
+            reasons.add(
+                    "Node " + action.node + " is fenced" + (action.reason == null ? "" : " because " + action.reason));
         }
     }
 
@@ -195,11 +195,12 @@ final class TransitionSummary {
             reasons.add(sentence(change, origin, destination, due));
         }
 
-        private String sentence(
-                String change, @Nullable LiveNode origin, @Nullable LiveNode destination, String due) {
-            String where = destination == null ? "on " + origin : origin == null || origin == destination
-                    ? "on " + destination
-                    : "from " + origin + " to " + destination;
+        private String sentence(String change, @Nullable LiveNode origin, @Nullable LiveNode destination, String due) {
+            String where = destination == null
+                    ? "on " + origin
+                    : origin == null || origin == destination
+                            ? "on " + destination
+                            : "from " + origin + " to " + destination;
             String verb = switch (change) {
                 case "Start" -> slot.nextRole == Role.PROMOTED ? "is started and promoted" : "is started";
                 case "Stop" -> "is stopped";
@@ -213,9 +214,7 @@ final class TransitionSummary {
                 default -> "moves";
             };
             String reason = due.isBlank() ? "" : " (" + due.strip() + ")";
-            String because = reason.isEmpty() && !slot.reasons.isEmpty()
-                    ? " because " + slot.reasons.getLast()
-                    : "";
+            String because = reason.isEmpty() && !slot.reasons.isEmpty() ? " because " + slot.reasons.getLast() : "";
             String score = destination == null
                     ? ""
                     : "; score " + org.jcrm.core.model.Score.of(slot.scores.get(destination.index()));
@@ -241,9 +240,7 @@ final class TransitionSummary {
                 String move = origin + " -> " + destination;
                 return roles ? move + " " + from : move;
             }
-            return sameHost
-                    ? from + " -> " + to + " " + origin
-                    : from + " " + origin + " -> " + to + " " + destination;
+            return sameHost ? from + " -> " + to + " " + origin : from + " " + origin + " -> " + to + " " + destination;
         }
     }
 }

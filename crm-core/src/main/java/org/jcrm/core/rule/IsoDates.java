@@ -19,7 +19,8 @@ public final class IsoDates {
             int split = t.indexOf('T') > 0 ? t.indexOf('T') : t.indexOf(' ');
             if (split < 0) {
                 int zone = t.endsWith("Z") ? t.length() - 1 : t.length();
-                return Optional.of(date(t.substring(0, zone)).atStartOfDay(ZoneOffset.UTC).toInstant());
+                return Optional.of(
+                        date(t.substring(0, zone)).atStartOfDay(ZoneOffset.UTC).toInstant());
             }
             LocalDate date = date(t.substring(0, split));
             String rest = t.substring(split + 1).replace(" ", "");

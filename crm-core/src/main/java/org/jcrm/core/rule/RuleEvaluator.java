@@ -110,11 +110,14 @@ public final class RuleEvaluator {
 
     /** Without a type, order is numeric and equality textual. */
     private static String type(String actual, String wanted, AttributeExpression expression) {
-        return expression.type().map(type -> type.toLowerCase(Locale.ROOT)).orElseGet(() -> switch (
-                expression.operation()) {
-            case "lt", "lte", "gt", "gte" -> actual.contains(".") || wanted.contains(".") ? "number" : "integer";
-            default -> "string";
-        });
+        return expression
+                .type()
+                .map(type -> type.toLowerCase(Locale.ROOT))
+                .orElseGet(() -> switch (expression.operation()) {
+                    case "lt", "lte", "gt", "gte" ->
+                        actual.contains(".") || wanted.contains(".") ? "number" : "integer";
+                    default -> "string";
+                });
     }
 
     private static int compareNumbers(String actual, String wanted, boolean whole) {

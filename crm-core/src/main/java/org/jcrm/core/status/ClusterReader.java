@@ -11,8 +11,7 @@ public final class ClusterReader {
 
     public static LiveCluster read(Cib cib, Instant now) {
         NextChange changes = new NextChange();
-        LiveCluster cluster =
-                new LiveCluster(cib, now, ClusterOptions.of(cib, RuleContext.at(now, changes)), changes);
+        LiveCluster cluster = new LiveCluster(cib, now, ClusterOptions.of(cib, RuleContext.at(now, changes)), changes);
         NodeReader.readConfigured(cluster);
         ResourceUnpacker.unpack(cluster);
         NodeReader.readStates(cluster);

@@ -83,7 +83,8 @@ public final class FailCounts {
                 for (OperationRecord record : history.operations().values()) {
                     if (record.key().operation().equals(op.name())
                             && record.key().intervalMillis() == Operations.interval(op)
-                            && record.returnCode() != TransitionKey.expected(record).orElse(0)) {
+                            && record.returnCode()
+                                    != TransitionKey.expected(record).orElse(0)) {
                         return true;
                     }
                 }

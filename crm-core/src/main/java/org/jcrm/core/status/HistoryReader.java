@@ -208,8 +208,8 @@ final class HistoryReader {
             OperationRecord op = operations.get(i);
             boolean inForce = sorted.stopped() ? i > sorted.stop() : i >= sorted.first();
             if (inForce && op.key().intervalMillis() > 0 && op.status() != OperationStatus.PENDING) {
-                cluster.early.add(new EarlyAction(
-                        resource, op.key().operation(), op.key().intervalMillis(), node, true, ""));
+                cluster.early.add(
+                        new EarlyAction(resource, op.key().operation(), op.key().intervalMillis(), node, true, ""));
             }
         }
     }

@@ -39,7 +39,10 @@ public final class LiveNode {
     boolean dc;
     boolean detached;
     boolean historyRead;
-    @Nullable String uncleanReason;
+
+    @Nullable
+    String uncleanReason;
+
     long onlineSinceSecond = -1;
 
     LiveNode(String id, NodeName name, int index, Kind kind) {

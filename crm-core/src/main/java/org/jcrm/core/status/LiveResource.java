@@ -80,11 +80,22 @@ public final class LiveResource {
     Role nextRole = Role.UNKNOWN;
     final List<LiveNode> running = new ArrayList<>();
     final Set<LiveNode> known = new LinkedHashSet<>();
-    @Nullable String historyId;
-    @Nullable String pendingTask;
-    @Nullable LiveNode pendingNode;
-    @Nullable LiveNode partialSource;
-    @Nullable LiveNode partialTarget;
+
+    @Nullable
+    String historyId;
+
+    @Nullable
+    String pendingTask;
+
+    @Nullable
+    LiveNode pendingNode;
+
+    @Nullable
+    LiveNode partialSource;
+
+    @Nullable
+    LiveNode partialTarget;
+
     final List<LiveNode> dangling = new ArrayList<>();
     boolean startPending;
     boolean unmigratable;

@@ -132,7 +132,8 @@ final class MigrationHistory {
             LiveResource resource, LiveNode target, OperationRecord departure, @Nullable OperationRecord arrival) {
         OperationRecord since = arrival == null ? departure : arrival;
         boolean sameNode = arrival != null;
-        return changedAfter(resource, target, since, sameNode) || stoppedMonitorAfter(resource, target, since, sameNode);
+        return changedAfter(resource, target, since, sameNode)
+                || stoppedMonitorAfter(resource, target, since, sameNode);
     }
 
     private @Nullable OperationRecord arrival(LiveResource resource, LiveNode target, LiveNode source) {
@@ -157,8 +158,8 @@ final class MigrationHistory {
 
     private boolean changedAfter(LiveResource resource, LiveNode node, OperationRecord since, boolean sameNode) {
         return operations(resource, node).stream()
-                .anyMatch(op -> CHANGES.contains(op.key().operation())
-                        && HistoryOrder.compare(op, since, sameNode) > 0);
+                .anyMatch(
+                        op -> CHANGES.contains(op.key().operation()) && HistoryOrder.compare(op, since, sameNode) > 0);
     }
 
     private boolean stoppedMonitorAfter(LiveResource resource, LiveNode node, OperationRecord since, boolean sameNode) {

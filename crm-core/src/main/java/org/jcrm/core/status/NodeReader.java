@@ -27,7 +27,8 @@ final class NodeReader {
             }
             ids.putIfAbsent(node.name(), node.id());
             kinds.putIfAbsent(
-                    node.name(), node.type().equals(Optional.of("remote")) ? LiveNode.Kind.REMOTE : LiveNode.Kind.MEMBER);
+                    node.name(),
+                    node.type().equals(Optional.of("remote")) ? LiveNode.Kind.REMOTE : LiveNode.Kind.MEMBER);
         }
         List<NodeName> names = new ArrayList<>(ids.keySet());
         names.sort(Comparator.comparing(NodeName::value, NaturalOrder.COMPARATOR));
@@ -92,16 +93,15 @@ final class NodeReader {
         // Transient attributes win over permanent ones of the same name.
         Map<String, String> transientValues = AttributeValues.resolve(state.transientAttributes(), context);
         node.attributes.putAll(transientValues);
-        node.shutdown = node.attribute("shutdown").filter(value -> !value.equals("0")).isPresent();
+        node.shutdown =
+                node.attribute("shutdown").filter(value -> !value.equals("0")).isPresent();
         node.expectedUp = state.expected().equals("member");
         if (cluster.options.fencingEnabled()) {
             new FencedMembership(cluster, node, state).decide();
         } else {
             decideWithoutFencing(cluster, node, state);
         }
-        if (!cluster.quorate()
-                && node.online
-                && cluster.options.noQuorumPolicy() == NoQuorumPolicy.FENCE) {
+        if (!cluster.quorate() && node.online && cluster.options.noQuorumPolicy() == NoQuorumPolicy.FENCE) {
             cluster.fence(node, "cluster does not have quorum");
         }
     }

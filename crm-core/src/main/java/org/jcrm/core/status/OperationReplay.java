@@ -123,7 +123,8 @@ final class OperationReplay {
     }
 
     private OnFail severity(LiveResource resource, OperationRecord op) {
-        return Operations.onFail(cluster, resource, op.key().operation(), op.key().intervalMillis());
+        return Operations.onFail(
+                cluster, resource, op.key().operation(), op.key().intervalMillis());
     }
 
     // ---- expiry
@@ -140,8 +141,9 @@ final class OperationReplay {
             expired = !cluster.now.isBefore(changed.get().plus(FailCounts.timeout(resource)));
             FailCounts.Count effective = failCounts.effective(resource, node);
             unexpired = effective.count().value();
-            Instant expires =
-                    Instant.ofEpochSecond(effective.last()).plus(FailCounts.timeout(resource)).plusSeconds(1);
+            Instant expires = Instant.ofEpochSecond(effective.last())
+                    .plus(FailCounts.timeout(resource))
+                    .plusSeconds(1);
             if (unexpired > 0 && cluster.now.isBefore(expires)) {
                 cluster.changes.at(expires);
             }
@@ -267,8 +269,11 @@ final class OperationReplay {
     }
 
     private boolean canFence(LiveNode node) {
-        return cluster.options.fencingEnabled() && cluster.haveFenceDevice && (cluster.quorate() || !node.online
-                || cluster.options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE);
+        return cluster.options.fencingEnabled()
+                && cluster.haveFenceDevice
+                && (cluster.quorate()
+                        || !node.online
+                        || cluster.options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE);
     }
 
     private void pending(LiveResource resource, LiveNode node, OperationRecord op) {
@@ -401,7 +406,8 @@ final class OperationReplay {
 
     private void record(LiveResource resource, LiveNode node, OperationRecord op) {
         boolean known = cluster.failures.stream()
-                .anyMatch(failure -> failure.node() == node && failure.operation().key().equals(op.key()));
+                .anyMatch(failure ->
+                        failure.node() == node && failure.operation().key().equals(op.key()));
         if (!known) {
             cluster.failures.add(new FailedOperation(resource, node, op));
         }

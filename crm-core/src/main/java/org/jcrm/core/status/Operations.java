@@ -145,7 +145,9 @@ public final class Operations {
         if (text != null && text.equalsIgnoreCase("demote")) {
             boolean promotedMonitor = task.equals("monitor")
                     && interval > 0
-                    && Optional.ofNullable(options.get("role")).flatMap(Role::parse).equals(Optional.of(Role.PROMOTED));
+                    && Optional.ofNullable(options.get("role"))
+                            .flatMap(Role::parse)
+                            .equals(Optional.of(Role.PROMOTED));
             return task.equals("promote") || promotedMonitor ? text : null;
         }
         return text;

@@ -42,7 +42,8 @@ final class ResourceUnpacker {
             cluster.resources.add(unpacker.create(resource, null, ""));
         }
         // A stable sort: equal priorities keep the order of the configuration.
-        cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.priority).reversed());
+        cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.priority)
+                .reversed());
     }
 
     /** A further instance of a clone, beyond those that were made from the configuration. */
@@ -113,7 +114,9 @@ final class ResourceUnpacker {
                 max,
                 live.unique ? number(live, "clone-node-max").orElse(1) : 1,
                 promotable ? number(live, "promoted-max", "master-max").orElse(1) : 0,
-                promotable ? number(live, "promoted-node-max", "master-node-max").orElse(1) : 0,
+                promotable
+                        ? number(live, "promoted-node-max", "master-node-max").orElse(1)
+                        : 0,
                 number(live, "clone-min").orElse(0),
                 Flags.isTrue(live.meta, "interleave"),
                 Flags.isTrue(live.meta, "ordered"),
@@ -142,7 +145,10 @@ final class ResourceUnpacker {
     }
 
     private static Optional<Integer> number(LiveResource live, String option) {
-        return live.meta(option).map(String::strip).filter(text -> text.matches("-?\\d{1,9}")).map(Integer::parseInt);
+        return live.meta(option)
+                .map(String::strip)
+                .filter(text -> text.matches("-?\\d{1,9}"))
+                .map(Integer::parseInt);
     }
 
     private static Optional<Integer> number(LiveResource live, String option, String older) {
@@ -150,11 +156,7 @@ final class ResourceUnpacker {
     }
 
     private LiveResource common(
-            Resource resource,
-            Kind kind,
-            @Nullable LiveResource parent,
-            String suffix,
-            @Nullable Primitive primitive) {
+            Resource resource, Kind kind, @Nullable LiveResource parent, String suffix, @Nullable Primitive primitive) {
         String base = resource.id().value();
         LiveResource live = new LiveResource(base + suffix, base, kind, cluster.all.size(), parent, primitive);
         cluster.all.add(live);
@@ -165,7 +167,8 @@ final class ResourceUnpacker {
             live.paramSets.addAll(parent.paramSets);
         }
         LiveResource top = live.top();
-        live.unique = Flags.isTrue(live.meta, "globally-unique") || top.kind == Kind.PRIMITIVE || top.kind == Kind.GROUP;
+        live.unique =
+                Flags.isTrue(live.meta, "globally-unique") || top.kind == Kind.PRIMITIVE || top.kind == Kind.GROUP;
         live.notify = Flags.isTrue(live.meta, "notify");
         live.managed = live.meta("is-managed").flatMap(Flags::parse).orElse(true);
         if (cluster.options.maintenanceMode() || Flags.isTrue(live.meta, "maintenance")) {
@@ -180,12 +183,13 @@ final class ResourceUnpacker {
         live.failureTimeoutMillis =
                 live.meta("failure-timeout").flatMap(Intervals::millis).orElse(0L);
         live.restartWithOrder = live.meta("restart-type").equals(Optional.of("restart"));
-        live.multipleActive = switch (live.meta("multiple-active").orElse("stop_start").toLowerCase(Locale.ROOT)) {
-            case "stop_only" -> MultipleActive.STOP_ONLY;
-            case "block" -> MultipleActive.BLOCK;
-            case "stop_unexpected" -> MultipleActive.STOP_UNEXPECTED;
-            default -> MultipleActive.STOP_START;
-        };
+        live.multipleActive =
+                switch (live.meta("multiple-active").orElse("stop_start").toLowerCase(Locale.ROOT)) {
+                    case "stop_only" -> MultipleActive.STOP_ONLY;
+                    case "block" -> MultipleActive.BLOCK;
+                    case "stop_unexpected" -> MultipleActive.STOP_UNEXPECTED;
+                    default -> MultipleActive.STOP_START;
+                };
         live.requires = requires(live);
         targetRole(live).ifPresent(role -> live.nextRole = role);
         return live;

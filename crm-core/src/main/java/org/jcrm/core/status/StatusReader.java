@@ -147,10 +147,7 @@ public final class StatusReader {
             case CLONE, BUNDLE ->
                 new CloneStatus(
                         id,
-                        ResourceId.of(
-                                resource.children.isEmpty()
-                                        ? resource.id
-                                        : resource.children.getFirst().baseId),
+                        ResourceId.of(resource.children.isEmpty() ? resource.id : resource.children.getFirst().baseId),
                         resource.promotable(),
                         resource.unique,
                         resource.managed,
@@ -216,7 +213,8 @@ public final class StatusReader {
 
     private ResourceFailCount failCount(LiveNode node, ResourceHistory history) {
         Optional<LiveResource> resource = known(node, history.id().value());
-        FailCounts.Count count = resource.map(found -> failCounts.effective(found, node)).orElse(FailCounts.Count.NONE);
+        FailCounts.Count count =
+                resource.map(found -> failCounts.effective(found, node)).orElse(FailCounts.Count.NONE);
         List<OperationStatusLine> operations = HistoryOrder.sort(
                         history.operations().values())
                 .operations()

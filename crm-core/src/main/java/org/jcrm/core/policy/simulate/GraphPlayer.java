@@ -95,8 +95,9 @@ final class GraphPlayer {
                 fence(action.target());
             }
             case ClusterAction action -> {
-                String about = action.subject().map(subject -> " for " + subject.longId().orElse(
-                                subject.resource().value()))
+                String about = action.subject()
+                        .map(subject -> " for "
+                                + subject.longId().orElse(subject.resource().value()))
                         .orElse("");
                 lines.add("  * Cluster action:  " + action.operation() + about + " on "
                         + action.node().map(NodeName::value).orElse(""));
@@ -137,8 +138,7 @@ final class GraphPlayer {
         extra.remove("crmd");
         nodes.put(
                 target,
-                new NodeState(
-                        old.id(), target, false, false, "down", "down", false, List.of(), Map.of(), extra));
+                new NodeState(old.id(), target, false, false, "down", "down", false, List.of(), Map.of(), extra));
     }
 
     private void record(ResourceAction action, long interval) {
@@ -182,8 +182,7 @@ final class GraphPlayer {
                         Map.of(),
                         extra));
         histories.put(
-                name,
-                new ResourceHistory(name, history.agent(), history.container(), operations, history.extra()));
+                name, new ResourceHistory(name, history.agent(), history.container(), operations, history.extra()));
         nodes.put(
                 action.node(),
                 new NodeState(

@@ -45,7 +45,8 @@ public final class Simulation {
         lines.addAll(planning.plan().summary());
         lines.add("");
         lines.add("Executing Cluster Transition:");
-        GraphPlayer.Played played = GraphPlayer.play(cib, before, planning.plan().graph(), at);
+        GraphPlayer.Played played =
+                GraphPlayer.play(cib, before, planning.plan().graph(), at);
         lines.addAll(played.lines());
         if (!played.complete()) {
             lines.add("Transition failed: terminated");
@@ -72,8 +73,8 @@ public final class Simulation {
             lines.add("");
         }
         if (current && (counts.disabled() > 0 || counts.blocked() > 0)) {
-            lines.add(counts.disabled() + " of " + counts.all() + " resource instances DISABLED and "
-                    + counts.blocked() + " BLOCKED from further action due to failure");
+            lines.add(counts.disabled() + " of " + counts.all() + " resource instances DISABLED and " + counts.blocked()
+                    + " BLOCKED from further action due to failure");
             lines.add("");
         }
         lines.add(title);

@@ -140,14 +140,16 @@ final class StatusText {
             text.append(" ORPHANED");
         }
         List<LiveNode> running = resource.running();
-        LiveNode node = running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
+        LiveNode node =
+                running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
         if (resource.failed()) {
             text.append(" FAILED");
             if (resource.role().compareTo(Role.UNPROMOTED) > 0) {
                 text.append(' ').append(resource.role().text());
             }
         } else {
-            text.append(' ').append(pendingState(resource).orElse(displayed(resource).text()));
+            text.append(' ')
+                    .append(pendingState(resource).orElse(displayed(resource).text()));
         }
         if (node != null) {
             text.append(' ').append(node);
@@ -193,7 +195,8 @@ final class StatusText {
         if (node != null && !node.online() && node.unclean()) {
             flags.add("UNCLEAN");
         }
-        if (pending && resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
+        if (pending
+                && resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
             flags.add("Monitoring");
         }
         Optional<Role> target = targetRole(resource);
@@ -226,9 +229,8 @@ final class StatusText {
             flags.add("unique");
         }
         addCollectionFlags(clone, flags);
-        String member = clone.children().isEmpty()
-                ? ""
-                : clone.children().getFirst().baseId();
+        String member =
+                clone.children().isEmpty() ? "" : clone.children().getFirst().baseId();
         line(depth, "Clone Set: " + clone.id() + " [" + member + "]" + inBrackets(flags) + ":");
         List<LiveNode> promoted = new ArrayList<>();
         List<LiveNode> started = new ArrayList<>();
@@ -259,8 +261,9 @@ final class StatusText {
         if (clone.unique()) {
             return partly || !child.orphan();
         }
-        boolean inFlight =
-                pending && child.primitives().stream().anyMatch(part -> part.pendingTask().isPresent());
+        boolean inFlight = pending
+                && child.primitives().stream()
+                        .anyMatch(part -> part.pendingTask().isPresent());
         if (inFlight && child.kind() == Kind.PRIMITIVE) {
             return true;
         }

@@ -33,7 +33,9 @@ public final class BatchMain {
             answer.put("name", request.path("name").asText());
             try {
                 Simulation.Result result = run(request);
-                Files.writeString(Path.of(request.path("dot").asText()), String.join("\n", result.planning().dot()));
+                Files.writeString(
+                        Path.of(request.path("dot").asText()),
+                        String.join("\n", result.planning().dot()));
                 Files.writeString(
                         Path.of(request.path("graph").asText()),
                         GraphXmlWriter.write(result.planning().plan().graph()));
