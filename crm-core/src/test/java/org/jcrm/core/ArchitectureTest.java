@@ -92,18 +92,20 @@ class ArchitectureTest {
 
     @Test
     void theCoreReadsNoClock() {
-        check(noClasses()
-                .should()
-                .callMethodWhere(target(nameMatching("now|currentTimeMillis|nanoTime|instant|millis"))
-                        .and(target(owner(named(
-                                "java.time.Instant",
-                                "java.time.LocalDateTime",
-                                "java.time.LocalDate",
-                                "java.time.ZonedDateTime",
-                                "java.time.OffsetDateTime",
-                                "java.time.Clock",
-                                "java.lang.System")))))
-                .because("the same code runs live, in `jcrm simulate` and in the simulation: take `now` as a parameter"));
+        check(
+                noClasses()
+                        .should()
+                        .callMethodWhere(target(nameMatching("now|currentTimeMillis|nanoTime|instant|millis"))
+                                .and(target(owner(named(
+                                        "java.time.Instant",
+                                        "java.time.LocalDateTime",
+                                        "java.time.LocalDate",
+                                        "java.time.ZonedDateTime",
+                                        "java.time.OffsetDateTime",
+                                        "java.time.Clock",
+                                        "java.lang.System")))))
+                        .because(
+                                "the same code runs live, in `jcrm simulate` and in the simulation: take `now` as a parameter"));
     }
 
     @Test
@@ -119,7 +121,8 @@ class ArchitectureTest {
                 .callMethod(UUID.class, "randomUUID")
                 .orShould()
                 .callMethod(Math.class, "random")
-                .because("a run must be repeatable: let the shell draw it and pass it in (like the transition's UUID)"));
+                .because(
+                        "a run must be repeatable: let the shell draw it and pass it in (like the transition's UUID)"));
     }
 
     @Test
@@ -128,8 +131,8 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackage("org.jcrm.core.agent..")
                 .should()
-                .dependOnClassesThat(inPackages(
-                        "java.net", "java.nio.file", "java.nio.channels", "java.util.logging", "org.slf4j"))
+                .dependOnClassesThat(
+                        inPackages("java.net", "java.nio.file", "java.nio.channels", "java.util.logging", "org.slf4j"))
                 .orShould()
                 .dependOnClassesThat()
                 .belongToAnyOf(Thread.class, Process.class, ProcessBuilder.class)

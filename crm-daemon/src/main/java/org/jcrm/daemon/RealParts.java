@@ -23,7 +23,7 @@ import org.jcrm.core.controller.Controller;
 import org.jcrm.core.controller.ControllerSettings;
 import org.jcrm.core.controller.ControllerState;
 import org.jcrm.core.controller.Effect;
-import org.jcrm.core.controller.OperationDigests;
+import org.jcrm.core.controller.RecordedDigests;
 import org.jcrm.core.controller.Step;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.PlanInput;
@@ -67,7 +67,7 @@ final class RealParts {
                 agents.metadata(),
                 UUID.randomUUID().toString(),
                 PolicyEngine::plan,
-                OperationDigests.NONE,
+                new RecordedDigests(agents.metadata()),
                 configuration -> CibValidator.check(configuration, agents.metadata()).stream()
                         .filter(ConfigProblem::isError)
                         .map(ConfigProblem::toString)

@@ -70,7 +70,8 @@ class StartRefusedTest {
                     folder.resolve("pki/node1").resolve(file),
                     StandardCopyOption.REPLACE_EXISTING);
         }
-        assertRefused(ExitCode.CERTIFICATE, "is made out to \"node2\", but this node is \"node1\"", "jcrm cluster init");
+        assertRefused(
+                ExitCode.CERTIFICATE, "is made out to \"node2\", but this node is \"node1\"", "jcrm cluster init");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.codec.CibDigest;
 import org.jcrm.core.controller.ControllerSettings;
-import org.jcrm.core.controller.OperationDigests;
+import org.jcrm.core.controller.RecordedDigests;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.CloneResource;
@@ -46,7 +46,7 @@ record SimSetup(List<NodeName> nodes, String noQuorumPolicy) {
                 List.of(),
                 uuid,
                 PolicyEngine::plan,
-                OperationDigests.NONE,
+                new RecordedDigests(List.of()),
                 configuration -> List.of(),
                 CibDigest::ofConfiguration,
                 ControllerSettings.Timing.DEFAULT);

@@ -24,6 +24,8 @@ public sealed interface GraphAction {
      * @param operation {@code start|stop|monitor|promote|demote|notify|reload|reload-agent|migrate_to|migrate_from|cancel|delete}
      * @param params instance attributes, resolved for the node
      * @param targetReturnCode the exit code that counts as success
+     * @param known whether the history knows the instance by {@code resource} already; Pacemaker's XML shows another key
+     *     if not
      */
     record ResourceAction(
             int id,
@@ -37,8 +39,38 @@ public sealed interface GraphAction {
             Map<String, String> params,
             Map<String, String> attributes,
             int targetReturnCode,
-            long timeoutMillis)
+            long timeoutMillis,
+            boolean known)
             implements GraphAction {
+        public ResourceAction(
+                int id,
+                OperationKey key,
+                String operation,
+                NodeName node,
+                Optional<NodeName> router,
+                ResourceId resource,
+                Optional<String> longId,
+                AgentName agent,
+                Map<String, String> params,
+                Map<String, String> attributes,
+                int targetReturnCode,
+                long timeoutMillis) {
+            this(
+                    id,
+                    key,
+                    operation,
+                    node,
+                    router,
+                    resource,
+                    longId,
+                    agent,
+                    params,
+                    attributes,
+                    targetReturnCode,
+                    timeoutMillis,
+                    true);
+        }
+
         public ResourceAction {
             requireNonNull(key, "key is null");
             requireNonNull(operation, "operation is null");
@@ -52,10 +84,21 @@ public sealed interface GraphAction {
         }
     }
 
-    /** A point in the order that nobody executes ({@code pseudo_event}). */
-    record PseudoAction(int id, String key, String operation, Map<String, String> attributes) implements GraphAction {
+    /**
+     * A point in the order that nobody executes ({@code pseudo_event}).
+     *
+     * @param internalKey the key in the engine's own numbering of instances, where it differs
+     */
+    record PseudoAction(
+            int id, String key, String operation, Optional<String> internalKey, Map<String, String> attributes)
+            implements GraphAction {
+        public PseudoAction(int id, String key, String operation, Map<String, String> attributes) {
+            this(id, key, operation, Optional.empty(), attributes);
+        }
+
         public PseudoAction {
             requireNonNull(key, "key is null");
+            requireNonNull(internalKey, "internalKey is null");
             attributes = Ordered.copyOf(attributes);
         }
     }
@@ -71,12 +114,27 @@ public sealed interface GraphAction {
     }
 
     /** Something a controller does ({@code crm_event}): {@code do_shutdown}, {@code clear_failcount}, {@code maintenance_nodes}, … */
-    record ClusterAction(int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes)
+    record ClusterAction(
+            int id,
+            String operation,
+            String key,
+            Optional<NodeName> node,
+            Optional<Subject> subject,
+            Map<String, String> attributes)
             implements GraphAction {
+        /** The resource that a controller's action is about. */
+        public record Subject(ResourceId resource, Optional<String> longId, AgentName agent) {}
+
+        public ClusterAction(
+                int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes) {
+            this(id, operation, key, node, Optional.empty(), attributes);
+        }
+
         public ClusterAction {
             requireNonNull(operation, "operation is null");
             requireNonNull(key, "key is null");
             requireNonNull(node, "node is null");
+            requireNonNull(subject, "subject is null");
             attributes = Ordered.copyOf(attributes);
         }
     }

@@ -25,7 +25,8 @@ class RoutesTest {
         Answer.Body refused = body(ask("POST", "v1/things", viewer));
         assertThat(refused.status()).isEqualTo(403);
         assertThat(text(refused)).contains("alice is neither root nor").contains("have your user added to the group");
-        assertThat(body(ask("POST", "v1/things", new Caller("root", Access.ADMIN, false))).status())
+        assertThat(body(ask("POST", "v1/things", new Caller("root", Access.ADMIN, false)))
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -38,7 +39,8 @@ class RoutesTest {
 
     @Test
     void aGroupMemberAdministersByPrimaryOrSupplementaryGroup(@TempDir Path etc) throws Exception {
-        Path passwd = Files.writeString(etc.resolve("passwd"), "root:x:0:0::/:\nbob:x:1001:100::/:\neve:x:1002:990::/:\n");
+        Path passwd =
+                Files.writeString(etc.resolve("passwd"), "root:x:0:0::/:\nbob:x:1001:100::/:\neve:x:1002:990::/:\n");
         Path group = Files.writeString(etc.resolve("group"), "users:x:100:\njcrm:x:990:bob,carol\n");
         OsAccounts accounts = new OsAccounts(passwd, group);
         assertThat(accounts.isMember(1001, 100, "jcrm")).isTrue();
@@ -50,8 +52,8 @@ class RoutesTest {
     }
 
     private Answer ask(String method, String path, Caller caller) {
-        return routes.handle(new ApiRequest(
-                method, List.of(path.split("/", -1)), Map.of(), "a test", new byte[0], caller));
+        return routes.handle(
+                new ApiRequest(method, List.of(path.split("/", -1)), Map.of(), "a test", new byte[0], caller));
     }
 
     private static Answer.Body body(Answer answer) {

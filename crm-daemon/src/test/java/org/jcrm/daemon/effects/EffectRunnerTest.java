@@ -107,10 +107,13 @@ class EffectRunnerTest {
         diskFault = Optional.of("No space left on device");
         Optional<ClusterEvent> told = runner.run(step);
         assertThat(done).isEmpty();
-        assertThat(told).get().isInstanceOfSatisfying(ClusterEvent.PersistFailed.class, failed -> assertThat(
-                        failed.reason())
-                .contains("configuration version 0.0.0")
-                .contains("No space left on device"));
+        assertThat(told)
+                .get()
+                .isInstanceOfSatisfying(
+                        ClusterEvent.PersistFailed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("configuration version 0.0.0")
+                                .contains("No space left on device"));
         assertThat(history.list(Optional.empty(), 10))
                 .as("the story goes on, loudly")
                 .anySatisfy(line -> assertThat(line.sentence())
@@ -134,7 +137,8 @@ class EffectRunnerTest {
         history.close();
         assertThat(History.open(folder.resolve("history.jsonl")).list(Optional.empty(), 10))
                 .anySatisfy(line -> assertThat(line.sentence()).isEqualTo("Version 1 is written."));
-        assertThat(history.list(Optional.of(Instant.now().plus(Duration.ofHours(1))), 10)).isEmpty();
+        assertThat(history.list(Optional.of(Instant.now().plus(Duration.ofHours(1))), 10))
+                .isEmpty();
     }
 
     private record RecordingLink(List<String> done) implements PeerLink {
@@ -155,8 +159,7 @@ class EffectRunnerTest {
     }
 
     private static Snapshot snapshot(String sentence) {
-        return new Snapshot(
-                SELF, Lifecycle.DC, sentence, MembershipView.NONE, true, Cib.EMPTY, false, List.of());
+        return new Snapshot(SELF, Lifecycle.DC, sentence, MembershipView.NONE, true, Cib.EMPTY, false, List.of());
     }
 
     private static final CibStore.Format FORMAT = new CibStore.Format() {

@@ -1,0 +1,56 @@
+package org.jcrm.core.controller;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jcrm.core.agent.AgentMetadata;
+import org.jcrm.core.agent.AgentMetadata.Parameter;
+import org.jcrm.core.graph.GraphAction.ResourceAction;
+import org.jcrm.core.policy.ParameterDigest;
+
+/**
+ * Digests as the policy engine compares them. Where an agent can reload, the parameters that still need a restart are
+ * digested on their own.
+ */
+public record RecordedDigests(List<AgentMetadata> agents) implements OperationDigests {
+    public RecordedDigests {
+        agents = List.copyOf(agents);
+    }
+
+    @Override
+    public Digests of(ResourceAction action) {
+        String all = ParameterDigest.of(action.params(), action.key().intervalMillis(), action.timeoutMillis());
+        Map<String, String> others = new LinkedHashMap<>();
+        if (action.key().intervalMillis() == 0) {
+            restartNames(action).ifPresent(names -> {
+                others.put("op-force-restart", " " + String.join(" ", names) + " ");
+                others.put("op-restart-digest", ParameterDigest.ofRestart(action.params(), names));
+            });
+        }
+        return new Digests(Optional.of(all), others);
+    }
+
+    /** Parameters whose change needs a restart; empty if the agent cannot reload at all. */
+    private Optional<Set<String>> restartNames(ResourceAction action) {
+        for (AgentMetadata agent : agents) {
+            if (agent.name().equals(action.agent())) {
+                boolean reloads = agent.actions().stream()
+                        .anyMatch(each ->
+                                each.name().equals("reload") || each.name().equals("reload-agent"));
+                if (!reloads) {
+                    return Optional.empty();
+                }
+                Set<String> names = new TreeSet<>();
+                agent.parameters().stream()
+                        .filter(parameter -> !parameter.reloadable())
+                        .map(Parameter::name)
+                        .forEach(names::add);
+                return Optional.of(names);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,376 @@
+package org.jcrm.core.policy;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.status.LiveNode;
+import org.jspecify.annotations.Nullable;
+
+/** How a colocation changes scores: of the dependent by where the primary is, and of the primary by where the dependent would like to be. */
+final class ColocationScores {
+    /** Marks a node that must not be preferred further; turns into 1 at the end. */
+    private static final int NO_MORE = -100 * Score.LIMIT;
+
+    /** Which scores of the other resource are merged, and how. */
+    record Merge(boolean thisWith, boolean active, boolean nonNegative) {
+        static final Merge DEFAULT = new Merge(false, false, false);
+        static final Merge ACTIVE = new Merge(false, true, false);
+    }
+
+    private final Placement placement;
+    private final Assigner assigner;
+
+    ColocationScores(Placement placement, Assigner assigner) {
+        this.placement = placement;
+        this.assigner = assigner;
+    }
+
+    // ---- where the primary is decides about the dependent
+
+    /** Applies the colocation to the scores (or the rank for promotion) of {@code dependent}. */
+    void applyToDependent(Slot dependent, Slot primary, Colocation colocation) {
+        switch (dependent.kind()) {
+            case PRIMITIVE -> applyPrimary(dependent, primary, colocation);
+            case GROUP -> {
+                if (dependent.children.isEmpty()) {
+                    return;
+                }
+                if (dependent.live.colocated()) {
+                    applyToDependent(dependent.children.getFirst(), primary, colocation);
+                } else if (!colocation.together()) {
+                    dependent.children.forEach(member -> applyToDependent(member, primary, colocation));
+                }
+            }
+            case CLONE, BUNDLE -> applyPrimary(dependent, primary, colocation);
+        }
+    }
+
+    private void applyPrimary(Slot dependent, Slot primary, Colocation colocation) {
+        switch (primary.kind()) {
+            case PRIMITIVE -> applyPrimitive(dependent, primary, colocation);
+            case GROUP -> applyGroup(dependent, primary, colocation);
+            case CLONE, BUNDLE -> applyClone(dependent, primary, colocation);
+        }
+    }
+
+    /** What a colocation can still change. */
+    enum Effect {
+        NOTHING,
+        LOCATION,
+        ROLE
+    }
+
+    private Effect effect(Slot dependent, Slot primary, Colocation colocation) {
+        if (primary.provisional) {
+            return Effect.NOTHING;
+        }
+        if (colocation.dependentRole().compareTo(Role.UNPROMOTED) >= 0
+                && dependent.parent != null
+                && dependent.live.inPromotable()
+                && !dependent.provisional) {
+            return Effect.ROLE;
+        }
+        if (!dependent.provisional) {
+            return Effect.NOTHING;
+        }
+        if (colocation.dependentRole() != Role.UNKNOWN && colocation.dependentRole() != dependent.nextRole) {
+            return Effect.NOTHING;
+        }
+        if (colocation.primaryRole() != Role.UNKNOWN && colocation.primaryRole() != primary.nextRole) {
+            return Effect.NOTHING;
+        }
+        return Effect.LOCATION;
+    }
+
+    private void applyPrimitive(Slot dependent, Slot primary, Colocation colocation) {
+        switch (effect(dependent, primary, colocation)) {
+            case NOTHING -> {
+                // The time or the role for this colocation is not there.
+            }
+            case LOCATION -> applyToScores(dependent, primary, colocation);
+            case ROLE -> applyToPromotion(dependent, primary, colocation);
+        }
+    }
+
+    private void applyToScores(Slot dependent, Slot primary, Colocation colocation) {
+        LiveNode primaryNode = primary.node;
+        String value = null;
+        if (primaryNode != null) {
+            value = attribute(primaryNode, colocation);
+        } else if (colocation.score() < 0) {
+            // There is nothing to stay away from.
+            return;
+        }
+        ScoreTable work = dependent.scores.copy();
+        for (LiveNode node : placement.nodes) {
+            int i = node.index();
+            if (!work.has(i)) {
+                continue;
+            }
+            if (primaryNode == null) {
+                work.add(i, -colocation.score());
+            } else if (Objects.equals(attribute(node, colocation), value)) {
+                if (!colocation.together()) {
+                    work.add(i, colocation.score());
+                }
+            } else if (colocation.together()) {
+                work.add(i, -colocation.score());
+            }
+        }
+        if (colocation.mandatory() || placement.anyAvailable(work)) {
+            dependent.scores = work;
+        }
+    }
+
+    private static @Nullable String attribute(LiveNode node, Colocation colocation) {
+        return colocation.attribute().equals(Colocation.NODE)
+                ? node.name().value()
+                : node.attribute(colocation.attribute()).orElse(null);
+    }
+
+    private void applyToPromotion(Slot dependent, Slot primary, Colocation colocation) {
+        LiveNode dependentNode = dependent.node;
+        LiveNode primaryNode = primary.node;
+        if (dependentNode == null) {
+            return;
+        }
+        boolean primaryThere = primaryNode != null
+                && (colocation.primaryRole() == Role.UNKNOWN || colocation.primaryRole() == primary.nextRole);
+        if (primaryThere
+                && primaryNode != null
+                && Objects.equals(attribute(dependentNode, colocation), attribute(primaryNode, colocation))) {
+            int score = colocation.dependentRole() == Role.UNPROMOTED ? -colocation.score() : colocation.score();
+            dependent.priority = ScoreTable.sum(score, dependent.priority);
+        } else if (colocation.together() && colocation.dependentRole() == Role.PROMOTED) {
+            dependent.priority = -Score.LIMIT;
+        }
+    }
+
+    private void applyGroup(Slot dependent, Slot group, Colocation colocation) {
+        if (group.children.isEmpty()) {
+            return;
+        }
+        if (group.live.colocated()) {
+            // The whole group must be there if the colocation is mandatory, else its beginning will do.
+            Slot member = colocation.together() ? group.lastChild() : group.children.getFirst();
+            applyPrimary(dependent, member, colocation);
+        } else if (!colocation.together()) {
+            group.children.forEach(member -> applyPrimary(dependent, member, colocation));
+        }
+    }
+
+    private void applyClone(Slot dependent, Slot clone, Colocation colocation) {
+        if (clone.provisional) {
+            return;
+        }
+        if (clone.live.promotable() && colocation.primaryRole() != Role.UNKNOWN) {
+            if (dependent.provisional) {
+                applyPromotable(dependent, clone, colocation);
+                return;
+            }
+            if (colocation.dependentRole() == Role.PROMOTED) {
+                applyPromotableToPromotion(dependent, clone, colocation);
+                return;
+            }
+        }
+        if (interleaves(colocation)) {
+            Slot instance = Instances.compatible(placement, dependent, clone, Role.UNKNOWN, false);
+            if (instance != null) {
+                applyToDependent(dependent, instance, colocation);
+            } else if (colocation.together()) {
+                assigner.assign(dependent, null, true, true);
+            }
+            return;
+        }
+        if (colocation.together()) {
+            Set<LiveNode> nodes = new LinkedHashSet<>();
+            for (Slot child : clone.children) {
+                LiveNode chosen = child.location(false);
+                if (chosen != null && !child.blockedAnywhere()) {
+                    nodes.add(chosen);
+                }
+            }
+            restrict(dependent, clone, colocation, nodes, false);
+            return;
+        }
+        clone.children.forEach(child -> applyPrimary(dependent, child, colocation));
+    }
+
+    private static boolean interleaves(Colocation colocation) {
+        Slot dependent = colocation.dependent();
+        return dependent.live.isClone()
+                && dependent.live.cloneTraits().interleave()
+                && dependent.live.cloneTraits().nodeMax()
+                        == colocation.primary().live.cloneTraits().nodeMax();
+    }
+
+    /** Keeps the dependent to nodes whose attribute agrees with one of {@code primaryNodes}. */
+    private void restrict(
+            Slot dependent, Slot primary, Colocation colocation, Set<LiveNode> primaryNodes, boolean addPrimaryScore) {
+        for (LiveNode node : placement.nodes) {
+            int i = node.index();
+            if (!dependent.scores.has(i)) {
+                continue;
+            }
+            String value = attribute(node, colocation);
+            LiveNode match = null;
+            for (LiveNode primaryNode : primaryNodes) {
+                if (Objects.equals(value, attribute(primaryNode, colocation))
+                        && (match == null
+                                || primary.scores.get(primaryNode.index()) > primary.scores.get(match.index()))) {
+                    match = primaryNode;
+                }
+            }
+            if (match == null) {
+                dependent.scores.set(i, -Score.LIMIT);
+            } else if (addPrimaryScore) {
+                dependent.scores.add(i, primary.scores.get(match.index()));
+            }
+        }
+    }
+
+    private void applyPromotable(Slot dependent, Slot clone, Colocation colocation) {
+        Set<LiveNode> affected = new LinkedHashSet<>();
+        for (Slot instance : clone.children) {
+            LiveNode node = instance.location(false);
+            if (node != null && instance.state(false) == colocation.primaryRole()) {
+                if (!colocation.together()) {
+                    addWhereEqual(dependent, node, colocation);
+                }
+                affected.add(node);
+            }
+        }
+        // Promoted with promoted is left to the choice of roles, or no further instance could start unpromoted.
+        if (colocation.together()
+                && (colocation.dependentRole() != Role.PROMOTED || colocation.primaryRole() != Role.PROMOTED)) {
+            restrict(dependent, clone, colocation, affected, true);
+        }
+    }
+
+    private void addWhereEqual(Slot dependent, LiveNode primaryNode, Colocation colocation) {
+        String value = attribute(primaryNode, colocation);
+        for (LiveNode node : placement.nodes) {
+            if (Objects.equals(attribute(node, colocation), value)) {
+                dependent.scores.addIfPresent(node.index(), colocation.score());
+            }
+        }
+    }
+
+    private void applyPromotableToPromotion(Slot dependent, Slot clone, Colocation colocation) {
+        Slot instance = Instances.compatible(placement, dependent, clone, colocation.primaryRole(), false);
+        if (instance != null) {
+            dependent.priority = ScoreTable.sum(dependent.priority, colocation.score());
+        } else if (colocation.together()) {
+            dependent.priority = -Score.LIMIT;
+        }
+    }
+
+    // ---- where the dependent would like to be counts for the primary
+
+    /** Merges the wishes of {@code source} (and of what is colocated with it) into {@code nodes}. */
+    ScoreTable merge(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
+        if (source.merging) {
+            return nodes;
+        }
+        source.merging = true;
+        try {
+            if (source.kind() == org.jcrm.core.status.LiveResource.Kind.GROUP) {
+                if (source.children.isEmpty()) {
+                    return nodes;
+                }
+                Slot member = how.thisWith ? source.lastChild() : source.children.getFirst();
+                return merge(member, nodes, colocation, factor, how);
+            }
+            return mergeOne(source, nodes, colocation, factor, how);
+        } finally {
+            source.merging = false;
+        }
+    }
+
+    private ScoreTable mergeOne(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
+        ScoreTable work = nodes.copy();
+        addMatching(work, source, colocation, factor, how.nonNegative);
+        if (placement.anyAvailable(work)) {
+            List<Colocation> further =
+                    how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source);
+            Merge deeper = new Merge(how.thisWith, true, how.nonNegative);
+            for (Colocation next : further) {
+                Slot other;
+                if (how.thisWith) {
+                    other = next.primary();
+                } else if (next.influences()) {
+                    other = next.dependent();
+                } else {
+                    continue;
+                }
+                work = merge(other, work, next, factor * next.score() / Score.LIMIT, deeper);
+            }
+        } else if (how.active) {
+            return nodes;
+        }
+        if (how.nonNegative) {
+            for (LiveNode node : placement.nodes) {
+                if (work.has(node.index()) && work.get(node.index()) == NO_MORE) {
+                    work.set(node.index(), 1);
+                }
+            }
+        }
+        return work;
+    }
+
+    private void addMatching(ScoreTable nodes, Slot source, Colocation colocation, double factor, boolean nonNegative) {
+        for (LiveNode node : placement.nodes) {
+            int i = node.index();
+            if (!nodes.has(i)) {
+                continue;
+            }
+            int score = bestMatching(source, attribute(node, colocation), colocation);
+            if (factor < 0 && score < 0 && !allowedOnOne(source)) {
+                // Where an anti-colocated dependent may not be says nothing about where the primary should be.
+                continue;
+            }
+            if (nodes.get(i) == NO_MORE) {
+                continue;
+            }
+            double weighted = factor * score;
+            int rounded = (int) (weighted < 0 ? weighted - 0.5 : weighted + 0.5);
+            if (rounded == 0 && score != 0) {
+                // A small preference must not vanish.
+                rounded = factor > 0 ? 1 : factor < 0 ? -1 : 0;
+            }
+            int sum = ScoreTable.sum(rounded, nodes.get(i));
+            if (nonNegative && sum < 0 && nodes.get(i) > 0) {
+                nodes.set(i, NO_MORE);
+            } else if (!(nonNegative && sum < 0 && nodes.get(i) == 0)) {
+                nodes.set(i, sum);
+            }
+        }
+    }
+
+    private int bestMatching(Slot source, @Nullable String value, Colocation colocation) {
+        int best = -Score.LIMIT;
+        for (LiveNode node : placement.nodes) {
+            int i = node.index();
+            if (source.scores.has(i)
+                    && source.scores.get(i) > best
+                    && placement.available(node)
+                    && Objects.equals(value, attribute(node, colocation))) {
+                best = source.scores.get(i);
+            }
+        }
+        return best;
+    }
+
+    private boolean allowedOnOne(Slot slot) {
+        int allowed = 0;
+        for (LiveNode node : placement.nodes) {
+            if (slot.scores.has(node.index()) && slot.scores.get(node.index()) >= 0) {
+                allowed++;
+            }
+        }
+        return allowed == 1;
+    }
+}

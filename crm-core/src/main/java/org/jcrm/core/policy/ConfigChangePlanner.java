@@ -1,0 +1,209 @@
+package org.jcrm.core.policy;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.rule.AttributeValues;
+import org.jcrm.core.status.HistoryOrder;
+import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
+import org.jcrm.core.status.Operations;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a change of the configuration demands of what is active: a restart, a reload, another recurring monitor, or that
+ * a history is forgotten. Changes show as digests that differ from those in the history.
+ */
+final class ConfigChangePlanner {
+    private final ActionBook book;
+    private final Placement placement;
+
+    private ConfigChangePlanner(ActionBook book) {
+        this.book = book;
+        this.placement = book.placement;
+    }
+
+    static void plan(ActionBook book) {
+        ConfigChangePlanner planner = new ConfigChangePlanner(book);
+        for (NodeState state : book.placement.cluster.cib().status().nodes().values()) {
+            LiveNode node = book.placement.cluster.node(state.name()).orElse(null);
+            if (node != null && (node.maintenance() || book.placement.available(node))) {
+                state.history().values().forEach(history -> planner.check(node, history));
+            }
+        }
+    }
+
+    private void check(LiveNode node, ResourceHistory history) {
+        Slot slot = find(node, history.id().value());
+        if (slot == null) {
+            return;
+        }
+        if (slot.live.orphan()) {
+            if (slot.top().live.isClone()) {
+                forget(book, slot, node, false);
+            }
+            return;
+        }
+        boolean changedAgent = history.agent().isPresent()
+                && !history.agent().get().equals(slot.live.primitive().agent());
+        if (!slot.live.running().contains(node)) {
+            if (changedAgent) {
+                forget(book, slot, node, false);
+            }
+            return;
+        }
+        if (changedAgent) {
+            Action stop = book.get(slot, "stop", 0, node, false);
+            stop.reason = "agent definition changed";
+            forget(book, slot, node, false);
+        }
+        HistoryOrder.Sorted sorted = HistoryOrder.sort(history.operations().values());
+        if (sorted.stopped()) {
+            return;
+        }
+        for (int i = Math.max(0, sorted.first()); i < sorted.operations().size(); i++) {
+            check(slot, node, sorted.operations().get(i));
+        }
+    }
+
+    /** Whose history this is: the instance that is active here, else the resource of that name. */
+    private @Nullable Slot find(LiveNode node, String historyId) {
+        Slot named = placement.slot(historyId).orElse(null);
+        if (named != null && named.isPrimitive() && named.live.unique()) {
+            return named;
+        }
+        String base = historyId.replaceFirst(":\\d+$", "");
+        for (LiveResource running : node.running()) {
+            if (running.id().equals(historyId) || running.baseId().equals(base)) {
+                return placement.of(running);
+            }
+        }
+        return named != null && named.isPrimitive() ? named : null;
+    }
+
+    private void check(Slot slot, LiveNode node, OperationRecord op) {
+        String task = op.key().operation();
+        long interval = op.key().intervalMillis();
+        if (interval > 0 && (slot.live.maintenance() || node.maintenance())) {
+            cancel(slot, node, op, "maintenance mode");
+        } else if (interval > 0
+                || List.of("monitor", "start", "promote", "migrate_from").contains(task)) {
+            if (changed(slot, node, op)
+                    && placement.failCounts.effective(slot.live, node).count().value() != 0) {
+                clearFailCount(book, slot, node, "action definition changed");
+            }
+        }
+    }
+
+    private boolean changed(Slot slot, LiveNode node, OperationRecord op) {
+        String task = op.key().operation();
+        long interval = op.key().intervalMillis();
+        if (interval > 0 && Operations.find(slot.live, task, interval).isEmpty()) {
+            if (placement.cluster.options().cancelRemovedActions()) {
+                cancel(slot, node, op, "it is not configured any more");
+            }
+            return true;
+        }
+        // A probe, promotion or migration is as good as the start that it stands for.
+        boolean standsForStart = interval == 0 && !task.equals("start");
+        String compared = standsForStart ? "start" : task;
+        Map<String, String> params = params(slot, node, compared, interval);
+        long timeout = interval > 0
+                ? Long.parseLong(Operations.options(placement.cluster, slot.live, compared, interval)
+                        .getOrDefault("timeout", "20000"))
+                : 0;
+        boolean restartDiffers = restartDiffers(op, params);
+        String digest = placement.cluster.rescheduled(op) ? "" : ParameterDigest.of(params, interval, timeout);
+        if (restartDiffers) {
+            forceRestart(slot, op, node);
+            return true;
+        }
+        if (op.digest().equals(Optional.of(digest))) {
+            return false;
+        }
+        if (interval > 0) {
+            Action monitor = book.get(slot, task, interval, node, true);
+            monitor.reschedule = true;
+        } else if (op.digests().containsKey("op-restart-digest")) {
+            reload(slot, node);
+        } else {
+            forceRestart(slot, op, node);
+        }
+        return true;
+    }
+
+    private Map<String, String> params(Slot slot, LiveNode node, String task, long interval) {
+        Map<String, String> params = new LinkedHashMap<>(resolve(placement, slot, node));
+        Operations.find(slot.live, task, interval)
+                .ifPresent(op -> params.putAll(AttributeValues.resolve(
+                        op.params(), placement.cluster.rules().withNode(node.attributes()))));
+        return params;
+    }
+
+    /** The resource's parameters as they are on a node. */
+    static Map<String, String> resolve(Placement placement, Slot slot, @Nullable LiveNode node) {
+        return placement.params(slot, node);
+    }
+
+    private static boolean restartDiffers(OperationRecord op, Map<String, String> params) {
+        String recorded = op.digests().get("op-restart-digest");
+        String names = op.digests().get("op-force-restart");
+        if (recorded == null || names == null) {
+            return false;
+        }
+        Set<String> counted = new LinkedHashSet<>(Arrays.asList(names.strip().split("\\s+")));
+        return !recorded.equals(ParameterDigest.ofRestart(params, counted));
+    }
+
+    private void forceRestart(Slot slot, OperationRecord op, LiveNode node) {
+        Action required = book.get(slot, op.key().operation(), op.key().intervalMillis(), null, false);
+        required.reason = "resource definition change";
+    }
+
+    private void reload(Slot slot, LiveNode node) {
+        if (!slot.managed || slot.failed || slot.live.startPending()) {
+            if (slot.live.startPending()) {
+                Action stop = book.get(slot, "stop", 0, node, false);
+                stop.reason = "resource definition change during start";
+            }
+            return;
+        }
+        slot.reload = true;
+        Action reload = book.get(slot, "reload-agent", 0, node, false);
+        reload.reason = "resource definition change";
+        book.order(reload, slot, "stop", Bind.ORDERED | Bind.THEN_CANCELS_FIRST);
+        book.order(reload, slot, "demote", Bind.ORDERED | Bind.THEN_CANCELS_FIRST);
+    }
+
+    private void cancel(Slot slot, LiveNode node, OperationRecord op, String why) {
+        Action cancel = RecurringPlanner.cancel(
+                book, slot, op.key().operation(), op.key().intervalMillis(), node);
+        cancel.because(why);
+        cancel.meta.put("call-id", Integer.toString(op.callId()));
+        book.order(slot, "stop", cancel, Bind.ORDERED);
+    }
+
+    static void clearFailCount(ActionBook book, Slot slot, LiveNode node, String why) {
+        Action clear = book.get(slot, "clear_failcount", 0, node, false);
+        clear.meta.put("op_no_wait", "true");
+        clear.because(why);
+    }
+
+    /** Forgets the history of a resource on a node, after it was stopped there and before it starts anywhere. */
+    static void forget(ActionBook book, Slot slot, LiveNode node, boolean optional) {
+        if (slot.failed || !node.online() || book.placement.unclean(node)) {
+            return;
+        }
+        Action delete = book.get(slot, "delete", 0, node, optional);
+        delete.onDc = false;
+        book.order(slot, "stop", slot, "delete", optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED);
+        book.order(slot, "delete", slot, "start", optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED);
+    }
+}

@@ -1,0 +1,185 @@
+package org.jcrm.core.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jcrm.core.status.ClusterOptions;
+import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
+import org.jcrm.core.status.LiveNode;
+import org.jspecify.annotations.Nullable;
+
+/** Fences nodes that are not under control and shuts down those that want it; both in order with what they run. */
+final class FencingPlanner {
+    private final ActionBook book;
+    private final Placement placement;
+    private final ClusterOptions options;
+
+    private FencingPlanner(ActionBook book) {
+        this.book = book;
+        this.placement = book.placement;
+        this.options = placement.cluster.options();
+    }
+
+    static void plan(ActionBook book) {
+        new FencingPlanner(book).plan();
+    }
+
+    private void plan() {
+        boolean managed = placement.tops.stream().anyMatch(FencingPlanner::anyManaged);
+        Action dcDown = null;
+        boolean dcFenced = false;
+        List<Action> fencings = new ArrayList<>();
+        List<Action> shutdowns = new ArrayList<>();
+        for (LiveNode node : placement.nodes) {
+            if (managed && placement.unclean(node) && canFence(placement, node)) {
+                Action fencing = fence(node);
+                if (node.isDc()) {
+                    dcDown = fencing;
+                    dcFenced = true;
+                } else {
+                    if (!options.concurrentFencing() && !fencings.isEmpty()) {
+                        book.order(fencings.getLast(), fencing, Bind.ORDERED);
+                    }
+                    fencings.add(fencing);
+                }
+            } else if (node.online() && node.shutdown() && node.isMember()) {
+                Action shutdown = shutdown(node);
+                if (node.isDc()) {
+                    dcDown = shutdown;
+                } else {
+                    shutdowns.add(shutdown);
+                }
+            } else if (placement.unclean(node)) {
+                placement.warnings.add("Node " + node + " is unclean but cannot be fenced");
+            }
+        }
+        orderDc(dcDown, dcFenced, fencings, shutdowns);
+    }
+
+    private void orderDc(@Nullable Action dcDown, boolean dcFenced, List<Action> fencings, List<Action> shutdowns) {
+        if (dcDown == null) {
+            return;
+        }
+        if (!dcFenced) {
+            shutdowns.forEach(shutdown -> book.order(shutdown, dcDown, Bind.ORDERED));
+        }
+        if (options.concurrentFencing()) {
+            fencings.forEach(fencing -> book.order(fencing, dcDown, Bind.ORDERED));
+        } else if (!fencings.isEmpty()) {
+            book.order(fencings.getLast(), dcDown, Bind.ORDERED);
+        }
+    }
+
+    private static boolean anyManaged(Slot slot) {
+        if (!slot.isPrimitive()) {
+            return slot.children.stream().anyMatch(FencingPlanner::anyManaged);
+        }
+        return slot.managed;
+    }
+
+    static boolean canFence(Placement placement, LiveNode node) {
+        ClusterOptions options = placement.cluster.options();
+        if (!options.fencingEnabled() || !placement.cluster.haveFenceDevice()) {
+            return false;
+        }
+        return placement.cluster.quorate() || options.noQuorumPolicy() == NoQuorumPolicy.IGNORE || node.online();
+    }
+
+    // ---- fencing
+
+    private Action fence(LiveNode node) {
+        Action fencing = action(book, node, options.fencingAction());
+        fencing.optional = false;
+        fencing.because(node.uncleanReason().orElse("node is unclean"));
+        placement.tops.forEach(slot -> order(slot, fencing, node));
+        return fencing;
+    }
+
+    static Action action(ActionBook book, LiveNode node, String operation) {
+        Action fencing = book.singleton("stonith-" + node + "-" + operation, "stonith", node, true);
+        fencing.meta.put("on_node", node.name().value());
+        fencing.meta.put("on_node_uuid", node.id());
+        fencing.meta.put("stonith_action", operation);
+        return fencing;
+    }
+
+    private void order(Slot slot, Action fencing, LiveNode target) {
+        if (!slot.isPrimitive()) {
+            slot.children.forEach(child -> order(child, fencing, target));
+            return;
+        }
+        if (!slot.managed) {
+            return;
+        }
+        for (Action action : slot.actions) {
+            switch (action.needs) {
+                case NOTHING -> {
+                    // It does not wait for fencing.
+                }
+                case FENCING -> book.order(fencing, action, Bind.ORDERED);
+                case QUORUM -> {
+                    // What is active there is not known, so it might be active twice.
+                    if (action.is("start")
+                            && slot.scores.has(target.index())
+                            && !slot.live.known().contains(target)) {
+                        book.order(fencing, action, Bind.ORDERED | Bind.BLOCKS);
+                    }
+                }
+            }
+        }
+        implyStops(slot, fencing, target);
+    }
+
+    /** What runs on a node that is fenced is stopped by it. */
+    private void implyStops(Slot slot, Action fencing, LiveNode target) {
+        boolean orderImplied = switch (slot.live.requires()) {
+            case FENCING, UNFENCING -> true;
+            case NOTHING, QUORUM -> false;
+        };
+        for (Action stop : book.find(slot, "stop", 0, target)) {
+            stop.pseudo = true;
+            stop.runnable = true;
+            if (orderImplied) {
+                book.order(fencing, stop, Bind.GUEST_ALLOWED);
+                Slot top = slot.top();
+                if (top != slot) {
+                    book.order(fencing, ActionBook.first(top, "stop", null), Bind.GUEST_ALLOWED);
+                }
+            }
+            NotifyPoints notify = slot.top().notify;
+            if (notify != null && slot.live.notifies()) {
+                notify.afterFencing(stop, fencing);
+            }
+        }
+        for (Action demote : book.find(slot, "demote", 0, target)) {
+            demote.pseudo = true;
+            demote.runnable = true;
+            if (orderImplied) {
+                book.order(fencing, demote, Bind.GUEST_ALLOWED | Bind.ORDERED);
+            }
+        }
+    }
+
+    // ---- shutdown
+
+    private Action shutdown(LiveNode node) {
+        Action shutdown = book.singleton("do_shutdown-" + node, "do_shutdown", node, false);
+        shutdown.meta.put("on_node", node.name().value());
+        shutdown.meta.put("on_node_uuid", node.id());
+        shutdown.meta.put("op_no_wait", "true");
+        for (int i = book.all.size() - 1; i >= 0; i--) {
+            Action stop = book.all.get(i);
+            Slot slot = stop.slot;
+            if (slot != null
+                    && stop.is("stop")
+                    && stop.node == node
+                    && !slot.live.maintenance()
+                    && !node.maintenance()
+                    && slot.managed
+                    && !slot.blocked) {
+                stop.optional = false;
+                book.orderLater(stop, shutdown, Bind.ORDERED | Bind.BLOCKS);
+            }
+        }
+        return shutdown;
+    }
+}

@@ -1,0 +1,318 @@
+package org.jcrm.core.policy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jcrm.core.cib.OperationKey;
+import org.jcrm.core.graph.GraphAction;
+import org.jcrm.core.graph.GraphAction.ClusterAction;
+import org.jcrm.core.graph.GraphAction.FenceAction;
+import org.jcrm.core.graph.GraphAction.PseudoAction;
+import org.jcrm.core.graph.GraphAction.ResourceAction;
+import org.jcrm.core.graph.Synapse;
+import org.jcrm.core.graph.TransitionGraph;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.policy.Action.Link;
+import org.jcrm.core.status.CloneTraits;
+import org.jcrm.core.status.ClusterOptions;
+import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Actions that must and can happen → synapses, each with the inputs that it waits for. */
+final class GraphBuilder {
+    private final ActionBook book;
+    private final Placement placement;
+    private final List<Synapse> synapses = new ArrayList<>();
+
+    private GraphBuilder(ActionBook book) {
+        this.book = book;
+        this.placement = book.placement;
+    }
+
+    static TransitionGraph build(ActionBook book, int transitionId, Optional<Instant> recheckAt) {
+        GraphBuilder builder = new GraphBuilder(book);
+        book.placement.tops.forEach(builder::add);
+        for (Action action : List.copyOf(book.all).reversed()) {
+            builder.add(action);
+        }
+        ClusterOptions options = book.placement.cluster.options();
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("cluster-delay", options.clusterDelayText());
+        attributes.put("fencing-timeout", seconds(options));
+        attributes.put("failed-stop-offset", "INFINITY");
+        attributes.put("failed-start-offset", options.startFailureIsFatal() ? "INFINITY" : "1");
+        attributes.put("transition_id", Integer.toString(transitionId));
+        recheckAt.ifPresent(at -> attributes.put("recheck-by", Long.toString(at.getEpochSecond())));
+        return new TransitionGraph(
+                transitionId,
+                options.clusterDelay(),
+                options.batchLimit(),
+                "INFINITY",
+                options.startFailureIsFatal() ? "INFINITY" : "1",
+                attributes,
+                builder.synapses);
+    }
+
+    private static String seconds(ClusterOptions options) {
+        return options.fencingTimeout().toSeconds() + "s";
+    }
+
+    // ---- which actions, in which order
+
+    private void add(Slot slot) {
+        if (slot.kind() == Kind.CLONE) {
+            NotifyPoints notify = slot.notify;
+            if (notify != null) {
+                notify.createActions();
+            }
+            slot.children.forEach(this::add);
+            List.copyOf(slot.actions).forEach(this::add);
+            return;
+        }
+        List.copyOf(slot.actions).forEach(this::add);
+        slot.children.forEach(this::add);
+    }
+
+    private void add(Action action) {
+        mergeInputs(action);
+        if (action.inGraph || !belongs(action)) {
+            return;
+        }
+        action.inGraph = true;
+        List<Integer> inputs = new ArrayList<>();
+        for (Link link : action.before) {
+            if (waitsFor(action, link)) {
+                link.inGraph = true;
+                inputs.add(link.action.id);
+            }
+        }
+        inputs.sort(Comparator.naturalOrder());
+        synapses.add(new Synapse(synapses.size(), priority(action), describe(action), inputs));
+    }
+
+    private static int priority(Action action) {
+        int priority = action.slot == null ? 0 : action.slot.priority;
+        return Math.max(0, Math.max(priority, action.priority));
+    }
+
+    /** Several orders between the same two actions become one. */
+    private static void mergeInputs(Action action) {
+        Map<Action, Link> merged = new LinkedHashMap<>();
+        for (Link link : action.before) {
+            Link known = merged.putIfAbsent(link.action, link);
+            if (known != null) {
+                known.flags |= link.flags;
+                known.inGraph |= link.inGraph;
+            }
+        }
+        action.before.clear();
+        action.before.addAll(merged.values());
+    }
+
+    private boolean belongs(Action action) {
+        if (!action.runnable || (action.optional && !action.alwaysShown)) {
+            return false;
+        }
+        if (action.slot != null && !action.slot.managed && !action.is("monitor") && (action.intervalMillis == 0)) {
+            return false;
+        }
+        if (action.pseudo || action.is("stonith") || action.is("do_shutdown")) {
+            return true;
+        }
+        LiveNode node = action.node;
+        return node != null && (action.onDc || node.online());
+    }
+
+    private boolean waitsFor(Action action, Link link) {
+        if (link.inGraph) {
+            return true;
+        }
+        Action first = link.action;
+        int flags = link.flags;
+        int weak = Bind.THEN_SHOWS_FIRST | Bind.FIRST_SHOWS_THEN | Bind.ORDERED;
+        if (flags == 0
+                || (!first.runnable && (flags & ~weak) == 0)
+                || (!first.runnable && Bind.has(flags, Bind.MIN_RUNNABLE))
+                || (!first.runnable && Bind.has(flags, Bind.UNMIGRATABLE_THEN_BLOCKS))
+                || (flags == Bind.ORDERED && first.migratable && first.key.endsWith("_stop_0"))) {
+            return false;
+        }
+        if (flags == Bind.CAPACITY || flags == Bind.ANTI_COLOCATED) {
+            LiveNode where = flags == Bind.CAPACITY && action.is("migrate_to") && action.slot != null
+                    ? action.slot.node
+                    : action.node;
+            if (first.node != where && (flags == Bind.CAPACITY || (first.node != null && where != null))) {
+                link.flags = 0;
+                return false;
+            }
+            if (first.optional) {
+                link.flags = 0;
+                return false;
+            }
+            return true;
+        }
+        if (first.slot != null
+                && first.slot != action.slot
+                && first.slot.failed
+                && !first.slot.managed
+                && first.key.endsWith("_stop_0")
+                && action.slot != null
+                && action.slot.live.isClone()) {
+            return false;
+        }
+        return !first.optional || first.alwaysShown || first.inGraph || belongs(first);
+    }
+
+    // ---- how an action looks in the graph
+
+    private GraphAction describe(Action action) {
+        Map<String, String> attributes = attributes(action);
+        Optional<NodeName> node = Optional.ofNullable(action.node).map(LiveNode::name);
+        if (action.is("stonith") && action.node != null) {
+            return new FenceAction(
+                    action.id, action.node.name(), action.meta.getOrDefault("stonith_action", "reboot"), attributes);
+        }
+        if (action.pseudo) {
+            String shown = shownKey(action);
+            return new PseudoAction(
+                    action.id,
+                    shown,
+                    action.task,
+                    shown.equals(action.key) ? Optional.empty() : Optional.of(action.key),
+                    attributes);
+        }
+        Slot slot = action.slot;
+        if (slot == null || action.is("clear_failcount") || action.node == null) {
+            return new ClusterAction(
+                    action.id,
+                    action.task,
+                    slot == null ? action.key : shownKey(action),
+                    node,
+                    Optional.ofNullable(slot).map(this::subject),
+                    attributes);
+        }
+        return new ResourceAction(
+                action.id,
+                operationKey(slot, action),
+                action.task,
+                action.node.name(),
+                Optional.empty(),
+                ResourceId.of(shownId(slot)),
+                shownId(slot).equals(slot.id()) ? Optional.empty() : Optional.of(slot.id()),
+                slot.live.primitive().agent(),
+                params(action),
+                attributes,
+                targetRc(action),
+                Long.parseLong(action.meta.getOrDefault("timeout", "20000")),
+                slot.live.unique() || slot.live.historyId().isPresent());
+    }
+
+    private ClusterAction.Subject subject(Slot slot) {
+        String shown = shownId(slot);
+        return new ClusterAction.Subject(
+                ResourceId.of(shown),
+                shown.equals(slot.id()) ? Optional.empty() : Optional.of(slot.id()),
+                slot.live.primitive().agent());
+    }
+
+    private static int targetRc(Action action) {
+        return Integer.parseInt(action.meta.getOrDefault("op_target_rc", "0"));
+    }
+
+    /** The id that agents and history use: of interchangeable instances the one without a number. */
+    static String shownId(Slot slot) {
+        if (slot.live.orphan() && slot.live.historyId().isPresent()) {
+            return slot.live.historyId().get();
+        }
+        return slot.live.unique() ? slot.id() : slot.live.baseId();
+    }
+
+    static String shownKey(Action action) {
+        Slot slot = action.slot;
+        if (slot == null || !slot.isPrimitive() || !action.key.startsWith(slot.id())) {
+            return action.key;
+        }
+        return slot.live.historyId().orElse(slot.id())
+                + action.key.substring(slot.id().length());
+    }
+
+    private static OperationKey operationKey(Slot slot, Action action) {
+        ResourceId id = ResourceId.of(slot.live.historyId().orElse(shownId(slot)));
+        if (action.is("notify")) {
+            String middle = action.key.substring(slot.id().length() + 1, action.key.length() - 2);
+            return new OperationKey(id, middle, 0);
+        }
+        String cancelled = action.cancelled;
+        return new OperationKey(id, cancelled == null ? action.task : cancelled, action.intervalMillis);
+    }
+
+    private Map<String, String> params(Action action) {
+        Slot slot = action.slot;
+        if (slot == null || !slot.isPrimitive()) {
+            return Map.of();
+        }
+        Map<String, String> params = new TreeMap<>(placement.params(slot, action.node));
+        params.putAll(book.operationParams(action));
+        return params;
+    }
+
+    private Map<String, String> attributes(Action action) {
+        Map<String, String> attributes = new TreeMap<>();
+        attributes.putAll(params(action));
+        action.meta.forEach((name, value) -> attributes.put(metaName(name), value));
+        if (action.node != null && !action.pseudo) {
+            attributes.put("CRM_meta_on_node", action.node.name().value());
+            attributes.put("CRM_meta_on_node_uuid", action.node.id());
+        }
+        for (Slot slot = action.slot; slot != null; slot = slot.parent) {
+            addCollection(slot, attributes);
+        }
+        return attributes;
+    }
+
+    static String metaName(String name) {
+        return "CRM_meta_" + name.replace('-', '_');
+    }
+
+    private static void addCollection(Slot slot, Map<String, String> attributes) {
+        switch (slot.kind()) {
+            case PRIMITIVE -> {
+                String number = instanceNumber(slot);
+                if (number != null) {
+                    attributes.put("CRM_meta_clone", number);
+                }
+            }
+            case CLONE -> {
+                CloneTraits traits = slot.live.cloneTraits();
+                attributes.put("CRM_meta_globally_unique", Boolean.toString(slot.live.unique()));
+                attributes.put("CRM_meta_notify", Boolean.toString(slot.live.notifies()));
+                attributes.put("CRM_meta_clone_max", Integer.toString(traits.max()));
+                attributes.put("CRM_meta_clone_node_max", Integer.toString(traits.nodeMax()));
+                if (traits.promotable()) {
+                    attributes.put("CRM_meta_promoted_max", Integer.toString(traits.promotedMax()));
+                    attributes.put("CRM_meta_promoted_node_max", Integer.toString(traits.promotedNodeMax()));
+                    attributes.put("CRM_meta_master_max", Integer.toString(traits.promotedMax()));
+                    attributes.put("CRM_meta_master_node_max", Integer.toString(traits.promotedNodeMax()));
+                }
+            }
+            case GROUP, BUNDLE -> {
+                // Nothing of theirs is in the graph.
+            }
+        }
+    }
+
+    private static @Nullable String instanceNumber(Slot slot) {
+        Slot top = slot.top();
+        if (!top.live.isClone()) {
+            return null;
+        }
+        return slot.id().substring(slot.id().lastIndexOf(':') + 1);
+    }
+}

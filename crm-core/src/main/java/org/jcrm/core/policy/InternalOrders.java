@@ -1,0 +1,169 @@
+package org.jcrm.core.policy;
+
+import java.util.List;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveResource;
+import org.jspecify.annotations.Nullable;
+
+/** Orders that follow from what a resource is: stop before start, a group's members one after the other, a clone around its instances. */
+final class InternalOrders {
+    private final ActionBook book;
+
+    private InternalOrders(ActionBook book) {
+        this.book = book;
+    }
+
+    static void add(ActionBook book) {
+        InternalOrders orders = new InternalOrders(book);
+        book.placement.tops.forEach(orders::add);
+    }
+
+    private void add(Slot slot) {
+        switch (slot.kind()) {
+            case PRIMITIVE -> addPrimitive(slot);
+            case GROUP -> addGroup(slot);
+            case CLONE -> addClone(slot);
+            case BUNDLE -> {
+                // Bundles are not planned for yet.
+            }
+        }
+    }
+
+    private void addPrimitive(Slot slot) {
+        if (!slot.live.managed()) {
+            return;
+        }
+        book.order(slot, "stop", slot, "start", Bind.ORDERED | Bind.FIRST_NEEDS_THEN | Bind.RESTART);
+        if (slot.live.inPromotable() || slot.live.role().compareTo(Role.UNPROMOTED) > 0) {
+            book.order(slot, "demote", slot, "stop", Bind.PROMOTED_THEN_NEEDS_FIRST);
+            book.order(slot, "start", slot, "promote", Bind.BLOCKS);
+        }
+        book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
+    }
+
+    // ---- groups
+
+    private void addGroup(Slot group) {
+        book.order(group, "stop", group, "stopped", Bind.BLOCKS);
+        book.order(group, "stopped", group, "start", Bind.ORDERED);
+        book.order(group, "start", group, "running", Bind.BLOCKS);
+        boolean promotable = group.live.inPromotable();
+        Slot previous = null;
+        Slot lastActive = null;
+        for (Slot member : group.children) {
+            addMember(group, member, previous, promotable);
+            if (!member.live.running().isEmpty()) {
+                if (group.live.ordered()
+                        && previous != null
+                        && previous.live.running().isEmpty()
+                        && lastActive != null) {
+                    // What is up of a group with gaps still goes down in order.
+                    book.order(member, "stop", lastActive, "stop", Bind.ORDERED);
+                }
+                lastActive = member;
+            }
+            previous = member;
+        }
+    }
+
+    private void addMember(Slot group, Slot member, @Nullable Slot previous, boolean promotable) {
+        boolean ordered = group.live.ordered();
+        int down = Bind.THEN_SHOWS_FIRST;
+        int afterDown = Bind.FIRST_SHOWS_THEN;
+        add(member);
+        if (previous == null && ordered) {
+            down |= Bind.ORDERED;
+            afterDown = Bind.FIRST_NEEDS_THEN;
+        }
+        int done = Bind.BLOCKS | Bind.FIRST_NEEDS_THEN | Bind.FIRST_SHOWS_THEN;
+        if (promotable) {
+            book.order(group, "demote", member, "demote", down);
+            book.order(member, "demote", group, "demoted", afterDown);
+            book.order(member, "promote", group, "promoted", done);
+            book.order(group, "promote", member, "promote", Bind.THEN_SHOWS_FIRST);
+        }
+        book.order(group, "stop", member, "stop", down);
+        book.order(member, "stop", group, "stopped", afterDown);
+        book.order(group, "start", member, "start", Bind.THEN_SHOWS_FIRST);
+        book.order(member, "start", group, "running", done);
+        if (!ordered) {
+            int start = Bind.FIRST_NEEDS_THEN | Bind.BLOCKS | Bind.THEN_SHOWS_FIRST;
+            book.order(group, "start", member, "start", start);
+            if (promotable) {
+                book.order(group, "promote", member, "promote", start);
+            }
+        } else if (previous != null) {
+            book.order(previous, "start", member, "start", Bind.FIRST_NEEDS_THEN | Bind.BLOCKS);
+            book.order(member, "stop", previous, "stop", Bind.ORDERED | Bind.RESTART);
+            if (!member.live.running().isEmpty() && previous.live.running().isEmpty()) {
+                // A new member in the middle must not come up before the later ones are down.
+                book.order(member, "stop", previous, "start", Bind.THEN_NEEDS_FIRST | Bind.BLOCKS);
+            }
+            if (promotable) {
+                book.order(previous, "promote", member, "promote", Bind.FIRST_NEEDS_THEN | Bind.BLOCKS);
+                book.order(member, "demote", previous, "demote", Bind.ORDERED);
+            }
+        }
+    }
+
+    // ---- clones
+
+    private void addClone(Slot clone) {
+        boolean promotable = clone.live.promotable();
+        boolean ordered = clone.live.cloneTraits().ordered();
+        book.order(clone, "stopped", clone, "start", Bind.ORDERED);
+        book.order(clone, "start", clone, "running", Bind.BLOCKS);
+        book.order(clone, "stop", clone, "stopped", Bind.BLOCKS);
+        if (promotable) {
+            book.order(clone, "demoted", clone, "stop", Bind.ORDERED);
+            book.order(clone, "running", clone, "promote", Bind.BLOCKS);
+        }
+        // In the order of their numbers, whatever order assignment or promotion brought them into.
+        List<Slot> instances = clone.live.children().stream().map(this::slot).toList();
+        for (int i = 0; i < instances.size(); i++) {
+            Slot instance = instances.get(i);
+            add(instance);
+            book.order(clone, "start", instance, "start", Bind.BLOCKS | Bind.THEN_SHOWS_FIRST);
+            book.order(instance, "start", clone, "running", Bind.FIRST_SHOWS_THEN);
+            book.order(clone, "stop", instance, "stop", Bind.THEN_SHOWS_FIRST);
+            book.order(instance, "stop", clone, "stopped", Bind.FIRST_SHOWS_THEN);
+            if (ordered) {
+                for (Slot later : instances.subList(i + 1, instances.size())) {
+                    book.order(instance, "start", later, "start", Bind.ORDERED);
+                    book.order(later, "stop", instance, "stop", Bind.ORDERED);
+                }
+            }
+        }
+        if (promotable) {
+            addPromotable(clone, instances, ordered);
+        }
+    }
+
+    private Slot slot(LiveResource live) {
+        return book.placement.of(live);
+    }
+
+    private void addPromotable(Slot clone, List<Slot> instances, boolean ordered) {
+        book.order(clone, "stopped", clone, "start", Bind.ORDERED);
+        book.order(clone, "stopped", clone, "promote", Bind.ORDERED);
+        book.order(clone, "demoted", clone, "stop", Bind.ORDERED);
+        book.order(clone, "demoted", clone, "start", Bind.ORDERED);
+        book.order(clone, "demoted", clone, "promote", Bind.ORDERED);
+        book.order(clone, "running", clone, "promote", Bind.ORDERED);
+        book.order(clone, "demote", clone, "demoted", Bind.ORDERED);
+        Slot previous = null;
+        for (Slot instance : instances) {
+            book.order(clone, "promote", instance, "promote", Bind.THEN_SHOWS_FIRST);
+            book.order(instance, "promote", clone, "promoted", Bind.FIRST_SHOWS_THEN);
+            if (ordered && previous != null) {
+                book.order(previous, "promote", instance, "promote", Bind.ORDERED);
+            }
+            book.order(clone, "demote", instance, "demote", Bind.THEN_SHOWS_FIRST);
+            book.order(instance, "demote", clone, "demoted", Bind.FIRST_SHOWS_THEN);
+            if (ordered && previous != null) {
+                book.order(instance, "demote", previous, "demote", Bind.ORDERED);
+            }
+            previous = instance;
+        }
+    }
+}

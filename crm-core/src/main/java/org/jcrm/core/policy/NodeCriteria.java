@@ -1,0 +1,92 @@
+package org.jcrm.core.policy;
+
+import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.status.FailCounts;
+import org.jcrm.core.status.LiveNode;
+
+/** What a resource alone (without regard to others) makes of each node: location constraints, stickiness, failures. */
+final class NodeCriteria {
+    private NodeCriteria() {}
+
+    static void apply(Placement placement) {
+        for (Slot slot : placement.tops) {
+            applyStickiness(placement, slot);
+        }
+        for (LiveNode node : placement.nodes) {
+            for (Slot slot : placement.tops) {
+                checkThreshold(placement, slot, node);
+            }
+        }
+        placement.tops.forEach(slot -> applyDiscovery(placement, slot));
+    }
+
+    /** Adds a location constraint's scores. In a group they count once, or every member would add them. */
+    static void apply(Placement placement, Slot slot, Location location) {
+        slot.locations.add(location);
+        addScores(slot, location, 1);
+    }
+
+    private static void addScores(Slot slot, Location location, int factor) {
+        if (location.role() != Role.UNKNOWN && location.role() != slot.nextRole) {
+            return;
+        }
+        location.nodes().forEach((node, score) -> {
+            slot.scores.add(node.index(), score.value() * factor);
+            if (location.discovery() != Location.Discovery.ALWAYS) {
+                slot.discovery.merge(node, location.discovery(), (a, b) -> a.compareTo(b) < 0 ? b : a);
+                if (location.discovery() == Location.Discovery.EXCLUSIVE) {
+                    slot.exclusiveDiscovery = true;
+                }
+            }
+        });
+        int next = factor;
+        for (Slot child : slot.children) {
+            addScores(child, location, next);
+            if (slot.kind() == org.jcrm.core.status.LiveResource.Kind.GROUP && slot.live.colocated()) {
+                next = 0;
+            }
+        }
+    }
+
+    private static void applyStickiness(Placement placement, Slot slot) {
+        if (!slot.isPrimitive()) {
+            slot.children.forEach(child -> applyStickiness(placement, child));
+            return;
+        }
+        if (!slot.managed || slot.live.stickiness() < 1 || slot.live.running().size() != 1) {
+            return;
+        }
+        LiveNode node = slot.live.running().getFirst();
+        if (placement.cluster.options().symmetricCluster() || slot.scores.has(node.index())) {
+            placement.add(slot, node, slot.live.stickiness());
+        }
+    }
+
+    private static void checkThreshold(Placement placement, Slot slot, LiveNode node) {
+        if (!slot.isPrimitive()) {
+            slot.children.forEach(child -> checkThreshold(placement, child, node));
+            return;
+        }
+        if (slot.live.migrationThreshold() == 0 || slot.live.failureIgnored()) {
+            return;
+        }
+        FailCounts.Count failures = placement.failCounts.effective(slot.live, node);
+        if (failures.count().value() > 0 && failures.count().value() >= slot.live.migrationThreshold()) {
+            // One instance of a clone stands for all of them.
+            Slot banned = slot.live.unique() ? slot : slot.top();
+            placement.add(banned, node, -Score.LIMIT);
+        }
+    }
+
+    private static void applyDiscovery(Placement placement, Slot slot) {
+        if (slot.exclusiveDiscovery || (slot.top().exclusiveDiscovery && slot.top() != slot)) {
+            for (LiveNode node : placement.nodes) {
+                if (slot.discovery.get(node) != Location.Discovery.EXCLUSIVE) {
+                    slot.scores.set(node.index(), -Score.LIMIT);
+                }
+            }
+        }
+        slot.children.forEach(child -> applyDiscovery(placement, child));
+    }
+}

@@ -1,0 +1,80 @@
+package org.jcrm.core.policy;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The digest of an operation's parameters, as the history keeps it ({@code op-digest}, {@code op-restart-digest}): MD5 of
+ * {@code " <parameters …/>\n"} with sorted attributes. Recorded by who executed the operation; a later difference means
+ * that the configuration changed since.
+ */
+public final class ParameterDigest {
+    private ParameterDigest() {}
+
+    /**
+     * Digest of everything that the operation ran with.
+     *
+     * @param timeoutMillis of a recurring operation, whose timeout counts as a parameter; 0 for others
+     */
+    public static String of(Map<String, String> params, long intervalMillis, long timeoutMillis) {
+        TreeMap<String, String> counted = counted(params);
+        if (intervalMillis > 0) {
+            counted.put("CRM_meta_timeout", Long.toString(timeoutMillis));
+        }
+        return digest(counted);
+    }
+
+    /** Digest of those parameters alone whose change needs a restart: all but the reloadable ones. */
+    public static String ofRestart(Map<String, String> params, Set<String> names) {
+        TreeMap<String, String> counted = counted(params);
+        counted.keySet().removeIf(name -> !names.contains(name));
+        return digest(counted);
+    }
+
+    private static TreeMap<String, String> counted(Map<String, String> params) {
+        TreeMap<String, String> counted = new TreeMap<>();
+        params.forEach((name, value) -> {
+            if (!name.startsWith("CRM_meta_") && !name.equals("crm_feature_set")) {
+                counted.put(name, value);
+            }
+        });
+        return counted;
+    }
+
+    private static String digest(TreeMap<String, String> attributes) {
+        StringBuilder xml = new StringBuilder(" <parameters");
+        attributes.forEach((name, value) -> {
+            xml.append(' ').append(name).append("=\"");
+            escape(xml, value);
+            xml.append('"');
+        });
+        xml.append("/>\n");
+        try {
+            byte[] hash = MessageDigest.getInstance("MD5").digest(xml.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has MD5", e);
+        }
+    }
+
+    private static void escape(StringBuilder out, String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '&' -> out.append("&amp;");
+                case '"' -> out.append("&quot;");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> out.append(c);
+            }
+        }
+    }
+}

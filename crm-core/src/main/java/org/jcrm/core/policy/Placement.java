@@ -1,0 +1,200 @@
+package org.jcrm.core.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.rule.AttributeValues;
+import org.jcrm.core.rule.RuleContext;
+import org.jcrm.core.status.FailCounts;
+import org.jcrm.core.status.LiveCluster;
+import org.jcrm.core.status.LiveCluster.Mark;
+import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
+import org.jspecify.annotations.Nullable;
+
+/** The working state of one planning: a slot for each resource, what each node was given, and the trace of scores. */
+final class Placement {
+    final LiveCluster cluster;
+    final FailCounts failCounts;
+    final List<LiveNode> nodes;
+
+    /** Top-level resources in the order in which they are planned. */
+    final List<Slot> tops = new ArrayList<>();
+
+    private final Map<Slot, Map<@Nullable LiveNode, Map<String, String>>> params = new LinkedHashMap<>();
+    private final Slot[] byIndex;
+    private final int[] assignedPerNode;
+    private final Set<LiveNode> unclean = new LinkedHashSet<>();
+
+    /** Each line as {@code crm_simulate -s} prints it. */
+    final Set<String> scoreLines = new LinkedHashSet<>();
+
+    final List<String> warnings = new ArrayList<>();
+
+    Placement(LiveCluster cluster) {
+        this.cluster = cluster;
+        this.failCounts = new FailCounts(cluster);
+        this.nodes = cluster.nodes();
+        this.byIndex = new Slot[cluster.all().size()];
+        this.assignedPerNode = new int[nodes.size()];
+        for (LiveResource resource : cluster.resources()) {
+            tops.add(slot(resource, null));
+        }
+        nodes.stream().filter(LiveNode::unclean).forEach(unclean::add);
+        applyMarks();
+    }
+
+    private Slot slot(LiveResource live, @Nullable Slot parent) {
+        Slot slot = new Slot(live, parent, nodes.size());
+        byIndex[live.index()] = slot;
+        if (cluster.options().symmetricCluster()) {
+            for (LiveNode node : nodes) {
+                slot.scores.set(node.index(), 0);
+            }
+        }
+        for (LiveResource child : live.children()) {
+            slot.children.add(slot(child, slot));
+        }
+        return slot;
+    }
+
+    private void applyMarks() {
+        for (Mark mark : cluster.marks()) {
+            if (mark.node() == null) {
+                addEverywhere(of(mark.resource()), mark.score().value());
+            } else {
+                add(of(mark.resource()), mark.node(), mark.score().value());
+            }
+        }
+    }
+
+    Slot of(LiveResource live) {
+        return byIndex[live.index()];
+    }
+
+    Optional<Slot> slot(String id) {
+        return cluster.resource(id).map(this::of);
+    }
+
+    List<Slot> all() {
+        return List.of(byIndex);
+    }
+
+    // ---- scores
+
+    /** Adds to the score of a resource and of everything in it. */
+    void add(Slot slot, LiveNode node, int score) {
+        slot.scores.add(node.index(), score);
+        slot.children.forEach(child -> add(child, node, score));
+    }
+
+    void addEverywhere(Slot slot, int score) {
+        for (LiveNode node : nodes) {
+            add(slot, node, score);
+        }
+    }
+
+    void ban(Slot slot) {
+        addEverywhere(slot, -Score.LIMIT);
+    }
+
+    void trace(String stage, Slot slot) {
+        for (LiveNode node : nodes) {
+            if (slot.scores.has(node.index())) {
+                scoreLines.add(stage + ": " + slot.id() + " allocation score on " + node + ": "
+                        + Score.of(slot.scores.get(node.index())));
+            }
+        }
+        slot.children.forEach(child -> trace(stage, child));
+    }
+
+    // ---- parameters
+
+    /** The parameters of a resource as they are on a node (rules evaluated); without a node, as they are anywhere. */
+    Map<String, String> params(Slot slot, @Nullable LiveNode node) {
+        if (!slot.isPrimitive()) {
+            return Map.of();
+        }
+        Map<@Nullable LiveNode, Map<String, String>> perNode =
+                params.computeIfAbsent(slot, key -> new LinkedHashMap<>());
+        LiveNode key = node == null || !AttributeValues.anyRule(slot.live.paramSets()) ? null : node;
+        Map<String, String> known = perNode.get(key);
+        if (known == null) {
+            RuleContext context =
+                    cluster.rules().withAgent(slot.live.primitive().agent()).withResource(Map.of(), slot.live.meta());
+            if (node != null) {
+                context = context.withNode(node.attributes());
+            }
+            known = AttributeValues.resolve(slot.live.paramSets(), context);
+            perNode.put(key, known);
+        }
+        return known;
+    }
+
+    // ---- nodes
+
+    boolean unclean(LiveNode node) {
+        return unclean.contains(node);
+    }
+
+    void makeUnclean(LiveNode node) {
+        unclean.add(node);
+    }
+
+    /** Whether a node may run anything at all. */
+    boolean available(LiveNode node) {
+        return node.online() && !node.shutdown() && !unclean(node) && !node.standby() && !node.maintenance();
+    }
+
+    boolean available(LiveNode node, ScoreTable scores) {
+        return scores.get(node.index()) >= 0 && available(node);
+    }
+
+    boolean anyAvailable(ScoreTable scores) {
+        for (LiveNode node : nodes) {
+            if (scores.has(node.index()) && available(node, scores)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    int assignedTo(LiveNode node) {
+        return assignedPerNode[node.index()];
+    }
+
+    void countAssignment(LiveNode node, int change) {
+        assignedPerNode[node.index()] += change;
+    }
+
+    /** Nodes of the table, best first: score of those that are available, fewest resources, where active, name. */
+    List<LiveNode> sorted(ScoreTable scores, @Nullable LiveNode active) {
+        List<LiveNode> sorted = new ArrayList<>();
+        for (LiveNode node : nodes) {
+            if (scores.has(node.index())) {
+                sorted.add(node);
+            }
+        }
+        boolean minimal = cluster.options().placementStrategy().equals("minimal");
+        sorted.sort((a, b) -> {
+            int order = Integer.compare(rank(b, scores), rank(a, scores));
+            if (order == 0 && !minimal) {
+                order = Integer.compare(assignedTo(a), assignedTo(b));
+                if (order == 0 && active != null) {
+                    order = Boolean.compare(b == active, a == active);
+                }
+            }
+            return order == 0 ? Integer.compare(a.index(), b.index()) : order;
+        });
+        return sorted;
+    }
+
+    private int rank(LiveNode node, ScoreTable scores) {
+        return available(node) ? scores.get(node.index()) : -Score.LIMIT;
+    }
+}

@@ -1,0 +1,120 @@
+package org.jcrm.core.policy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.status.Flags;
+import org.jcrm.core.status.LiveNode;
+import org.jspecify.annotations.Nullable;
+
+/** One-shot monitors that find out what is active on a node whose history does not say. */
+final class ProbePlanner {
+    private final Placement placement;
+    private final ActionBook book;
+
+    private ProbePlanner(ActionBook book) {
+        this.placement = book.placement;
+        this.book = book;
+    }
+
+    static void plan(ActionBook book) {
+        if (!book.placement.cluster.options().startupProbes()) {
+            return;
+        }
+        ProbePlanner planner = new ProbePlanner(book);
+        for (LiveNode node : book.placement.nodes) {
+            if (node.online() && !book.placement.unclean(node)) {
+                planner.probe(node);
+            }
+        }
+    }
+
+    private void probe(LiveNode node) {
+        String complete = node.attribute("probe_complete").orElse(null);
+        if (complete != null && !Flags.isTrue(complete)) {
+            Action again = book.singleton("probe_complete-" + node, "probe_complete", node, false);
+            again.meta.put("op_no_wait", "true");
+            return;
+        }
+        placement.tops.forEach(slot -> probe(slot, node));
+    }
+
+    private void probe(Slot slot, LiveNode node) {
+        switch (slot.kind()) {
+            case PRIMITIVE -> probePrimitive(slot, node);
+            case GROUP -> slot.children.forEach(member -> probe(member, node));
+            case CLONE -> probeClone(slot, node);
+            case BUNDLE -> {
+                // Bundles are not planned for yet.
+            }
+        }
+    }
+
+    private void probeClone(Slot clone, LiveNode node) {
+        if (clone.exclusiveDiscovery && clone.discovery.get(node) != Location.Discovery.EXCLUSIVE) {
+            return;
+        }
+        clone.children.sort(InstanceOrder::byNumber);
+        if (clone.live.unique()) {
+            new ArrayList<>(clone.children).forEach(child -> probe(child, node));
+            return;
+        }
+        // One instance stands for all: one that was probed here, else one that will be here, else any.
+        Slot chosen = firstOf(clone.children, node, true);
+        if (chosen == null) {
+            chosen = firstOf(clone.children, node, false);
+        }
+        if (chosen == null && !clone.children.isEmpty()) {
+            chosen = clone.children.getFirst();
+        }
+        if (chosen != null) {
+            probe(chosen, node);
+        }
+    }
+
+    private static @Nullable Slot firstOf(List<Slot> instances, LiveNode node, boolean known) {
+        for (Slot instance : instances) {
+            if (known ? knownOn(instance, node) : instance.location(false) == node) {
+                return instance;
+            }
+        }
+        return null;
+    }
+
+    private static boolean knownOn(Slot slot, LiveNode node) {
+        if (slot.isPrimitive()) {
+            return slot.live.known().contains(node);
+        }
+        return slot.children.stream().anyMatch(child -> knownOn(child, node));
+    }
+
+    private void probePrimitive(Slot slot, LiveNode node) {
+        if (slot.live.orphan() || slot.live.known().contains(node)) {
+            return;
+        }
+        Slot top = slot.top();
+        if (slot.exclusiveDiscovery || top.exclusiveDiscovery) {
+            Location.Discovery here = slot.discovery.get(node);
+            if (here != Location.Discovery.EXCLUSIVE && top.discovery.get(node) != Location.Discovery.EXCLUSIVE) {
+                return;
+            }
+        }
+        if (slot.discovery.get(node) == Location.Discovery.NEVER) {
+            return;
+        }
+        Action probe = book.get(slot, "monitor", 0, node, false);
+        if (!slot.live.running().contains(node)) {
+            probe.meta.put("op_target_rc", Integer.toString(OcfResult.NOT_RUNNING.code()));
+        } else if (slot.role == Role.PROMOTED) {
+            probe.meta.put("op_target_rc", Integer.toString(OcfResult.PROMOTED.code()));
+        }
+        Slot after = top.live.isClone() ? top : slot;
+        int flags = Bind.ORDERED;
+        if (!probe.runnable && slot.live.running().isEmpty()) {
+            flags |= Bind.BLOCKS;
+        }
+        book.order(probe, after, "start", flags);
+        book.order(probe, after, "reload", Bind.ORDERED);
+    }
+}

@@ -1,0 +1,206 @@
+package org.jcrm.core.policy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
+import org.jcrm.core.status.LiveResource.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What planning has decided about one resource so far: its scores, its node, its next role, its actions. Lives for one
+ * planning; confined to it.
+ */
+final class Slot {
+    final LiveResource live;
+    final @Nullable Slot parent;
+    final List<Slot> children = new ArrayList<>();
+
+    ScoreTable scores;
+
+    /** Node given, null while there is none. */
+    @Nullable
+    LiveNode node;
+
+    /** Not assigned yet. */
+    boolean provisional = true;
+
+    /** Being assigned right now: a colocation that leads back here goes round in a circle. */
+    boolean assigning;
+
+    /** Its scores are being merged into another's right now. */
+    boolean merging;
+
+    boolean managed;
+    boolean blocked;
+    boolean failed;
+    boolean stopNeeded;
+    boolean promotionScoresAdded;
+    boolean exclusiveDiscovery;
+    boolean migratable;
+
+    /** Changed parameters can be told without a restart. */
+    boolean reload;
+
+    Role role;
+    Role nextRole;
+    int priority;
+
+    /** Rank for promotion; the highest is promoted first. */
+    int promotion;
+
+    final List<Colocation> thisWith = new ArrayList<>();
+    final List<Colocation> withThis = new ArrayList<>();
+    final List<Location> locations = new ArrayList<>();
+
+    /** Per node: how far probes go there. */
+    final Map<LiveNode, Location.Discovery> discovery = new LinkedHashMap<>();
+
+    /** Newest first. */
+    final List<Action> actions = new ArrayList<>();
+
+    /** The points of a clone at which its instances are notified. */
+    @Nullable
+    NotifyPoints notify;
+
+    /** Why the next role or node is as it is, newest last. */
+    final List<String> reasons = new ArrayList<>();
+
+    Slot(LiveResource live, @Nullable Slot parent, int nodes) {
+        this.live = live;
+        this.parent = parent;
+        this.scores = new ScoreTable(nodes);
+        this.managed = live.managed();
+        this.blocked = live.blocked();
+        this.failed = live.failed();
+        this.stopNeeded = live.stopNeeded();
+        this.role = live.role();
+        this.nextRole = live.nextRole();
+        this.priority = live.priority();
+        this.migratable = live.allowMigrate() && !live.unmigratable();
+    }
+
+    String id() {
+        return live.id();
+    }
+
+    Kind kind() {
+        return live.kind();
+    }
+
+    boolean isPrimitive() {
+        return live.isPrimitive();
+    }
+
+    Slot top() {
+        Slot top = this;
+        for (Slot up = parent; up != null; up = up.parent) {
+            top = up;
+        }
+        return top;
+    }
+
+    Slot lastChild() {
+        return children.getLast();
+    }
+
+    /** Where it is active now, or where it will be; several nodes only for collections and resources active twice. */
+    Set<LiveNode> nodes(boolean current) {
+        Set<LiveNode> found = new LinkedHashSet<>();
+        collectNodes(current, found);
+        return found;
+    }
+
+    private void collectNodes(boolean current, Set<LiveNode> into) {
+        if (isPrimitive()) {
+            if (current) {
+                into.addAll(live.running());
+            } else if (node != null) {
+                into.add(node);
+            }
+            return;
+        }
+        for (Slot child : children) {
+            child.collectNodes(current, into);
+        }
+    }
+
+    /** The one node of {@link #nodes}, null if there is none or several. */
+    @Nullable
+    LiveNode location(boolean current) {
+        if (isPrimitive() && !current) {
+            return node;
+        }
+        Set<LiveNode> found = nodes(current);
+        return found.size() == 1 ? found.iterator().next() : null;
+    }
+
+    /** The role now, or the next one; of a collection the highest of its parts. */
+    Role state(boolean current) {
+        if (isPrimitive()) {
+            return current ? role : nextRole;
+        }
+        Role highest = Role.UNKNOWN;
+        for (Slot child : children) {
+            Role state = child.state(current);
+            if (state.compareTo(highest) > 0) {
+                highest = state;
+            }
+        }
+        return highest;
+    }
+
+    /** The node where it is active first. */
+    @Nullable
+    LiveNode currentNode() {
+        List<LiveNode> running = live.running();
+        return running.isEmpty() ? null : running.getFirst();
+    }
+
+    void setNextRole(Role next, String why) {
+        nextRole = next;
+        reasons.add(why);
+    }
+
+    boolean blockedAnywhere() {
+        if (blocked) {
+            return true;
+        }
+        return children.stream().anyMatch(Slot::blockedAnywhere);
+    }
+
+    /** Copies of the score tables of this and everything below, in order. */
+    List<ScoreTable> saveScores() {
+        List<ScoreTable> saved = new ArrayList<>();
+        saveScores(saved);
+        return saved;
+    }
+
+    private void saveScores(List<ScoreTable> saved) {
+        saved.add(scores.copy());
+        children.forEach(child -> child.saveScores(saved));
+    }
+
+    void restoreScores(List<ScoreTable> saved) {
+        restoreScores(saved, 0);
+    }
+
+    private int restoreScores(List<ScoreTable> saved, int from) {
+        int next = from;
+        scores = saved.get(next++).copy();
+        for (Slot child : children) {
+            next = child.restoreScores(saved, next);
+        }
+        return next;
+    }
+
+    @Override
+    public String toString() {
+        return live.id();
+    }
+}

@@ -1,0 +1,332 @@
+package org.jcrm.core.policy.simulate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveCluster;
+import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
+import org.jcrm.core.status.LiveResource.Kind;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes and resources as {@code crm_simulate} prints them. */
+final class StatusText {
+    private final LiveCluster cluster;
+    private final List<String> lines = new ArrayList<>();
+
+    /** Whether operations in flight are shown. */
+    private final boolean pending;
+
+    private StatusText(LiveCluster cluster, boolean pending) {
+        this.cluster = cluster;
+        this.pending = pending;
+    }
+
+    static List<String> lines(LiveCluster cluster, boolean pending) {
+        StatusText text = new StatusText(cluster, pending);
+        text.nodes();
+        text.lines.add("");
+        text.lines.add("  * Full List of Resources:");
+        for (LiveResource resource : cluster.resources()) {
+            if (!resource.orphan() || resource.active(false)) {
+                text.resource(resource, 2);
+            }
+        }
+        return text.lines;
+    }
+
+    private void line(int depth, String text) {
+        lines.add("  ".repeat(depth) + "* " + text);
+    }
+
+    // ---- nodes
+
+    private void nodes() {
+        line(1, "Node List:");
+        List<String> online = new ArrayList<>();
+        List<String> offline = new ArrayList<>();
+        for (LiveNode node : cluster.nodes()) {
+            String state = state(node);
+            switch (state) {
+                case "online" -> online.add(node.name().value());
+                case "OFFLINE" -> offline.add(node.name().value());
+                default -> line(2, "Node " + node + ": " + state);
+            }
+        }
+        list("Online", online, 2);
+        list("OFFLINE", offline, 2);
+    }
+
+    private void list(String title, List<String> names, int depth) {
+        if (!names.isEmpty()) {
+            line(depth, title + ": [ " + String.join(" ", names) + " ]");
+        }
+    }
+
+    private static String state(LiveNode node) {
+        if (node.unclean()) {
+            return node.online() ? "UNCLEAN (online)" : node.pending() ? "UNCLEAN (pending)" : "UNCLEAN (offline)";
+        }
+        if (node.pending()) {
+            return "pending";
+        }
+        if (node.standbyOnFail() && node.online()) {
+            return node.running().isEmpty() ? "standby (on-fail)" : "standby (on-fail, with active resources)";
+        }
+        if (node.standby()) {
+            if (!node.online()) {
+                return "OFFLINE (standby)";
+            }
+            return node.running().isEmpty() ? "standby" : "standby (with active resources)";
+        }
+        if (node.maintenance()) {
+            return node.online() ? "maintenance" : "OFFLINE (maintenance)";
+        }
+        return node.online() ? "online" : "OFFLINE";
+    }
+
+    // ---- resources
+
+    private void resource(LiveResource resource, int depth) {
+        switch (resource.kind()) {
+            case PRIMITIVE -> line(depth, primitive(resource));
+            case GROUP -> group(resource, depth);
+            case CLONE -> cloneSet(resource, depth);
+            case BUNDLE -> {
+                // Bundles are not read yet.
+            }
+        }
+    }
+
+    private void group(LiveResource group, int depth) {
+        List<String> flags = new ArrayList<>();
+        addCollectionFlags(group, flags);
+        line(depth, "Resource Group: " + group.id() + inBrackets(flags) + ":");
+        group.children().forEach(member -> resource(member, depth + 1));
+    }
+
+    private static void addCollectionFlags(LiveResource resource, List<String> flags) {
+        if (disabled(resource)) {
+            flags.add("disabled");
+        }
+        if (resource.maintenance()) {
+            flags.add("maintenance");
+        } else if (!resource.managed()) {
+            flags.add("unmanaged");
+        }
+    }
+
+    private static String inBrackets(List<String> flags) {
+        return flags.isEmpty() ? "" : " (" + String.join(", ", flags) + ")";
+    }
+
+    private static boolean disabled(LiveResource resource) {
+        return targetRole(resource).equals(Optional.of(Role.STOPPED));
+    }
+
+    private static Optional<Role> targetRole(LiveResource resource) {
+        return resource.meta("target-role").flatMap(Role::parse);
+    }
+
+    private String primitive(LiveResource resource) {
+        StringBuilder text = new StringBuilder(resource.isPrimitive() ? name(resource) : resource.id());
+        AgentName agent = resource.primitive().agent();
+        text.append("\t(").append(agent).append("):\t");
+        if (resource.orphan()) {
+            text.append(" ORPHANED");
+        }
+        List<LiveNode> running = resource.running();
+        LiveNode node =
+                running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
+        if (resource.failed()) {
+            text.append(" FAILED");
+            if (resource.role().compareTo(Role.UNPROMOTED) > 0) {
+                text.append(' ').append(resource.role().text());
+            }
+        } else {
+            text.append(' ')
+                    .append(pendingState(resource).orElse(displayed(resource).text()));
+        }
+        if (node != null) {
+            text.append(' ').append(node);
+        }
+        text.append(inBrackets(flags(resource, node)));
+        if (running.size() > 1) {
+            text.append(" [");
+            running.forEach(each -> text.append(' ').append(each));
+            text.append(" ]");
+        }
+        return text.toString();
+    }
+
+    private static String name(LiveResource resource) {
+        // Interchangeable instances are shown by the name that they share.
+        return resource.unique() ? resource.id() : resource.baseId();
+    }
+
+    private static @Nullable LiveNode pendingNode(LiveResource resource) {
+        return resource.pendingNode().orElse(null);
+    }
+
+    private static Role displayed(LiveResource resource) {
+        if (resource.role() == Role.STARTED && resource.inPromotable()) {
+            return Role.UNPROMOTED;
+        }
+        return resource.role() == Role.UNKNOWN ? Role.STOPPED : resource.role();
+    }
+
+    private Optional<String> pendingState(LiveResource resource) {
+        return resource.pendingTask().filter(task -> pending).flatMap(task -> switch (task) {
+            case "start" -> Optional.of("Starting");
+            case "stop" -> Optional.of("Stopping");
+            case "promote" -> Optional.of("Promoting");
+            case "demote" -> Optional.of("Demoting");
+            case "migrate_to", "migrate_from" -> Optional.of("Migrating");
+            default -> Optional.empty();
+        });
+    }
+
+    private List<String> flags(LiveResource resource, @Nullable LiveNode node) {
+        List<String> flags = new ArrayList<>();
+        if (node != null && !node.online() && node.unclean()) {
+            flags.add("UNCLEAN");
+        }
+        if (pending
+                && resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
+            flags.add("Monitoring");
+        }
+        Optional<Role> target = targetRole(resource);
+        if (target.equals(Optional.of(Role.STOPPED))) {
+            flags.add("disabled");
+        } else if (target.equals(Optional.of(Role.UNPROMOTED)) && resource.inPromotable()) {
+            flags.add("target-role:Unpromoted");
+        }
+        if (resource.blocked()) {
+            flags.add("blocked");
+        } else if (resource.maintenance()) {
+            flags.add("maintenance");
+        } else if (!resource.managed()) {
+            flags.add("unmanaged");
+        }
+        if (resource.failureIgnored()) {
+            flags.add("failure ignored");
+        }
+        return flags;
+    }
+
+    // ---- clones
+
+    private void cloneSet(LiveResource clone, int depth) {
+        List<String> flags = new ArrayList<>();
+        if (clone.promotable()) {
+            flags.add("promotable");
+        }
+        if (clone.unique()) {
+            flags.add("unique");
+        }
+        addCollectionFlags(clone, flags);
+        String member =
+                clone.children().isEmpty() ? "" : clone.children().getFirst().baseId();
+        line(depth, "Clone Set: " + clone.id() + " [" + member + "]" + inBrackets(flags) + ":");
+        List<LiveNode> promoted = new ArrayList<>();
+        List<LiveNode> started = new ArrayList<>();
+        int active = 0;
+        for (LiveResource child : clone.children()) {
+            boolean partly = child.active(false);
+            if (partly) {
+                active++;
+            }
+            if (showsAlone(clone, child, partly)) {
+                resource(child, depth + 1);
+            } else if (partly) {
+                LiveNode node = child.primitives().getFirst().running().getFirst();
+                (child.currentRole().compareTo(Role.UNPROMOTED) > 0 ? promoted : started).add(node);
+            }
+        }
+        list("Promoted", names(promoted), depth + 1);
+        String word = !clone.promotable()
+                ? "Started"
+                : targetRole(clone).equals(Optional.of(Role.UNPROMOTED)) ? "Unpromoted (target-role)" : "Unpromoted";
+        list(word, names(started), depth + 1);
+        if (!clone.unique() && clone.cloneTraits().max() > active) {
+            list(disabled(clone) ? "Stopped (disabled)" : "Stopped", names(stopped(clone)), depth + 1);
+        }
+    }
+
+    private boolean showsAlone(LiveResource clone, LiveResource child, boolean partly) {
+        if (clone.unique()) {
+            return partly || !child.orphan();
+        }
+        boolean inFlight = pending
+                && child.primitives().stream()
+                        .anyMatch(part -> part.pendingTask().isPresent());
+        if (inFlight && child.kind() == Kind.PRIMITIVE) {
+            return true;
+        }
+        if (!partly) {
+            return false;
+        }
+        List<LiveResource> parts = child.primitives();
+        if (parts.stream().anyMatch(part -> part.orphan() || part.failed())
+                || parts.stream().noneMatch(LiveResource::managed)) {
+            return true;
+        }
+        if (!child.active(true)) {
+            return true;
+        }
+        TreeSet<Integer> nodes = new TreeSet<>();
+        parts.forEach(part -> part.running().forEach(node -> nodes.add(node.index())));
+        if (nodes.size() != 1) {
+            return true;
+        }
+        LiveNode node = cluster.nodes().get(nodes.first());
+        return !node.online() && node.unclean();
+    }
+
+    private List<LiveNode> stopped(LiveResource clone) {
+        List<LiveNode> nodes = new ArrayList<>();
+        for (LiveNode node : cluster.nodes()) {
+            boolean listed =
+                    cluster.options().symmetricCluster() || clone.known().contains(node);
+            if (listed && !clone.running().contains(node)) {
+                nodes.add(node);
+            }
+        }
+        return nodes;
+    }
+
+    private static List<String> names(List<LiveNode> nodes) {
+        return nodes.stream()
+                .sorted(Comparator.comparingInt(LiveNode::index))
+                .map(node -> node.name().value())
+                .toList();
+    }
+
+    /** How many instances there are, how many an operator disabled, how many a failure blocks. */
+    record Counts(int all, int disabled, int blocked) {
+        static Counts of(LiveCluster cluster) {
+            int all = 0;
+            int disabled = 0;
+            int blocked = 0;
+            for (LiveResource resource : cluster.resources()) {
+                for (LiveResource primitive : resource.primitives()) {
+                    if (primitive.orphan() && !primitive.active(false)) {
+                        continue;
+                    }
+                    all++;
+                    if (StatusText.disabled(primitive)) {
+                        disabled++;
+                    }
+                    if (primitive.blocked()) {
+                        blocked++;
+                    }
+                }
+            }
+            return new Counts(all, disabled, blocked);
+        }
+    }
+}

@@ -1,0 +1,344 @@
+package org.jcrm.core.status;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.OperationStatus;
+import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.Primitive;
+import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.status.LiveCluster.EarlyAction;
+import org.jcrm.core.status.LiveResource.Kind;
+import org.jcrm.core.status.LiveResource.MultipleActive;
+import org.jcrm.core.status.LiveResource.Requires;
+import org.jspecify.annotations.Nullable;
+
+/** Operation history → which instance is active where, in which role, and what failed. */
+final class HistoryReader {
+    private final LiveCluster cluster;
+    private final OperationReplay replay;
+
+    private HistoryReader(LiveCluster cluster) {
+        this.cluster = cluster;
+        this.replay = new OperationReplay(cluster, this);
+    }
+
+    static void read(LiveCluster cluster) {
+        HistoryReader reader = new HistoryReader(cluster);
+        // Without fencing, what an offline node says of itself does not count. Online nodes come first, so that active
+        // instances of clones get the low numbers; nodes that left their resources running come after them.
+        boolean everything = cluster.options.fencingEnabled() || cluster.options.shutdownLock();
+        for (NodeState state : cluster.cib.status().nodes().values()) {
+            cluster.node(state.name())
+                    .filter(node -> node.isMember() && (node.online || everything) && !node.detached)
+                    .ifPresent(node -> reader.readNode(node, state));
+        }
+        for (NodeState state : cluster.cib.status().nodes().values()) {
+            cluster.node(state.name())
+                    .filter(node -> node.isMember() && (everything || node.detached) && !node.historyRead)
+                    .ifPresent(node -> reader.readNode(node, state));
+        }
+    }
+
+    private void readNode(LiveNode node, NodeState state) {
+        node.historyRead = true;
+        for (ResourceHistory history : state.history().values()) {
+            readResource(node, history);
+        }
+    }
+
+    private void readResource(LiveNode node, ResourceHistory history) {
+        if (history.operations().isEmpty()) {
+            return;
+        }
+        LiveResource resource = find(node, history.id().value());
+        if (resource == null) {
+            resource = orphan(node, history);
+            if (resource == null) {
+                return;
+            }
+        }
+        HistoryOrder.Sorted sorted = HistoryOrder.sort(history.operations().values());
+        Role saved = resource.role;
+        resource.role = Role.UNKNOWN;
+        OnFail onFail = replay.replay(resource, node, sorted.operations());
+        keepRecurring(resource, node, sorted);
+        settle(resource, node, onFail);
+        LiveResource found = resource;
+        ResourceUnpacker.targetRole(resource).ifPresent(role -> {
+            if (found.nextRole == Role.UNKNOWN || role.compareTo(found.nextRole) < 0) {
+                found.nextRole = role;
+            }
+        });
+        if (saved.compareTo(resource.role) > 0) {
+            resource.role = saved;
+        }
+    }
+
+    // ---- which resource an entry of the history belongs to
+
+    private @Nullable LiveResource find(LiveNode node, String historyId) {
+        LiveResource found = cluster.byId.get(historyId);
+        if (found == null) {
+            // History of an anonymous instance has no number in its name.
+            LiveResource first = cluster.byId.get(historyId + ":0");
+            if (first == null || first.unique) {
+                return null;
+            }
+            found = first;
+        } else if (found.kind != Kind.PRIMITIVE) {
+            return null;
+        }
+        LiveResource top = found.top();
+        LiveResource match = found;
+        if (found.anonymousInstance()) {
+            match = anonymousInstance(node, top, FailCounts.withoutInstance(historyId));
+        }
+        if (!historyId.equals(match.id) && !historyId.equals(match.historyId)) {
+            match.historyId = historyId;
+        }
+        return match;
+    }
+
+    /** The instance that is active on this node, else a free one, else one more than configured. */
+    private LiveResource anonymousInstance(LiveNode node, LiveResource clone, String baseId) {
+        LiveResource inactive = null;
+        LiveResource match = null;
+        boolean skipInactive = false;
+        for (LiveResource child : clone.children) {
+            if (match != null) {
+                break;
+            }
+            Set<LiveNode> locations = locations(child);
+            if (!locations.isEmpty()) {
+                if (locations.iterator().next() == node) {
+                    LiveResource candidate = member(child, baseId);
+                    if (candidate != null && !candidate.running.isEmpty()) {
+                        // A second history of an instance that is not distinguishable any more: surplus.
+                        skipInactive = true;
+                    } else {
+                        match = candidate;
+                    }
+                }
+            } else if (!skipInactive && inactive == null && !child.orphan) {
+                LiveResource candidate = member(child, baseId);
+                if (candidate != null && (candidate.pendingNode == null || candidate.pendingNode == node)) {
+                    inactive = candidate;
+                }
+            }
+        }
+        if (match == null && !skipInactive) {
+            match = inactive;
+        }
+        if (match != null
+                && match.requires != Requires.FENCING
+                && match.requires != Requires.UNFENCING
+                && (!node.online || node.unclean)
+                && !node.detached
+                && clone.cloneTraits.max() < cluster.nodes.size()) {
+            // An instance that need not be fenced is not used up by a node that is gone.
+            match = null;
+        }
+        if (match == null) {
+            LiveResource surplus = ResourceUnpacker.anotherInstance(cluster, clone);
+            surplus.orphan = true;
+            surplus.primitives().forEach(primitive -> primitive.orphan = true);
+            match = member(surplus, baseId);
+        }
+        return match == null ? clone.primitives().getFirst() : match;
+    }
+
+    private static @Nullable LiveResource member(LiveResource instance, String baseId) {
+        for (LiveResource primitive : instance.primitives()) {
+            if (primitive.baseId.equals(baseId)) {
+                return primitive;
+            }
+        }
+        return null;
+    }
+
+    private static Set<LiveNode> locations(LiveResource resource) {
+        Set<LiveNode> nodes = new LinkedHashSet<>(resource.running);
+        resource.children.forEach(child -> nodes.addAll(locations(child)));
+        return nodes;
+    }
+
+    private @Nullable LiveResource orphan(LiveNode node, ResourceHistory history) {
+        AgentName agent = history.agent().orElse(null);
+        if (agent == null) {
+            return null;
+        }
+        LiveResource known = cluster.byId.get(history.id().value());
+        if (known != null) {
+            return known.kind == Kind.PRIMITIVE ? known : null;
+        }
+        LiveResource orphan = ResourceUnpacker.orphan(
+                cluster,
+                new Primitive(
+                        ResourceId.of(history.id().value()),
+                        agent,
+                        Optional.empty(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        List.of()));
+        if (cluster.options.stopRemovedResources()) {
+            cluster.mark(orphan, null, Score.MINUS_INFINITY, "it is not in the configuration");
+        } else {
+            orphan.managed = false;
+        }
+        return orphan;
+    }
+
+    // ---- what follows from the replayed history
+
+    /** Recurring operations that are in force are known as actions before anything is planned. */
+    private void keepRecurring(LiveResource resource, LiveNode node, HistoryOrder.Sorted sorted) {
+        if (!node.online) {
+            return;
+        }
+        List<OperationRecord> operations = sorted.operations();
+        for (int i = 0; i < operations.size(); i++) {
+            OperationRecord op = operations.get(i);
+            boolean inForce = sorted.stopped() ? i > sorted.stop() : i >= sorted.first();
+            if (inForce && op.key().intervalMillis() > 0 && op.status() != OperationStatus.PENDING) {
+                cluster.early.add(
+                        new EarlyAction(resource, op.key().operation(), op.key().intervalMillis(), node, true, ""));
+            }
+        }
+    }
+
+    private void settle(LiveResource resource, LiveNode node, OnFail replayed) {
+        if (resource.role != Role.UNKNOWN) {
+            for (LiveResource up = resource; up != null; up = up.parent) {
+                up.known.add(node);
+                if (up.unique) {
+                    break;
+                }
+            }
+        }
+        if (resource.role.isActive() && !node.online && !node.maintenance && resource.managed && !node.detached) {
+            if (cluster.options.fencingEnabled()) {
+                cluster.fence(node, resource.id + " is thought to be active there");
+            }
+        }
+        OnFail onFail = node.unclean ? OnFail.IGNORE : replayed;
+        react(resource, node, onFail);
+        if (resource.role.isActive()) {
+            addRunning(resource, node);
+            switch (onFail) {
+                case IGNORE -> {
+                    // Nothing failed, or nobody minds.
+                }
+                case DEMOTE, BLOCK -> resource.failed = true;
+                case RESTART, RESET_REMOTE, RESTART_CONTAINER, BAN, STOP, STANDBY, FENCE -> {
+                    resource.failed = true;
+                    resource.stopNeeded = true;
+                }
+            }
+            if (node.detached) {
+                // Its daemon is gone and cannot act: what it holds stays as it is, and nobody else may take it.
+                resource.managed = false;
+                resource.blocked = true;
+            }
+        } else if (resource.historyId != null && resource.historyId.indexOf(':') >= 0) {
+            resource.historyId = null;
+        } else {
+            cluster.early.replaceAll(early -> early.resource() == resource
+                            && early.node() == node
+                            && early.task().equals("stop")
+                    ? new EarlyAction(resource, "stop", 0, node, true, early.reason())
+                    : early);
+        }
+        if (resource.role == Role.STOPPED && resource.partialSource == node && resource.partialTarget != null) {
+            resource.role = Role.STARTED;
+        }
+    }
+
+    private void react(LiveResource resource, LiveNode node, OnFail onFail) {
+        switch (onFail) {
+            case IGNORE -> {
+                // Nothing to do.
+            }
+            case DEMOTE -> {
+                resource.failed = true;
+                require(resource, "demote", node);
+            }
+            case FENCE -> cluster.fence(node, resource.id + " failed there");
+            case STANDBY -> {
+                node.standby = true;
+                node.standbyOnFail = true;
+            }
+            case BLOCK -> {
+                resource.managed = false;
+                resource.blocked = true;
+            }
+            case BAN -> cluster.mark(resource, node, Score.MINUS_INFINITY, "it failed there (on-fail=migrate)");
+            case STOP -> resource.nextRole = Role.STOPPED;
+            case RESTART, RESET_REMOTE, RESTART_CONTAINER -> {
+                if (resource.role.isActive()) {
+                    resource.failed = true;
+                    resource.stopNeeded = true;
+                    require(resource, "stop", node);
+                }
+            }
+        }
+    }
+
+    void require(LiveResource resource, String task, LiveNode node) {
+        cluster.early.add(new EarlyAction(resource, task, 0, node, false, ""));
+    }
+
+    /** Notes that {@code resource} is active on {@code node}, up to its outermost parent. */
+    void addRunning(LiveResource resource, LiveNode node) {
+        if (resource.running.contains(node)) {
+            return;
+        }
+        resource.running.add(node);
+        if (resource.isPrimitive()) {
+            node.running.add(resource);
+            if (node.maintenance) {
+                resource.managed = false;
+                resource.maintenance = true;
+            }
+        }
+        if (!resource.managed || node.detached) {
+            cluster.mark(resource, node, Score.INFINITY, "it is unmanaged and active there");
+            for (LiveResource up = resource.parent; up != null && (node.online || node.detached); up = up.parent) {
+                // What holds it is active there too, but may be managed.
+                up.running.add(node);
+            }
+            return;
+        }
+        if (resource.isPrimitive() && resource.running.size() > 1) {
+            activeOnSeveral(resource);
+        }
+        if (resource.parent != null) {
+            addRunning(resource.parent, node);
+        }
+    }
+
+    private void activeOnSeveral(LiveResource resource) {
+        if (resource.multipleActive == MultipleActive.STOP_ONLY) {
+            for (LiveNode each : cluster.nodes) {
+                cluster.mark(resource, each, Score.MINUS_INFINITY, "it was active on several nodes (stop_only)");
+            }
+        } else if (resource.multipleActive == MultipleActive.BLOCK) {
+            resource.managed = false;
+            resource.blocked = true;
+            LiveResource parent = resource.parent;
+            if (parent != null && parent.kind == Kind.GROUP && parent.multipleActive == MultipleActive.BLOCK) {
+                for (LiveResource sibling : parent.children) {
+                    sibling.managed = false;
+                    sibling.blocked = true;
+                }
+            }
+        }
+    }
+}

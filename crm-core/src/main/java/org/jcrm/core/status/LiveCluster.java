@@ -1,0 +1,147 @@
+package org.jcrm.core.status;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.rule.NextChange;
+import org.jcrm.core.rule.RuleContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is true now, in the detail that planning needs: nodes, every instance of every resource with its role, and what
+ * history demands (bans, stops, fail-counts to clear). Read by {@link ClusterReader}; unchanged afterwards.
+ */
+public final class LiveCluster {
+    /** A score that history, not a constraint, gives; {@code node} null means every node. */
+    public record Mark(LiveResource resource, @Nullable LiveNode node, Score score, String reason) {}
+
+    /** An action that history demands before any decision is taken. */
+    public record EarlyAction(
+            LiveResource resource, String task, long intervalMillis, LiveNode node, boolean optional, String reason) {}
+
+    /** One failed operation, for the screen. */
+    public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {}
+
+    final Cib cib;
+    final Instant now;
+    final ClusterOptions options;
+    final NextChange changes;
+    final List<LiveNode> nodes = new ArrayList<>();
+    final Map<NodeName, LiveNode> nodesByName = new LinkedHashMap<>();
+    final List<LiveResource> resources = new ArrayList<>();
+    final List<LiveResource> all = new ArrayList<>();
+    final Map<String, LiveResource> byId = new LinkedHashMap<>();
+    final List<Mark> marks = new ArrayList<>();
+    final List<EarlyAction> early = new ArrayList<>();
+    final List<FailedOperation> failures = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
+    /** Recurring operations whose failure expired: they are scheduled anew. */
+    final List<OperationRecord> rescheduled = new ArrayList<>();
+
+    boolean unfencingEnabled;
+    boolean haveFenceDevice;
+
+    LiveCluster(Cib cib, Instant now, ClusterOptions options, NextChange changes) {
+        this.cib = cib;
+        this.now = now;
+        this.options = options;
+        this.changes = changes;
+    }
+
+    public Cib cib() {
+        return cib;
+    }
+
+    public Instant now() {
+        return now;
+    }
+
+    public ClusterOptions options() {
+        return options;
+    }
+
+    public NextChange changes() {
+        return changes;
+    }
+
+    public boolean quorate() {
+        return cib.haveQuorum();
+    }
+
+    /** In natural order of their names. */
+    public List<LiveNode> nodes() {
+        return Collections.unmodifiableList(nodes);
+    }
+
+    public Optional<LiveNode> node(NodeName name) {
+        return Optional.ofNullable(nodesByName.get(name));
+    }
+
+    /** Top-level resources: by priority, then as configured; removed ones that still exist come last. */
+    public List<LiveResource> resources() {
+        return Collections.unmodifiableList(resources);
+    }
+
+    /** Every resource and instance, by {@link LiveResource#index()}. */
+    public List<LiveResource> all() {
+        return Collections.unmodifiableList(all);
+    }
+
+    /** By id with instance number, or by the configured id of something that is not cloned. */
+    public Optional<LiveResource> resource(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    public List<Mark> marks() {
+        return Collections.unmodifiableList(marks);
+    }
+
+    public List<EarlyAction> early() {
+        return Collections.unmodifiableList(early);
+    }
+
+    public List<FailedOperation> failures() {
+        return Collections.unmodifiableList(failures);
+    }
+
+    public List<String> warnings() {
+        return Collections.unmodifiableList(warnings);
+    }
+
+    /** Whether the failure of this recurring operation expired, so that it must be scheduled anew. */
+    public boolean rescheduled(OperationRecord operation) {
+        return rescheduled.contains(operation);
+    }
+
+    public boolean unfencingEnabled() {
+        return unfencingEnabled;
+    }
+
+    public boolean haveFenceDevice() {
+        return haveFenceDevice;
+    }
+
+    /** For rules that see no node. */
+    public RuleContext rules() {
+        return RuleContext.at(now, changes);
+    }
+
+    void mark(LiveResource resource, @Nullable LiveNode node, Score score, String reason) {
+        marks.add(new Mark(resource, node, score, reason));
+    }
+
+    void fence(LiveNode node, String reason) {
+        if (!node.unclean) {
+            node.unclean = true;
+            node.uncleanReason = reason;
+        }
+    }
+}

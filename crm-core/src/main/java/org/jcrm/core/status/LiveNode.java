@@ -1,0 +1,147 @@
+package org.jcrm.core.status;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.model.NodeName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node as the status section shows it. Filled while a CIB is read ({@code NodeReader}, {@code HistoryReader}),
+ * unchanged afterwards.
+ */
+public final class LiveNode {
+    /** What kind of member a node is. */
+    public enum Kind {
+        MEMBER,
+        REMOTE,
+        GUEST
+    }
+
+    private final String id;
+    private final NodeName name;
+    private final int index;
+    private final Kind kind;
+    final Map<String, String> attributes = new LinkedHashMap<>();
+    final List<LiveResource> running = new ArrayList<>();
+    boolean online;
+    boolean pending;
+    boolean unclean;
+    boolean unseen;
+    boolean standby;
+    boolean standbyOnFail;
+    boolean maintenance;
+    boolean shutdown;
+    boolean expectedUp;
+    boolean dc;
+    boolean detached;
+    boolean historyRead;
+
+    @Nullable
+    String uncleanReason;
+
+    long onlineSinceSecond = -1;
+
+    LiveNode(String id, NodeName name, int index, Kind kind) {
+        this.id = id;
+        this.name = name;
+        this.index = index;
+        this.kind = kind;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public NodeName name() {
+        return name;
+    }
+
+    /** Position among the cluster's nodes in their natural order. */
+    public int index() {
+        return index;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public boolean isMember() {
+        return kind == Kind.MEMBER;
+    }
+
+    /** Permanent and transient attributes in force, and those that the cluster adds ({@code #uname} …). */
+    public Map<String, String> attributes() {
+        return Collections.unmodifiableMap(attributes);
+    }
+
+    public Optional<String> attribute(String attribute) {
+        return Optional.ofNullable(attributes.get(attribute));
+    }
+
+    /** Instances that are active here, in the order in which history told of them. */
+    public List<LiveResource> running() {
+        return Collections.unmodifiableList(running);
+    }
+
+    public boolean online() {
+        return online;
+    }
+
+    /** In the cluster, its daemon not yet (fully) joined. */
+    public boolean pending() {
+        return pending;
+    }
+
+    /** Not known to be off, and not under control. */
+    public boolean unclean() {
+        return unclean;
+    }
+
+    public Optional<String> uncleanReason() {
+        return Optional.ofNullable(uncleanReason);
+    }
+
+    /** Nothing is known of it: it has no entry in the status section. */
+    public boolean unseen() {
+        return unseen;
+    }
+
+    public boolean standby() {
+        return standby;
+    }
+
+    /** In standby because of a failure with {@code on-fail=standby}. */
+    public boolean standbyOnFail() {
+        return standbyOnFail;
+    }
+
+    public boolean maintenance() {
+        return maintenance;
+    }
+
+    public boolean shutdown() {
+        return shutdown;
+    }
+
+    public boolean expectedUp() {
+        return expectedUp;
+    }
+
+    public boolean isDc() {
+        return dc;
+    }
+
+    /** Its daemon went away and left its resources running. */
+    public boolean detached() {
+        return detached;
+    }
+
+    @Override
+    public String toString() {
+        return name.value();
+    }
+}

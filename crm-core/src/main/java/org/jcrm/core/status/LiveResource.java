@@ -1,0 +1,424 @@
+package org.jcrm.core.status;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.Primitive;
+import org.jcrm.core.model.Role;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A resource (or one instance of a clone) with its options resolved and its state as history tells it. Filled while a
+ * CIB is read, unchanged afterwards.
+ */
+public final class LiveResource {
+    /** What a resource is made of. */
+    public enum Kind {
+        PRIMITIVE,
+        GROUP,
+        CLONE,
+        BUNDLE
+    }
+
+    /** What to do with a resource found active on several nodes. */
+    public enum MultipleActive {
+        STOP_START,
+        STOP_ONLY,
+        BLOCK,
+        STOP_UNEXPECTED
+    }
+
+    /** What the cluster must have before it may start this. */
+    public enum Requires {
+        NOTHING,
+        QUORUM,
+        FENCING,
+        UNFENCING
+    }
+
+    final String id;
+    final String baseId;
+    final Kind kind;
+    final int index;
+    final @Nullable LiveResource parent;
+    final List<LiveResource> children = new ArrayList<>();
+    final @Nullable Primitive primitive;
+    final List<AttributeSet> paramSets = new ArrayList<>();
+    Map<String, String> meta = new LinkedHashMap<>();
+
+    CloneTraits cloneTraits = CloneTraits.NONE;
+    boolean ordered = true;
+    boolean colocated = true;
+
+    boolean orphan;
+    boolean unique;
+    boolean notify;
+    boolean managed = true;
+    boolean maintenance;
+    boolean blocked;
+    boolean failed;
+    boolean stopNeeded;
+    boolean failureIgnored;
+    boolean critical = true;
+    boolean allowMigrate;
+    boolean fenceDevice;
+    boolean restartWithOrder;
+    Requires requires = Requires.QUORUM;
+    MultipleActive multipleActive = MultipleActive.STOP_START;
+    int priority;
+    int stickiness;
+    int migrationThreshold;
+    long failureTimeoutMillis;
+
+    Role role = Role.STOPPED;
+    Role nextRole = Role.UNKNOWN;
+    final List<LiveNode> running = new ArrayList<>();
+    final Set<LiveNode> known = new LinkedHashSet<>();
+
+    @Nullable
+    String historyId;
+
+    @Nullable
+    String pendingTask;
+
+    @Nullable
+    LiveNode pendingNode;
+
+    @Nullable
+    LiveNode partialSource;
+
+    @Nullable
+    LiveNode partialTarget;
+
+    final List<LiveNode> dangling = new ArrayList<>();
+    boolean startPending;
+    boolean unmigratable;
+
+    LiveResource(
+            String id,
+            String baseId,
+            Kind kind,
+            int index,
+            @Nullable LiveResource parent,
+            @Nullable Primitive primitive) {
+        this.id = id;
+        this.baseId = baseId;
+        this.kind = kind;
+        this.index = index;
+        this.parent = parent;
+        this.primitive = primitive;
+    }
+
+    /** With the instance number of a clone: {@code pgsql:0}. */
+    public String id() {
+        return id;
+    }
+
+    /** As configured, without instance number. */
+    public String baseId() {
+        return baseId;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public boolean isPrimitive() {
+        return kind == Kind.PRIMITIVE;
+    }
+
+    /** Number among all resources and instances of the cluster. */
+    public int index() {
+        return index;
+    }
+
+    public @Nullable LiveResource parent() {
+        return parent;
+    }
+
+    public List<LiveResource> children() {
+        return Collections.unmodifiableList(children);
+    }
+
+    /** The outermost resource that this belongs to; itself if nothing holds it. */
+    public LiveResource top() {
+        LiveResource top = this;
+        for (LiveResource up = parent; up != null; up = up.parent) {
+            top = up;
+        }
+        return top;
+    }
+
+    /** @throws IllegalStateException if this is no primitive */
+    public Primitive primitive() {
+        Primitive found = primitive;
+        if (found == null) {
+            throw new IllegalStateException(id + " is no primitive");
+        }
+        return found;
+    }
+
+    /** Blocks of parameters, the resource's own before inherited ones. */
+    public List<AttributeSet> paramSets() {
+        return Collections.unmodifiableList(paramSets);
+    }
+
+    public Map<String, String> meta() {
+        return Collections.unmodifiableMap(meta);
+    }
+
+    public Optional<String> meta(String option) {
+        return Optional.ofNullable(meta.get(option));
+    }
+
+    public CloneTraits cloneTraits() {
+        return cloneTraits;
+    }
+
+    /** A group whose members start one after the other. */
+    public boolean ordered() {
+        return ordered;
+    }
+
+    /** A group whose members stay together. */
+    public boolean colocated() {
+        return colocated;
+    }
+
+    /** Not in the configuration (any more). */
+    public boolean orphan() {
+        return orphan;
+    }
+
+    /** Not an instance of a clone, or of one whose instances are distinguishable. */
+    public boolean unique() {
+        return unique;
+    }
+
+    public boolean notifies() {
+        return notify;
+    }
+
+    public boolean managed() {
+        return managed;
+    }
+
+    public boolean maintenance() {
+        return maintenance;
+    }
+
+    /** Nothing may be done with it until an operator cleans up. */
+    public boolean blocked() {
+        return blocked;
+    }
+
+    public boolean failed() {
+        return failed;
+    }
+
+    /** It failed in a way that it must be stopped first. */
+    public boolean stopNeeded() {
+        return stopNeeded;
+    }
+
+    public boolean failureIgnored() {
+        return failureIgnored;
+    }
+
+    public boolean critical() {
+        return critical;
+    }
+
+    public boolean allowMigrate() {
+        return allowMigrate;
+    }
+
+    public boolean unmigratable() {
+        return unmigratable;
+    }
+
+    public boolean fenceDevice() {
+        return fenceDevice;
+    }
+
+    /** The deprecated {@code restart-type=restart}: optional orderings bind this resource. */
+    public boolean restartWithOrder() {
+        return restartWithOrder;
+    }
+
+    public Requires requires() {
+        return requires;
+    }
+
+    public MultipleActive multipleActive() {
+        return multipleActive;
+    }
+
+    public int priority() {
+        return priority;
+    }
+
+    public int stickiness() {
+        return stickiness;
+    }
+
+    /** 0: failures never drive it away. */
+    public int migrationThreshold() {
+        return migrationThreshold;
+    }
+
+    /** 0: failures never expire. */
+    public long failureTimeoutMillis() {
+        return failureTimeoutMillis;
+    }
+
+    public Role role() {
+        return role;
+    }
+
+    /** The role that target-role or a failure demands; {@link Role#UNKNOWN} if none. */
+    public Role nextRole() {
+        return nextRole;
+    }
+
+    public List<LiveNode> running() {
+        return Collections.unmodifiableList(running);
+    }
+
+    /** Nodes whose history (a probe at least) says what the state is there. */
+    public Set<LiveNode> known() {
+        return Collections.unmodifiableSet(known);
+    }
+
+    /** The id in the history, where it is not {@link #baseId()} or {@link #id()}. */
+    public Optional<String> historyId() {
+        return Optional.ofNullable(historyId);
+    }
+
+    public Optional<String> pendingTask() {
+        return Optional.ofNullable(pendingTask);
+    }
+
+    public Optional<LiveNode> pendingNode() {
+        return Optional.ofNullable(pendingNode);
+    }
+
+    public boolean startPending() {
+        return startPending;
+    }
+
+    /** Source of a live migration that has not been completed. */
+    public Optional<LiveNode> partialSource() {
+        return Optional.ofNullable(partialSource);
+    }
+
+    public Optional<LiveNode> partialTarget() {
+        return Optional.ofNullable(partialTarget);
+    }
+
+    /** Nodes with left-overs of failed live migrations. */
+    public List<LiveNode> dangling() {
+        return Collections.unmodifiableList(dangling);
+    }
+
+    public boolean isClone() {
+        return kind == Kind.CLONE;
+    }
+
+    public boolean promotable() {
+        return kind == Kind.CLONE && cloneTraits.promotable();
+    }
+
+    /** Whether the outermost resource is a promotable clone. */
+    public boolean inPromotable() {
+        return top().promotable();
+    }
+
+    /** An instance of a clone whose instances are interchangeable. */
+    public boolean anonymousInstance() {
+        LiveResource top = top();
+        return parent != null && (top.kind == Kind.CLONE || top.kind == Kind.BUNDLE) && !unique;
+    }
+
+    /** Whether this is active: {@code all}: every part of it, else any part. */
+    public boolean active(boolean all) {
+        return switch (kind) {
+            case PRIMITIVE -> activePrimitive();
+            case GROUP -> groupActive(all);
+            case CLONE, BUNDLE -> cloneActive(all);
+        };
+    }
+
+    private boolean activePrimitive() {
+        for (LiveNode node : running) {
+            if (node.unclean || !node.online) {
+                // It cannot be known; but what is unmanaged counts as active where it was seen.
+                return true;
+            }
+            return true;
+        }
+        return false;
+    }
+
+    private boolean groupActive(boolean all) {
+        boolean allActive = true;
+        boolean anyActive = false;
+        for (LiveResource child : children) {
+            boolean active = child.active(all);
+            anyActive |= active;
+            allActive &= active;
+        }
+        return anyActive && (!all || allActive);
+    }
+
+    private boolean cloneActive(boolean all) {
+        for (LiveResource child : children) {
+            boolean active = child.active(all);
+            if (all && !active) {
+                return false;
+            }
+            if (!all && active) {
+                return true;
+            }
+        }
+        return all;
+    }
+
+    /** The highest (or as told by children) current role: of a collection, that of its most active child. */
+    public Role currentRole() {
+        if (kind == Kind.PRIMITIVE) {
+            return role;
+        }
+        Role best = Role.UNKNOWN;
+        for (LiveResource child : children) {
+            Role role = child.currentRole();
+            if (role.compareTo(best) > 0) {
+                best = role;
+            }
+        }
+        return best;
+    }
+
+    /** All primitives below, or itself. */
+    public List<LiveResource> primitives() {
+        if (kind == Kind.PRIMITIVE) {
+            return List.of(this);
+        }
+        List<LiveResource> found = new ArrayList<>();
+        for (LiveResource child : children) {
+            found.addAll(child.primitives());
+        }
+        return found;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}

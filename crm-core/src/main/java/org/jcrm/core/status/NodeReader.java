@@ -1,0 +1,207 @@
+package org.jcrm.core.status;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.rule.AttributeValues;
+import org.jcrm.core.rule.RuleContext;
+import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
+
+/** Which nodes there are, and which of them are online, clean, in standby or maintenance. */
+final class NodeReader {
+    private NodeReader() {}
+
+    static void readConfigured(LiveCluster cluster) {
+        Map<NodeName, String> ids = new LinkedHashMap<>();
+        Map<NodeName, LiveNode.Kind> kinds = new LinkedHashMap<>();
+        for (ConfiguredNode node : cluster.cib.configuration().nodes()) {
+            if (node.type().equals(Optional.of("ping"))) {
+                continue;
+            }
+            ids.putIfAbsent(node.name(), node.id());
+            kinds.putIfAbsent(
+                    node.name(),
+                    node.type().equals(Optional.of("remote")) ? LiveNode.Kind.REMOTE : LiveNode.Kind.MEMBER);
+        }
+        List<NodeName> names = new ArrayList<>(ids.keySet());
+        names.sort(Comparator.comparing(NodeName::value, NaturalOrder.COMPARATOR));
+        for (NodeName name : names) {
+            LiveNode node = new LiveNode(
+                    java.util.Objects.requireNonNull(ids.get(name)),
+                    name,
+                    cluster.nodes.size(),
+                    java.util.Objects.requireNonNull(kinds.get(name)));
+            // Until its status says otherwise, nothing is known of a node.
+            node.unseen = true;
+            node.unclean = node.isMember() && cluster.options.fencingEnabled() && cluster.options.startupFencing();
+            node.dc = cluster.cib.dc().equals(Optional.of(name));
+            cluster.nodes.add(node);
+            cluster.nodesByName.put(name, node);
+        }
+        for (ConfiguredNode configured : cluster.cib.configuration().nodes()) {
+            cluster.node(configured.name()).ifPresent(node -> addAttributes(cluster, node, configured));
+        }
+    }
+
+    private static void addAttributes(LiveCluster cluster, LiveNode node, ConfiguredNode configured) {
+        Map<String, String> builtIn = node.attributes;
+        builtIn.put("#uname", node.name().value());
+        builtIn.put("#kind", node.isMember() ? "cluster" : "remote");
+        builtIn.put("#id", node.id());
+        if (node.dc) {
+            builtIn.put("#is_dc", "true");
+        } else {
+            builtIn.put("#is_dc", "false");
+        }
+        cluster.options.text("cluster-name").ifPresent(name -> builtIn.put("#cluster-name", name));
+        RuleContext context = cluster.rules().withNode(Map.copyOf(builtIn));
+        AttributeValues.addTo(node.attributes, configured.attributes(), context);
+        node.attribute("site-name")
+                .or(() -> cluster.options.text("cluster-name"))
+                .ifPresent(site -> node.attributes.putIfAbsent("#site-name", site));
+    }
+
+    static void readStates(LiveCluster cluster) {
+        for (NodeState state : cluster.cib.status().nodes().values()) {
+            Optional<LiveNode> found = cluster.node(state.name());
+            if (found.isPresent() && found.get().isMember()) {
+                readState(cluster, found.get(), state);
+            }
+        }
+        for (LiveNode node : cluster.nodes) {
+            if (Flags.isTrue(node.attributes, "standby")) {
+                node.standby = true;
+            }
+            if (Flags.isTrue(node.attributes, "maintenance")) {
+                node.maintenance = true;
+            }
+        }
+    }
+
+    private static void readState(LiveCluster cluster, LiveNode node, NodeState state) {
+        node.unclean = false;
+        node.unseen = false;
+        node.detached = state.detached();
+        RuleContext context = cluster.rules().withNode(node.attributes);
+        // Transient attributes win over permanent ones of the same name.
+        Map<String, String> transientValues = AttributeValues.resolve(state.transientAttributes(), context);
+        node.attributes.putAll(transientValues);
+        node.shutdown =
+                node.attribute("shutdown").filter(value -> !value.equals("0")).isPresent();
+        node.expectedUp = state.expected().equals("member");
+        if (cluster.options.fencingEnabled()) {
+            new FencedMembership(cluster, node, state).decide();
+        } else {
+            decideWithoutFencing(cluster, node, state);
+        }
+        if (!cluster.quorate() && node.online && cluster.options.noQuorumPolicy() == NoQuorumPolicy.FENCE) {
+            cluster.fence(node, "cluster does not have quorum");
+        }
+    }
+
+    private static void decideWithoutFencing(LiveCluster cluster, LiveNode node, NodeState state) {
+        if (!state.inCluster()) {
+            node.online = false;
+        } else if (state.peerOnline()) {
+            node.online = state.join().equals("member");
+        } else if (node.expectedUp && !state.detached()) {
+            cluster.fence(node, "peer is unexpectedly down");
+        }
+        if (node.detached) {
+            node.online = false;
+        }
+    }
+
+    /** Membership where fencing is available: what is not certainly up or down must be fenced. */
+    private record FencedMembership(LiveCluster cluster, LiveNode node, NodeState state) {
+        void decide() {
+            boolean member = state.inCluster();
+            boolean peer = state.peerOnline();
+            String join = state.join();
+            boolean terminate = node.attribute("terminate")
+                    .filter(value -> Flags.isTrue(value) || value.matches("[1-9]\\d*"))
+                    .isPresent();
+            node.online = peer;
+            if (node.detached) {
+                node.online = false;
+            } else if (node.shutdown) {
+                // Slightly different, since a dead peer cannot be shut down.
+                node.online = peer;
+            } else if (join.equals("nack") || join.equals("banned")) {
+                fence("peer failed Pacemaker membership criteria");
+            } else if (terminate) {
+                if (!member && !peer && join.equals("down")) {
+                    node.online = false;
+                } else {
+                    fence("fencing was requested");
+                }
+            } else if (state.expected().equals("down") || state.expected().isEmpty()) {
+                unexpected(member, peer);
+            } else if (!member && !peer) {
+                fence("peer is no longer part of the cluster");
+            } else if (!member) {
+                fence("peer is no longer part of the cluster");
+            } else if (!peer) {
+                fence("peer process is no longer available");
+            } else {
+                decideByJoin(join);
+            }
+            if (node.unclean && !peer) {
+                node.online = false;
+            }
+        }
+
+        private void unexpected(boolean member, boolean peer) {
+            if (member || peer) {
+                joining();
+            } else {
+                node.online = false;
+            }
+        }
+
+        private void decideByJoin(String join) {
+            switch (join) {
+                case "member" -> node.online = true;
+                case "pending", "down", "" -> joining();
+                default -> fence("peer was in an unknown state");
+            }
+        }
+
+        /** A node that takes part but has not joined may run nothing yet; if it takes too long, it is fenced. */
+        private void joining() {
+            long timeout = cluster.options.nodePendingTimeout().toSeconds();
+            long since = since("in_ccm");
+            boolean joined = state.join().equals("member");
+            if (joined) {
+                node.online = true;
+                return;
+            }
+            if (timeout > 0 && since > 1) {
+                Instant deadline = Instant.ofEpochSecond(since + timeout);
+                if (!cluster.now.isBefore(deadline)) {
+                    fence("peer pending timed out on joining the process group");
+                    return;
+                }
+                cluster.changes.at(deadline);
+            }
+            node.standby = true;
+            node.pending = true;
+        }
+
+        private long since(String attribute) {
+            String value = state.extra().getOrDefault(attribute, "");
+            return value.matches("\\d{1,15}") ? Long.parseLong(value) : -1;
+        }
+
+        private void fence(String reason) {
+            cluster.fence(node, reason);
+        }
+    }
+}

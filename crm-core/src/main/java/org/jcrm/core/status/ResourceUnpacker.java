@@ -1,0 +1,300 @@
+package org.jcrm.core.status;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.Bundle;
+import org.jcrm.core.model.CloneResource;
+import org.jcrm.core.model.Group;
+import org.jcrm.core.model.Operation;
+import org.jcrm.core.model.Primitive;
+import org.jcrm.core.model.Resource;
+import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.model.Template;
+import org.jcrm.core.rule.AttributeValues;
+import org.jcrm.core.rule.Intervals;
+import org.jcrm.core.rule.RuleContext;
+import org.jcrm.core.status.LiveResource.Kind;
+import org.jcrm.core.status.LiveResource.MultipleActive;
+import org.jcrm.core.status.LiveResource.Requires;
+import org.jspecify.annotations.Nullable;
+
+/** Configured resources → instances with their options resolved (own, inherited, defaults; rules applied). */
+final class ResourceUnpacker {
+    private final LiveCluster cluster;
+
+    private ResourceUnpacker(LiveCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    static void unpack(LiveCluster cluster) {
+        ResourceUnpacker unpacker = new ResourceUnpacker(cluster);
+        for (Resource resource : cluster.cib.configuration().resources()) {
+            cluster.resources.add(unpacker.create(resource, null, ""));
+        }
+        // A stable sort: equal priorities keep the order of the configuration.
+        cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.priority)
+                .reversed());
+    }
+
+    /** A further instance of a clone, beyond those that were made from the configuration. */
+    static LiveResource anotherInstance(LiveCluster cluster, LiveResource clone) {
+        return new ResourceUnpacker(cluster).addInstance(clone, member(cluster, clone));
+    }
+
+    private static Resource member(LiveCluster cluster, LiveResource clone) {
+        for (Resource resource : cluster.cib.configuration().resources()) {
+            if (resource instanceof CloneResource found && found.id().value().equals(clone.id)) {
+                return found.member();
+            }
+        }
+        throw new IllegalStateException("there is no clone " + clone.id);
+    }
+
+    /** A resource that history knows and the configuration does not. */
+    static LiveResource orphan(LiveCluster cluster, Primitive primitive) {
+        LiveResource orphan = new ResourceUnpacker(cluster).create(primitive, null, "");
+        orphan.orphan = true;
+        cluster.resources.add(orphan);
+        return orphan;
+    }
+
+    private LiveResource create(Resource resource, @Nullable LiveResource parent, String suffix) {
+        return switch (resource) {
+            case Primitive primitive -> primitive(withTemplate(primitive), parent, suffix);
+            case Group group -> group(group, parent, suffix);
+            case CloneResource clone -> cloneOf(clone);
+            case Bundle bundle -> common(bundle, Kind.BUNDLE, null, "", null);
+        };
+    }
+
+    private LiveResource primitive(Primitive primitive, @Nullable LiveResource parent, String suffix) {
+        LiveResource live = common(primitive, Kind.PRIMITIVE, parent, suffix, primitive);
+        live.fenceDevice = primitive.agent().standard().equals("stonith");
+        if (live.fenceDevice) {
+            cluster.haveFenceDevice = true;
+            if (live.meta("provides").equals(Optional.of("unfencing"))) {
+                cluster.unfencingEnabled = true;
+            }
+        }
+        live.requires = requires(live);
+        return live;
+    }
+
+    private LiveResource group(Group group, @Nullable LiveResource parent, String suffix) {
+        LiveResource live = common(group, Kind.GROUP, parent, suffix, null);
+        live.ordered = live.meta("ordered").flatMap(Flags::parse).orElse(true);
+        live.colocated = live.meta("collocated").flatMap(Flags::parse).orElse(true);
+        for (Primitive member : group.members()) {
+            live.children.add(create(member, live, suffix));
+        }
+        return live;
+    }
+
+    private LiveResource cloneOf(CloneResource clone) {
+        LiveResource live = common(clone, Kind.CLONE, null, "", null);
+        if (live.unique && !canBeUnique(clone.member())) {
+            live.unique = false;
+            live.meta.put("globally-unique", "false");
+        }
+        // Instances prefer to stay unless somebody says otherwise.
+        live.meta.putIfAbsent("resource-stickiness", "1");
+        boolean promotable = Flags.isTrue(live.meta, "promotable");
+        int max = Math.max(0, number(live, "clone-max").orElse(Math.max(1, cluster.nodes.size())));
+        live.cloneTraits = new CloneTraits(
+                max,
+                live.unique ? number(live, "clone-node-max").orElse(1) : 1,
+                promotable ? number(live, "promoted-max", "master-max").orElse(1) : 0,
+                promotable
+                        ? number(live, "promoted-node-max", "master-node-max").orElse(1)
+                        : 0,
+                number(live, "clone-min").orElse(0),
+                Flags.isTrue(live.meta, "interleave"),
+                Flags.isTrue(live.meta, "ordered"),
+                promotable);
+        for (int i = 0; i < max; i++) {
+            addInstance(live, clone.member());
+        }
+        return live;
+    }
+
+    private LiveResource addInstance(LiveResource clone, Resource member) {
+        LiveResource instance = create(member, clone, ":" + clone.children.size());
+        clone.children.add(instance);
+        return instance;
+    }
+
+    /** Only agents that are told their instance can be distinguished. */
+    private static boolean canBeUnique(Resource member) {
+        return switch (member) {
+            case Primitive primitive ->
+                List.of("ocf", "stonith").contains(primitive.agent().standard());
+            case Group group -> group.members().stream().allMatch(ResourceUnpacker::canBeUnique);
+            case CloneResource clone -> false;
+            case Bundle bundle -> false;
+        };
+    }
+
+    private static Optional<Integer> number(LiveResource live, String option) {
+        return live.meta(option)
+                .map(String::strip)
+                .filter(text -> text.matches("-?\\d{1,9}"))
+                .map(Integer::parseInt);
+    }
+
+    private static Optional<Integer> number(LiveResource live, String option, String older) {
+        return number(live, option).or(() -> number(live, older));
+    }
+
+    private LiveResource common(
+            Resource resource, Kind kind, @Nullable LiveResource parent, String suffix, @Nullable Primitive primitive) {
+        String base = resource.id().value();
+        LiveResource live = new LiveResource(base + suffix, base, kind, cluster.all.size(), parent, primitive);
+        cluster.all.add(live);
+        cluster.byId.putIfAbsent(live.id, live);
+        live.meta = meta(resource, parent, primitive);
+        live.paramSets.addAll(resource.params());
+        if (parent != null) {
+            live.paramSets.addAll(parent.paramSets);
+        }
+        LiveResource top = live.top();
+        live.unique =
+                Flags.isTrue(live.meta, "globally-unique") || top.kind == Kind.PRIMITIVE || top.kind == Kind.GROUP;
+        live.notify = Flags.isTrue(live.meta, "notify");
+        live.managed = live.meta("is-managed").flatMap(Flags::parse).orElse(true);
+        if (cluster.options.maintenanceMode() || Flags.isTrue(live.meta, "maintenance")) {
+            live.managed = false;
+            live.maintenance = true;
+        }
+        live.critical = live.meta("critical").flatMap(Flags::parse).orElse(true);
+        live.allowMigrate = Flags.isTrue(live.meta, "allow-migrate");
+        live.priority = score(live, "priority", 0);
+        live.stickiness = score(live, "resource-stickiness", kind == Kind.CLONE ? 1 : 0);
+        live.migrationThreshold = Math.max(0, score(live, "migration-threshold", Score.LIMIT));
+        live.failureTimeoutMillis =
+                live.meta("failure-timeout").flatMap(Intervals::millis).orElse(0L);
+        live.restartWithOrder = live.meta("restart-type").equals(Optional.of("restart"));
+        live.multipleActive =
+                switch (live.meta("multiple-active").orElse("stop_start").toLowerCase(Locale.ROOT)) {
+                    case "stop_only" -> MultipleActive.STOP_ONLY;
+                    case "block" -> MultipleActive.BLOCK;
+                    case "stop_unexpected" -> MultipleActive.STOP_UNEXPECTED;
+                    default -> MultipleActive.STOP_START;
+                };
+        live.requires = requires(live);
+        targetRole(live).ifPresent(role -> live.nextRole = role);
+        return live;
+    }
+
+    private Map<String, String> meta(Resource resource, @Nullable LiveResource parent, @Nullable Primitive primitive) {
+        Map<String, String> meta = new LinkedHashMap<>();
+        RuleContext context = cluster.rules();
+        if (primitive != null) {
+            context = context.withAgent(primitive.agent());
+        }
+        AttributeValues.addTo(meta, resource.meta(), context);
+        if (parent != null) {
+            parent.meta.forEach(meta::putIfAbsent);
+        }
+        AttributeValues.addTo(meta, cluster.cib.configuration().resourceDefaults(), context);
+        return meta;
+    }
+
+    private static int score(LiveResource live, String option, int absent) {
+        return live.meta(option).flatMap(ResourceUnpacker::leadingScore).orElse(absent);
+    }
+
+    /** A score, or the whole number at the beginning ({@code 1.0} is 1). */
+    private static Optional<Integer> leadingScore(String text) {
+        String whole = text.strip().replaceFirst("^([+-]?\\d+).*$", "$1");
+        return Score.parse(whole).map(Score::value);
+    }
+
+    private Requires requires(LiveResource live) {
+        boolean fencing = cluster.options.fencingEnabled();
+        return switch (live.meta("requires").orElse("").toLowerCase(Locale.ROOT)) {
+            case "nothing" -> Requires.NOTHING;
+            case "quorum" -> Requires.QUORUM;
+            case "unfencing" -> live.fenceDevice || !fencing ? Requires.QUORUM : Requires.UNFENCING;
+            case "fencing" -> fencing ? Requires.FENCING : Requires.QUORUM;
+            default -> {
+                if (live.fenceDevice) {
+                    yield Requires.QUORUM;
+                }
+                if (cluster.unfencingEnabled) {
+                    yield Requires.UNFENCING;
+                }
+                if (fencing) {
+                    yield Requires.FENCING;
+                }
+                yield cluster.options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE
+                        ? Requires.NOTHING
+                        : Requires.QUORUM;
+            }
+        };
+    }
+
+    /** The role that target-role demands; empty where it asks for what would be done anyway. */
+    static Optional<Role> targetRole(LiveResource live) {
+        String text = live.meta("target-role").orElse("started");
+        if (text.equalsIgnoreCase("started") || text.equalsIgnoreCase("default")) {
+            return Optional.empty();
+        }
+        Optional<Role> role = Role.parse(text).filter(found -> found != Role.UNKNOWN && found != Role.STARTED);
+        if (role.isPresent() && role.get().compareTo(Role.STARTED) > 0) {
+            boolean promotable = Flags.isTrue(live.meta, "promotable");
+            if (!promotable || role.get() == Role.PROMOTED) {
+                return Optional.empty();
+            }
+        }
+        return role;
+    }
+
+    /** What the primitive does not say itself comes from its template. */
+    private Primitive withTemplate(Primitive primitive) {
+        Optional<ResourceId> name = primitive.template();
+        if (name.isEmpty()) {
+            return primitive;
+        }
+        Optional<Template> found = cluster.cib.configuration().templates().stream()
+                .filter(template -> template.id().equals(name.get()))
+                .findFirst();
+        return found.map(template -> merge(primitive, template)).orElse(primitive);
+    }
+
+    private static Primitive merge(Primitive primitive, Template template) {
+        Set<String> own = new LinkedHashSet<>();
+        primitive.operations().forEach(op -> own.add(key(op)));
+        List<Operation> operations = new ArrayList<>(primitive.operations());
+        template.operations().stream().filter(op -> !own.contains(key(op))).forEach(operations::add);
+        return new Primitive(
+                primitive.id(),
+                primitive.agent(),
+                primitive.template(),
+                concat(template.params(), primitive.params()),
+                concat(template.meta(), primitive.meta()),
+                concat(template.utilization(), primitive.utilization()),
+                operations);
+    }
+
+    /** Operations of the same name for the same role are the same. */
+    private static String key(Operation op) {
+        Role role = op.option("role").flatMap(Role::parse).orElse(Role.STARTED);
+        return op.name() + "-" + (role == Role.UNPROMOTED ? Role.STARTED : role);
+    }
+
+    private static List<AttributeSet> concat(List<AttributeSet> first, List<AttributeSet> then) {
+        List<AttributeSet> all = new ArrayList<>(first);
+        all.addAll(then);
+        return all;
+    }
+}
