@@ -35,7 +35,7 @@ public record InterimFacts(Cib cib) {
         List<OperationRecord> operations = new ArrayList<>(history.operations().values());
         operations.sort(Comparator.comparingInt(OperationRecord::callId));
         for (OperationRecord operation : operations) {
-            if (!operation.isPending() && !operation.id().contains("_last_failure_")) {
+            if (!operation.isPending()) {
                 found = after(found, operation);
             }
         }
@@ -50,7 +50,10 @@ public record InterimFacts(Cib cib) {
                 done && rc == 0
                         ? new Found(Role.STARTED, false, true, false)
                         : new Found(Role.STARTED, true, true, false);
-            case "stop" -> new Found(done && rc == 0 ? Role.STOPPED : before.role(), !(done && rc == 0), true, false);
+            case "stop" ->
+                done && rc == 0
+                        ? new Found(Role.STOPPED, false, true, false)
+                        : new Found(before.role().isActive() ? before.role() : Role.STARTED, true, true, false);
             case "promote" ->
                 done && rc == 0
                         ? new Found(Role.PROMOTED, false, true, false)
