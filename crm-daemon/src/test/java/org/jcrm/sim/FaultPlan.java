@@ -1,201 +1,253 @@
 package org.jcrm.sim;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.model.LocationConstraint;
-import org.jcrm.core.model.NodeName;
-import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 
-/** What goes wrong, and what operators do meanwhile: the mix is drawn per seed, so that seeds differ in character. */
+/** What goes wrong, and what operators do meanwhile; each seed draws its own mix. */
 final class FaultPlan {
-    private final SimCluster cluster;
-    private final SimWorld world;
-    private final SimRandom random;
-    private final double crash;
-    private final double killDaemon;
-    private final double killDatabase;
-    private final double pause;
-    private final double partition;
-    private final double suspicion;
-    private final double disk;
-    private final double weather;
-    private final double edits;
-    private boolean over;
-
-    FaultPlan(SimCluster cluster, SimRandom random) {
-        this.cluster = cluster;
-        this.world = cluster.world();
-        this.random = random;
-        this.crash = weight(0.25);
-        this.killDaemon = weight(0.2);
-        this.killDatabase = weight(0.2);
-        this.pause = weight(0.1);
-        this.partition = weight(0.1);
-        this.suspicion = weight(0.05);
-        this.disk = weight(0.1);
-        this.weather = weight(0.1);
-        this.edits = weight(0.3);
+    /** Kinds of trouble. */
+    enum Kind {
+        POWER,
+        DAEMON_KILLED,
+        DAEMON_PAUSED,
+        FALSE_SUSPICION,
+        PARTITION,
+        ONE_WAY_CUT,
+        BAD_WEATHER,
+        DISK_STALL,
+        DISK_FULL,
+        POSTMASTER_KILLED,
+        AGENT_FAILS,
+        AGENT_HANGS,
+        OPERATOR_EDITS,
+        STANDBY,
+        MOVE,
+        CLEANUP,
+        NODE_STOP,
+        DETACH
     }
 
-    private double weight(double usual) {
-        return random.chance(0.4) ? 0 : usual * random.between(50, 150) / 100.0;
+    /** What an agent operation is made to do instead. */
+    enum AgentFault {
+        NONE,
+        FAIL,
+        HANG
+    }
+
+    private final Simulation sim;
+    private final SimRandom random;
+    private final List<Kind> kinds = new ArrayList<>();
+    private boolean active = true;
+    private boolean cutSinceSettled;
+    private boolean addressUnknown;
+
+    FaultPlan(Simulation sim, SimRandom random) {
+        this.sim = sim;
+        this.random = random;
+        for (Kind kind : Kind.values()) {
+            if (random.chance(0.45)) {
+                kinds.add(kind);
+            }
+        }
+        if (kinds.isEmpty()) {
+            kinds.add(Kind.POWER);
+        }
+    }
+
+    List<Kind> kinds() {
+        return List.copyOf(kinds);
+    }
+
+    /** Whether two nodes may have been deciding without each other: then only fencing could keep them apart. */
+    boolean splitPossible() {
+        return cutSinceSettled;
+    }
+
+    /** A node was given up, for want of life signs, that still has the address. */
+    void addressIsUnknown() {
+        addressUnknown = true;
+    }
+
+    boolean addressMayBeTwice() {
+        return addressUnknown;
+    }
+
+    void healedAndSettled() {
+        cutSinceSettled = false;
+        addressUnknown = false;
+    }
+
+    AgentFault agentFault(SimHost host) {
+        if (active && kinds.contains(Kind.AGENT_FAILS) && random.chance(0.02)) {
+            return AgentFault.FAIL;
+        }
+        return active && kinds.contains(Kind.AGENT_HANGS) && random.chance(0.01) ? AgentFault.HANG : AgentFault.NONE;
     }
 
     void start() {
-        cluster.faults().share(random.chance(0.5) ? 0 : 0.03);
-        world.after(random.between(3, 12) * SimWorld.SECOND, this::next);
-    }
-
-    /** No new faults; what is broken is mended. */
-    void end() {
-        over = true;
-        cluster.faults().share(0);
-        cluster.network().heal();
-        cluster.heal();
-        for (SimHost host : cluster.hosts()) {
-            host.disk().full(false);
-            host.disk().stalled(false);
-            host.daemon().ifPresent(SimDaemon::cont);
-            if (host.paused()) {
-                cluster.resume(host);
+        sim.world.after(random.between(2_000, 12_000) * SimWorld.MILLI, () -> {
+            if (active) {
+                strike(random.pick(kinds));
+                start();
             }
-            cluster.boot(host);
-            cluster.startDaemon(host);
+        });
+    }
+
+    private void strike(Kind kind) {
+        SimHost host = random.pick(sim.hosts());
+        long span = random.between(200, 12_000) * SimWorld.MILLI;
+        sim.world.trace("FAULT", kind + " " + host.name + " for " + span / SimWorld.MILLI + " ms");
+        switch (kind) {
+            case POWER -> {
+                host.powerOff();
+                sim.world.after(span + 2 * SimWorld.SECOND, () -> boot(host));
+            }
+            case DAEMON_KILLED -> host.daemon().ifPresent(daemon -> {
+                daemon.kill();
+                sim.world.after(span, () -> sim.startDaemon(host));
+            });
+            case DAEMON_PAUSED -> host.daemon().ifPresent(daemon -> daemon.pause(span / 2));
+            case FALSE_SUSPICION -> sim.membership.suspect(host.name, span / 4 + SimWorld.SECOND);
+            case PARTITION -> partition(host, true, span);
+            case ONE_WAY_CUT -> partition(host, false, span);
+            case BAD_WEATHER -> {
+                sim.network.degrade(0.05, random.between(0, 80) * SimWorld.MILLI);
+                sim.world.after(span, this::fairWeather);
+            }
+            case DISK_STALL -> {
+                host.disk.stalled(true);
+                sim.world.after(span, () -> host.disk.stalled(false));
+            }
+            case DISK_FULL -> {
+                host.disk.full(true);
+                sim.world.after(span, () -> host.disk.full(false));
+            }
+            case POSTMASTER_KILLED -> {
+                host.postgres.crash();
+                host.daemon().ifPresent(daemon -> daemon.executor().signal());
+            }
+            case AGENT_FAILS, AGENT_HANGS -> {
+                // They happen by themselves, see agentFault.
+            }
+            case OPERATOR_EDITS ->
+                ask(host, edit(new CibEdit.SetProperty("note", Optional.of(Long.toString(random.between(1, 1_000))))));
+            case STANDBY -> {
+                ask(host, edit(new CibEdit.SetPermanentAttribute(host.name, "standby", Optional.of("on"))));
+                sim.world.after(span, () -> ask(
+                        random.pick(sim.hosts()),
+                        edit(new CibEdit.SetPermanentAttribute(host.name, "standby", Optional.empty()))));
+            }
+            case MOVE -> {
+                ask(host, edit(new CibEdit.PutConstraint(LocationConstraint.of(
+                        "cli-prefer", Simulation.CLONE, host.name, Score.of(1_000)))));
+                sim.world.after(span, () -> ask(random.pick(sim.hosts()), edit(new CibEdit.RemoveConstraint("cli-prefer"))));
+            }
+            case CLEANUP -> ask(host, new OperatorRequest.Cleanup(Simulation.CLONE, Optional.empty()));
+            case NODE_STOP -> {
+                ask(host, new OperatorRequest.StopNode());
+                sim.world.after(span + 3 * SimWorld.SECOND, () -> ask(host, new OperatorRequest.JoinCluster()));
+            }
+            case DETACH -> {
+                ask(host, new OperatorRequest.Detach());
+                sim.world.after(span, () -> sim.startDaemon(host));
+            }
         }
     }
 
-    private void next() {
-        if (over) {
-            return;
+    private void partition(SimHost host, boolean bothWays, long span) {
+        cutSinceSettled = true;
+        for (SimHost other : sim.hosts()) {
+            if (!other.equals(host)) {
+                sim.network.cut(host.name, other.name);
+                if (bothWays) {
+                    sim.network.cut(other.name, host.name);
+                }
+            }
         }
-        SimHost victim = random.pick(cluster.hosts());
-        if (random.chance(crash) && victim.powered() && poweredHosts() > 1) {
-            cluster.powerOff(victim);
-            later(1, 20, () -> cluster.boot(victim));
+        if (random.chance(0.5)) {
+            sim.network.cut(SimNetwork.CLIENT, host.name);
         }
-        if (random.chance(killDaemon)) {
-            cluster.killDaemon(random.pick(cluster.hosts()));
-        }
-        if (random.chance(killDatabase)) {
-            cluster.killPostgres(random.pick(cluster.hosts()));
-        }
-        if (random.chance(pause)) {
-            SimHost host = random.pick(cluster.hosts());
-            if (host.answers()) {
-                cluster.pause(host);
-                world.after(random.between(100, 8_000) * SimWorld.MILLI, () -> {
-                    if (host.paused()) {
-                        cluster.resume(host);
-                    }
+        sim.membership.disturbed();
+        sim.world.after(span, this::fairWeather);
+    }
+
+    private void fairWeather() {
+        sim.network.heal();
+        sim.membership.disturbed();
+    }
+
+    private void boot(SimHost host) {
+        host.powerOn();
+        sim.startDaemon(host);
+        sim.world.after(random.between(1, 6) * SimWorld.SECOND, () -> letIn(host));
+    }
+
+    /** What an operator does who finds a node out of the cluster. */
+    void letIn(SimHost host) {
+        host.daemon()
+                .filter(daemon -> daemon.state().lifecycle() == Lifecycle.HELD
+                        || daemon.state().lifecycle() == Lifecycle.STOPPED)
+                .ifPresent(daemon -> {
+                    sim.rejoin(host);
+                    daemon.ask(new OperatorRequest.JoinCluster(), outcome -> {});
                 });
-            }
-        }
-        if (random.chance(partition)) {
-            split();
-            later(2, 15, cluster::heal);
-        }
-        if (random.chance(suspicion)) {
-            cluster.falseSuspicion(random.pick(cluster.nodes()));
-        }
-        if (random.chance(disk)) {
-            troubleDisk(random.pick(cluster.hosts()).disk());
-        }
-        if (random.chance(weather)) {
-            cluster.network().degrade(0.05, random.between(0, 100) * SimWorld.MILLI);
-            later(2, 10, () -> cluster.network().degrade(0.001, 0));
-        }
-        if (random.chance(edits)) {
-            operate();
-        }
-        world.after(random.between(500, 12_000) * SimWorld.MILLI, this::next);
     }
 
-    private void later(long low, long high, Runnable action) {
-        world.after(random.between(low, high) * SimWorld.SECOND, () -> {
-            if (!over) {
-                action.run();
+    private static OperatorRequest edit(CibEdit edit) {
+        return new OperatorRequest.Edit(edit, Optional.empty());
+    }
+
+    private void ask(SimHost host, OperatorRequest request) {
+        host.daemon().ifPresent(daemon -> daemon.ask(request, outcome -> sim.world.trace(
+                host.name.value(), "answer: " + outcome.getClass().getSimpleName())));
+    }
+
+    /** Faults are over: the network and all disks are whole, operators undo what they did. */
+    void stop() {
+        active = false;
+        sim.network.heal();
+        sim.hosts().forEach(host -> {
+            host.disk.full(false);
+            host.disk.stalled(false);
+            if (!host.powered) {
+                host.powerOn();
             }
+            sim.startDaemon(host);
         });
+        sim.membership.disturbed();
+        undo();
     }
 
-    private long poweredHosts() {
-        return cluster.hosts().stream().filter(SimHost::powered).count();
-    }
-
-    private void split() {
-        NodeName lonely = random.pick(cluster.nodes());
-        boolean oneWay = random.chance(0.3);
-        boolean clientWithLonely = random.chance(0.3);
-        for (NodeName other : cluster.nodes()) {
-            if (!other.equals(lonely)) {
-                cluster.cut(lonely, other);
-                if (!oneWay) {
-                    cluster.cut(other, lonely);
-                }
-                if (clientWithLonely) {
-                    cluster.network().cut(SimNetwork.CLIENT, other);
-                }
+    /** Patient operators: whatever keeps the cluster from being whole is put right again and again. */
+    private void undo() {
+        for (SimHost host : sim.hosts()) {
+            sim.startDaemon(host);
+            letIn(host);
+            sim.rejoin(host);
+        }
+        SimHost host = random.pick(sim.hosts());
+        for (SimHost each : sim.hosts()) {
+            if (sim.inStandby(each.name)) {
+                ask(host, edit(new CibEdit.SetPermanentAttribute(each.name, "standby", Optional.empty())));
             }
         }
-        if (!clientWithLonely) {
-            cluster.network().cut(SimNetwork.CLIENT, lonely);
+        if (sim.hasMove()) {
+            ask(host, edit(new CibEdit.RemoveConstraint("cli-prefer")));
         }
+        if (sim.hasFailures()) {
+            ask(host, new OperatorRequest.Cleanup(Simulation.CLONE, Optional.empty()));
+            ask(host, new OperatorRequest.Cleanup(Simulation.ADDRESS, Optional.empty()));
+        }
+        // After a split that nobody could prevent, no data is provably the newest; somebody has to choose.
+        sim.mostAdvancedIfNobodyKnows().ifPresent(best -> ask(
+                host, edit(new CibEdit.SetPermanentAttribute(best.name, "pgsql-data-status", Optional.of("LATEST")))));
+        sim.world.after(7 * SimWorld.SECOND, this::undo);
     }
 
-    private void troubleDisk(SimDisk disk) {
-        if (random.chance(0.7)) {
-            disk.stalled(true);
-        } else {
-            disk.full(true);
-        }
-        later(1, 10, () -> {
-            disk.stalled(false);
-            disk.full(false);
-        });
-    }
-
-    private void operate() {
-        List<SimDaemon> daemons = cluster.daemons();
-        if (daemons.isEmpty()) {
-            return;
-        }
-        SimDaemon at = random.pick(daemons);
-        NodeName node = random.pick(cluster.nodes());
-        switch ((int) random.between(0, 4)) {
-            case 0 ->
-                at.ask(
-                        SimOperator.edit(new CibEdit.SetPermanentAttribute(node, "standby", Optional.of("on"))),
-                        "jcrm node standby");
-            case 1 ->
-                at.ask(
-                        SimOperator.edit(new CibEdit.SetPermanentAttribute(node, "standby", Optional.empty())),
-                        "jcrm node unstandby");
-            case 2 -> at.ask(SimOperator.edit(new CibEdit.PutConstraint(prefer(node))), "jcrm resource move");
-            case 3 ->
-                at.ask(
-                        SimOperator.edit(new CibEdit.RemoveConstraint("cli-prefer-pgsql-master")),
-                        "jcrm resource clear");
-            default ->
-                at.ask(
-                        SimOperator.edit(new CibEdit.SetProperty(
-                                "cluster-recheck-interval", Optional.of(random.between(1, 20) + "min"))),
-                        "jcrm config apply");
-        }
-    }
-
-    private static LocationConstraint prefer(NodeName node) {
-        return new LocationConstraint(
-                "cli-prefer-pgsql-master",
-                Optional.of(SimSetup.CLONE),
-                Optional.empty(),
-                List.of(),
-                Optional.of(node),
-                Optional.of(Score.INFINITY),
-                Optional.of(Role.PROMOTED),
-                Optional.empty(),
-                List.of(),
-                Optional.empty());
-    }
 }

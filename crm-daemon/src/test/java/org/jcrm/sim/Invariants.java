@@ -1,220 +1,370 @@
 package org.jcrm.sim;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
-import org.jcrm.core.codec.CibDigest;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.controller.AgentTask;
 import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.ControllerState;
+import org.jcrm.core.controller.ControllerState.Designated;
 import org.jcrm.core.controller.Effect;
-import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.controller.Message;
-import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.controller.Step;
 import org.jcrm.core.controller.ViewId;
+import org.jcrm.core.graph.GraphAction;
+import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.policy.Plan;
+import org.jcrm.core.policy.PlanInput;
+import org.jcrm.core.policy.PolicyEngine;
 
-/** What must hold after every event, each as a class of its name. A violation says which, and in which words. */
-final class Invariants implements SimCluster.Observer {
-    /** One safety rule. */
-    interface Invariant {
-        Optional<String> violation();
+/**
+ * What must hold after every event. Without fencing some of it cannot hold while parts of the cluster cannot hear each
+ * other; each class says exactly where it applies.
+ */
+final class Invariants {
+    private final Simulation sim;
+    private final OnePromoted onePromoted = new OnePromoted();
+    private final OneAddress oneAddress = new OneAddress();
+    private final OneDesignatedController oneDc = new OneDesignatedController();
+    private final VersionsGoForward versions = new VersionsGoForward();
+    private final ActionsFireOnce fireOnce = new ActionsFireOnce();
+    private final OneOperationInFlight oneInFlight = new OneOperationInFlight();
+    private final AcknowledgedIsKept kept = new AcknowledgedIsKept();
+    private final DiskBeforeWords diskFirst = new DiskBeforeWords();
+    private final PlanIsFinal planIsFinal = new PlanIsFinal();
+
+    Invariants(Simulation sim) {
+        this.sim = sim;
     }
 
-    /** A rule about what a daemon's step asks for. */
-    interface StepInvariant {
-        Optional<String> violation(SimDaemon daemon, List<Effect> effects);
+    void afterEvent() {
+        boolean excused = sim.faults.splitPossible() || sim.faults.addressMayBeTwice();
+        if (excused
+                && onePromoted.count() <= 1
+                && oneAddress.count() <= 1
+                && oneAddress.holdersAreKnown()
+                && sim.network.whole()
+                && sim.membership.settled()) {
+            sim.faults.healedAndSettled();
+        }
+        onePromoted.check();
+        oneAddress.check();
     }
 
-    private final List<Invariant> always;
-    private final List<StepInvariant> steps;
-
-    Invariants(SimCluster cluster) {
-        always = List.of(
-                new OnePromoted(cluster),
-                new OneAddress(cluster),
-                new OneDcPerView(cluster),
-                new VersionsRise(cluster));
-        steps = List.of(new FiredOnce(), new DiskBeforeWords(cluster), new EqualVersionsEqualConfigurations());
-    }
-
-    void check() {
-        always.forEach(invariant -> fail(invariant.getClass(), invariant.violation()));
-    }
-
-    @Override
-    public void stepped(SimDaemon daemon, ClusterEvent event, List<Effect> effects) {
-        steps.forEach(invariant -> fail(invariant.getClass(), invariant.violation(daemon, effects)));
-    }
-
-    private static void fail(Class<?> invariant, Optional<String> violation) {
-        violation.ifPresent(text -> {
-            throw new AssertionError(invariant.getSimpleName() + ": " + text);
-        });
+    void stepped(SimDaemon daemon, ControllerState before, ClusterEvent event, Step step) {
+        noticeForgetting(daemon, before, step.state());
+        versions.check(daemon, before, step.state());
+        fireOnce.check(daemon, before, step);
+        oneInFlight.check(step.state());
+        oneDc.check(daemon, step);
+        planIsFinal.check(before, step.state());
     }
 
     /**
-     * I1. Without fencing two sides of a split cannot know of each other; the rule is suspended from the first cut, pause
-     * or false suspicion until the cluster is one whole again.
+     * A cluster may begin without a node that knows better: its disk has a newer configuration, or its daemon is down and
+     * it holds the address. Nobody present can know (only fencing, or {@code wait-for-all}, helps).
      */
-    record OnePromoted(SimCluster cluster) implements Invariant {
-        @Override
-        public Optional<String> violation() {
-            cluster.noteIfWhole();
-            return cluster.splitPossible() || cluster.primaries() <= 1
-                    ? Optional.empty()
-                    : Optional.of(cluster.primaries() + " primaries at once");
+    private void noticeForgetting(SimDaemon daemon, ControllerState before, ControllerState after) {
+        for (NodeState state : after.cib().status().nodes().values()) {
+            NodeState was = before.cib().status().nodes().get(state.name());
+            SimHost host = sim.host(state.name());
+            boolean givenUp = was != null && (was.detached() || was.inCluster()) && !state.detached() && !state.inCluster();
+            if (after.isDesignated() && givenUp && host.powered && host.address) {
+                sim.faults.addressIsUnknown();
+            }
+        }
+        boolean begins = after.integrated() && after.isDesignated() && !before.integrated();
+        if (!begins) {
+            return;
+        }
+        for (SimHost host : sim.hosts()) {
+            boolean absent = !after.view().members().contains(host.name);
+            boolean newer = host.disk.read().version().compareTo(after.cib().version()) > 0
+                    && !host.disk.read().version().sameConfiguration(after.cib().version());
+            if (absent && newer) {
+                sim.decidedWithout();
+            }
+            if (absent && !before.sessionBegan() && host.powered && host.address) {
+                sim.faults.addressIsUnknown();
+            }
         }
     }
 
-    /** I2, with the same suspension as I1. */
-    record OneAddress(SimCluster cluster) implements Invariant {
-        @Override
-        public Optional<String> violation() {
-            return cluster.splitPossible() || cluster.addressHolders() <= 1
-                    ? Optional.empty()
-                    : Optional.of("the address is on " + cluster.addressHolders() + " live nodes");
+    void writing(SimDaemon daemon, Cib cib) {
+        versions.writing(daemon, cib);
+    }
+
+    void sending(SimDaemon daemon, Message message) {
+        diskFirst.check(daemon, message);
+    }
+
+    void running(SimDaemon daemon, AgentTask task) {
+        oneDc.checkRunning(daemon, task);
+    }
+
+    void promoted(SimDaemon daemon) {
+        kept.check(daemon.host);
+    }
+
+    void atTheEnd() {
+        sim.hosts().stream()
+                .filter(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY)
+                .forEach(kept::check);
+    }
+
+    private void require(boolean holds, String name, String what) {
+        if (!holds) {
+            throw new AssertionError(name + ": " + what);
         }
     }
 
-    /** I3: among the nodes that hold the same view, one plans. */
-    record OneDcPerView(SimCluster cluster) implements Invariant {
-        @Override
-        public Optional<String> violation() {
-            Map<ViewId, NodeName> planning = new LinkedHashMap<>();
-            for (SimDaemon daemon : cluster.daemons()) {
-                if (daemon.state().lifecycle() == Lifecycle.DC) {
-                    ViewId view = daemon.state().view().id();
-                    NodeName other = planning.put(view, daemon.name());
-                    if (other != null) {
-                        return Optional.of(other + " and " + daemon.name() + " both plan in view " + view);
-                    }
-                }
-            }
-            return Optional.empty();
+    /**
+     * I1. At most one instance is promoted. Applies while no two nodes can have decided without each other: from a cut
+     * of the network until it is whole again, all have one view, and the second primary is demoted, only fencing could promise it.
+     * Crashes, killed, paused and wrongly suspected daemons are inside: there the life signs of a detached primary must be enough (with that I4, as far as it can be had without fencing).
+     */
+    private final class OnePromoted {
+        long count() {
+            return sim.hosts().stream()
+                    .filter(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY)
+                    .count();
+        }
+
+        void check() {
+            require(sim.faults.splitPossible() || count() <= 1, "I1", "more than one primary");
         }
     }
 
-    /** I5, within one life: the full version; across lives: the configuration's. */
-    static final class VersionsRise implements Invariant {
-        private final SimCluster cluster;
-        private final Map<SimDaemon, CibVersion> seen = new LinkedHashMap<>();
-        private final Map<NodeName, CibVersion> stored = new TreeMap<>();
-
-        VersionsRise(SimCluster cluster) {
-            this.cluster = cluster;
+    /**
+     * I2. The address is on at most one live node. Applies where I1 does, and where the cluster could know of the address:
+     * not while a node holds it whose daemon is gone or stands still and whose database gives no sign of life.
+     */
+    private final class OneAddress {
+        long count() {
+            return sim.hosts().stream().filter(host -> host.powered && host.address).count();
         }
 
-        @Override
-        public Optional<String> violation() {
-            for (SimHost host : cluster.hosts()) {
-                CibVersion disk = host.disk().read().version();
-                CibVersion before = stored.put(host.name(), disk);
-                if (before != null && (disk.adminEpoch() < before.adminEpoch() || disk.epoch() < before.epoch())) {
-                    return Optional.of("the disk of " + host.name() + " went back from " + before + " to " + disk);
-                }
-            }
-            for (SimDaemon daemon : cluster.daemons()) {
-                CibVersion now = daemon.state().cib().version();
-                CibVersion before = seen.put(daemon, now);
-                if (before != null && now.compareTo(before) < 0) {
-                    return Optional.of(daemon.name() + " went back from " + before + " to " + now);
-                }
-            }
-            return Optional.empty();
+        boolean holdersAreKnown() {
+            return sim.hosts().stream()
+                    .filter(host -> host.powered && host.address)
+                    .allMatch(host -> host.daemon().filter(SimDaemon::connected).isPresent());
+        }
+
+        void check() {
+            require(sim.faults.splitPossible() || sim.faults.addressMayBeTwice() || count() <= 1, "I2", "the address is on " + count() + " nodes");
         }
     }
 
-    /** I5, second half: members of one view that name the same configuration version hold the same configuration. */
-    static final class EqualVersionsEqualConfigurations implements StepInvariant {
-        private record Key(ViewId view, long adminEpoch, long epoch) {}
+    /**
+     * I3. In one view one node acts as designated controller, and what a node runs was asked for in its present view. Under {@code stop} a node without quorum starts and promotes nothing. Always applies.
+     */
+    private final class OneDesignatedController {
+        private final Map<ViewId, NodeName> actors = new LinkedHashMap<>();
 
-        private final Map<Key, String> digests = new LinkedHashMap<>();
-
-        @Override
-        public Optional<String> violation(SimDaemon daemon, List<Effect> effects) {
-            for (Effect effect : effects) {
-                if (effect instanceof Effect.PublishSnapshot(Snapshot snapshot)
-                        && daemon.state().integrated()
-                        && effects.stream().anyMatch(Effect.PersistCib.class::isInstance)) {
-                    Cib cib = snapshot.cib();
-                    Key key = new Key(
-                            snapshot.view().id(),
-                            cib.version().adminEpoch(),
-                            cib.version().epoch());
-                    String digest = CibDigest.ofConfiguration(cib.configuration());
-                    String other = digests.putIfAbsent(key, digest);
-                    if (other != null && !other.equals(digest)) {
-                        return Optional.of("two configurations bear " + cib.version() + " in view " + key.view());
-                    }
+        void check(SimDaemon daemon, Step step) {
+            for (Effect effect : step.effects()) {
+                boolean fires = effect instanceof Effect.Send(NodeName to, Message message)
+                        && (message instanceof Message.RunTask || message instanceof Message.CibUpdate);
+                if (fires) {
+                    ViewId view = ((Effect.Send) effect).message().view();
+                    NodeName other = actors.putIfAbsent(view, daemon.name());
+                    require(
+                            other == null || other.equals(daemon.name()),
+                            "I3",
+                            daemon.name() + " and " + other + " both act in " + view);
                 }
             }
-            return Optional.empty();
-        }
-    }
-
-    /** I6: a transition key is handed to an executor once. */
-    static final class FiredOnce implements StepInvariant {
-        private final Set<String> fired = new HashSet<>();
-
-        @Override
-        public Optional<String> violation(SimDaemon daemon, List<Effect> effects) {
-            for (Effect effect : effects) {
-                if (effect instanceof Effect.RunTask(AgentTask task)
-                        && !fired.add(daemon.name() + " " + task.transitionKey())) {
-                    return Optional.of("action " + task.transitionKey() + " was fired twice on " + daemon.name());
-                }
-            }
-            return Optional.empty();
-        }
-    }
-
-    /** I9: whatever leaves after a change of the configuration leaves after the write of it. */
-    record DiskBeforeWords(SimCluster cluster) implements StepInvariant {
-        @Override
-        public Optional<String> violation(SimDaemon daemon, List<Effect> effects) {
-            CibVersion disk = daemon.host().disk().read().version();
-            for (Effect effect : effects) {
-                if (effect instanceof Effect.PersistCib(Cib cib)) {
-                    disk = cib.version();
-                }
-                if (effect instanceof Effect.Send(NodeName to, Message message)) {
-                    Optional<CibVersion> spoken = versionIn(message);
-                    if (spoken.isPresent() && ahead(spoken.get(), disk)) {
-                        return Optional.of(
-                                daemon.name() + " tells " + to + " of " + spoken.get() + " while its disk has " + disk);
-                    }
-                }
-            }
-            return Optional.empty();
         }
 
-        private static boolean ahead(CibVersion spoken, CibVersion disk) {
-            return spoken.adminEpoch() > disk.adminEpoch()
-                    || (spoken.adminEpoch() == disk.adminEpoch() && spoken.epoch() > disk.epoch());
-        }
-
-        private static Optional<CibVersion> versionIn(Message message) {
-            return switch (message) {
-                case Message.CibReplace replace -> Optional.of(replace.cib().version());
-                case Message.CibUpdate update -> Optional.of(update.result());
-                case Message.CibAck ack -> Optional.of(ack.version());
-                default -> Optional.empty();
+        void checkRunning(SimDaemon daemon, AgentTask task) {
+            require(
+                    task.view().equals(daemon.state().view().id()),
+                    "I3",
+                    daemon.name() + " runs " + task.action().key() + " of view " + task.view() + " in "
+                            + daemon.state().view().id());
+            boolean begins = switch (task.action().operation()) {
+                case "start", "promote" -> true;
+                default -> false;
             };
+            int members = daemon.state().view().members().size();
+            require(
+                    !begins || sim.ignoresQuorum() || 2 * members > sim.hosts().size(),
+                    "I3",
+                    daemon.name() + " does " + task.action().key() + " without quorum");
         }
     }
 
-    /** Names of what is checked after every event, for the test's report. */
-    List<String> names() {
-        List<String> names = new ArrayList<>();
-        always.forEach(invariant -> names.add(invariant.getClass().getSimpleName()));
-        steps.forEach(invariant -> names.add(invariant.getClass().getSimpleName()));
-        return names;
+    /** I5. Versions never go back; what members of one view call by one version is one CIB. Always applies. */
+    private final class VersionsGoForward {
+        private final Map<NodeName, CibVersion> onDisk = new LinkedHashMap<>();
+        private final Map<String, Cib> known = new LinkedHashMap<>();
+
+        void check(SimDaemon daemon, ControllerState before, ControllerState after) {
+            CibVersion now = after.cib().version();
+            require(
+                    now.compareTo(before.cib().version()) >= 0,
+                    "I5",
+                    daemon.name() + " went from " + before.cib().version() + " to " + now);
+            if (after.integrated() && (after.cib() != before.cib() || !before.integrated())) {
+                String name = after.view().id() + " " + now;
+                Cib other = known.putIfAbsent(name, after.cib());
+                require(
+                        other == null || other.equals(after.cib()),
+                        "I5",
+                        daemon.name() + " has another CIB " + name + " than somebody else:\n" + other + "\n"
+                                + after.cib());
+            }
+        }
+
+        /**
+     * A cluster may begin without a node that knows better: its disk has a newer configuration, or its daemon is down and
+     * it holds the address. Nobody present can know (only fencing, or {@code wait-for-all}, helps).
+     */
+    private void noticeForgetting(SimDaemon daemon, ControllerState before, ControllerState after) {
+        for (NodeState state : after.cib().status().nodes().values()) {
+            NodeState was = before.cib().status().nodes().get(state.name());
+            SimHost host = sim.host(state.name());
+            boolean givenUp = was != null && (was.detached() || was.inCluster()) && !state.detached() && !state.inCluster();
+            if (after.isDesignated() && givenUp && host.powered && host.address) {
+                sim.faults.addressIsUnknown();
+            }
+        }
+        boolean begins = after.integrated() && after.isDesignated() && !before.integrated();
+        if (!begins) {
+            return;
+        }
+        for (SimHost host : sim.hosts()) {
+            boolean absent = !after.view().members().contains(host.name);
+            boolean newer = host.disk.read().version().compareTo(after.cib().version()) > 0
+                    && !host.disk.read().version().sameConfiguration(after.cib().version());
+            if (absent && newer) {
+                sim.decidedWithout();
+            }
+            if (absent && !before.sessionBegan() && host.powered && host.address) {
+                sim.faults.addressIsUnknown();
+            }
+        }
+    }
+
+    void writing(SimDaemon daemon, Cib cib) {
+            CibVersion last = onDisk.put(daemon.name(), cib.version());
+            require(
+                    last == null || last.sameConfiguration(cib.version()) || last.compareTo(cib.version()) < 0,
+                    "I5",
+                    daemon.name() + "'s disk went from " + last + " to " + cib.version());
+        }
+    }
+
+    /** I6. An action fires at most once, and none after an abort. Always applies. */
+    private final class ActionsFireOnce {
+        private final Set<String> fired = new LinkedHashSet<>();
+
+        void check(SimDaemon daemon, ControllerState before, Step step) {
+            // A step whose write failed was not done, and its first half is told again.
+            for (Effect effect : step.effects()) {
+                Optional<AgentTask> task =
+                        switch (effect) {
+                            case Effect.Send(NodeName to, Message.RunTask run) -> Optional.of(run.task());
+                            case Effect.Send(NodeName to, Message.CancelTask cancel) -> Optional.of(cancel.task());
+                            default -> Optional.empty();
+                        };
+                task.ifPresent(each -> require(
+                        fired.add(each.transitionKey()), "I6", each.transitionKey() + " fires a second time"));
+            }
+            Optional<GraphRun> was = run(before);
+            Optional<GraphRun> is = run(step.state());
+            if (was.isPresent()
+                    && is.isPresent()
+                    && was.get().abort().isPresent()
+                    && was.get().graph().transitionId() == is.get().graph().transitionId()) {
+                require(
+                        was.get().progress().keySet().equals(is.get().progress().keySet()),
+                        "I6",
+                        "transition " + is.get().graph().transitionId() + " of " + daemon.name()
+                                + " went on after its abort");
+            }
+        }
+    }
+
+    private static Optional<GraphRun> run(ControllerState state) {
+        return state.designated().flatMap(Designated::run);
+    }
+
+    /** I7. One operation in flight per instance, as the designated controller asks (the executor queues the rest). Always applies. */
+    private final class OneOperationInFlight {
+        void check(ControllerState state) {
+            if (run(state).isEmpty()) {
+                return;
+            }
+            List<String> busy = new ArrayList<>();
+            for (GraphAction action : run(state).get().inFlight()) {
+                if (action instanceof GraphAction.ResourceAction operation
+                        && operation.key().intervalMillis() == 0) {
+                    busy.add(operation.resource() + " on " + operation.node());
+                }
+            }
+            require(busy.size() == Set.copyOf(busy).size(), "I7", "more than one operation at once: " + busy);
+        }
+    }
+
+    /**
+     * I8. Whatever was acknowledged to the client is in every primary. Applies unless two parts decided without each
+     * other under {@code no-quorum-policy=ignore}: then each acknowledged what the other does not have. Under {@code stop} it applies in partitions too.
+     */
+    private final class AcknowledgedIsKept {
+        void check(SimHost host) {
+            if (sim.splitUnderIgnore()) {
+                return;
+            }
+            Set<Long> missing = new LinkedHashSet<>(sim.client.acknowledged());
+            host.postgres.rows().forEach(missing::remove);
+            require(missing.isEmpty(), "I8", host.name + " is primary without the acknowledged rows " + missing);
+        }
+    }
+
+    /** I9. No message leaves before the configuration it speaks of is on the sender's disk. Always applies. */
+    private final class DiskBeforeWords {
+        void check(SimDaemon daemon, Message message) {
+            Optional<CibVersion> spoken =
+                    switch (message) {
+                        case Message.CibUpdate update -> Optional.of(update.result());
+                        case Message.CibReplace replace -> Optional.of(replace.cib().version());
+                        case Message.CibAck ack -> Optional.of(ack.version());
+                        default -> Optional.empty();
+                    };
+            spoken.ifPresent(version -> require(
+                    daemon.host.disk.read().version().sameConfiguration(version)
+                            || daemon.host.disk.read().version().compareTo(version) > 0,
+                    "I9",
+                    daemon.name() + " speaks of " + version + " but has "
+                            + daemon.host.disk.read().version() + " on disk"));
+        }
+    }
+
+    /** I10. When a transition is complete and nothing came between, planning again gives an empty graph. Always applies. */
+    private final class PlanIsFinal {
+        void check(ControllerState before, ControllerState after) {
+            boolean ended = run(before).isPresent() && run(after).isEmpty();
+            boolean quiet = after.designated()
+                    .filter(dc -> dc.wanted().isEmpty() && dc.round().isEmpty() && dc.strays().isEmpty())
+                    .isPresent();
+            boolean sameView = before.view().id().equals(after.view().id());
+            if (ended && quiet && sameView && after.diskFailure().isEmpty() && after.integrated()) {
+                Plan plan = PolicyEngine.plan(new PlanInput(after.cib(), sim.world.now(), 1, List.of()));
+                // Who may leave is told so until it has left.
+                boolean nothing = plan.graph().synapses().stream()
+                        .allMatch(synapse -> synapse.action() instanceof GraphAction.ClusterAction cluster
+                                && cluster.operation().equals("do_shutdown"));
+                require(nothing, "I10", "after a complete transition there is still to do: " + plan.summary() + plan.graph().synapses());
+            }
+        }
     }
 }

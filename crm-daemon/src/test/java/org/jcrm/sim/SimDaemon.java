@@ -1,273 +1,314 @@
 package org.jcrm.sim;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jcrm.core.agent.LifeSigns;
+import java.util.function.Consumer;
 import org.jcrm.core.cib.AttributeLifetime;
-import org.jcrm.core.cib.Cib;
+import org.jcrm.core.codec.CibDigest;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.MessageCodec;
 import org.jcrm.core.controller.ClusterEvent;
-import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
-import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
-import org.jcrm.core.controller.ClusterEvent.MessageReceived;
-import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
-import org.jcrm.core.controller.ClusterEvent.PersistFailed;
-import org.jcrm.core.controller.ClusterEvent.Started;
-import org.jcrm.core.controller.ClusterEvent.TimerFired;
 import org.jcrm.core.controller.Controller;
+import org.jcrm.core.controller.ControllerSettings;
 import org.jcrm.core.controller.ControllerState;
 import org.jcrm.core.controller.Effect;
-import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.controller.Message;
+import org.jcrm.core.controller.OperationDigests;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestId;
+import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Requester;
-import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.controller.Step;
 import org.jcrm.core.controller.TimerTag;
 import org.jcrm.core.model.NodeName;
-import org.jspecify.annotations.Nullable;
+import org.jcrm.core.policy.PolicyEngine;
 
-/** One life of {@code jcrmd} on a host: the production controller, with the shell's duties done on virtual time. */
+/** One life of {@code jcrmd} on a host: the production controller in a simulated shell. */
 final class SimDaemon {
-    private final SimCluster cluster;
-    private final SimWorld world;
-    private final SimHost host;
+    private static final long STALL = SimWorld.SECOND;
+
+    final SimHost host;
+    final Simulation sim;
+    final int life;
+    private final SimRandom random;
     private final SimExecutor executor;
     private final Deque<ClusterEvent> queue = new ArrayDeque<>();
     private final Map<TimerTag, Long> timers = new LinkedHashMap<>();
-    private final long clockOffsetMillis;
+    private final Map<RequestId, Consumer<RequestOutcome>> waiting = new LinkedHashMap<>();
+    private final List<Runnable> onResume = new ArrayList<>();
     private ControllerState state;
-    private @Nullable Snapshot published;
     private boolean alive = true;
-    private boolean stopped;
-    private boolean writing;
-    private boolean draining;
-    private long timerNumber;
-    private long requestNumber;
+    private boolean connected;
+    private boolean scheduled;
+    private boolean inStep;
+    private boolean paused;
+    private long pausedSince;
+    private long numbers;
 
-    SimDaemon(SimCluster cluster, SimHost host, SimRandom random, ControllerState initial) {
-        this.cluster = cluster;
-        this.world = cluster.world();
+    SimDaemon(SimHost host, Simulation sim) {
         this.host = host;
-        this.state = initial;
-        this.clockOffsetMillis = random.child("clock").between(-50, 50);
-        this.executor = new SimExecutor(cluster, this, random.child("executor"));
+        this.sim = sim;
+        this.life = host.nextLife();
+        this.random = sim.random.child("daemon " + host.name + " " + life);
+        this.executor = new SimExecutor(this, random.child("executor"));
+        this.numbers = life * 100_000L;
+        ControllerSettings settings = new ControllerSettings(
+                host.name,
+                List.of(),
+                "uuid-" + host.name + "-" + life,
+                PolicyEngine::plan,
+                OperationDigests.NONE,
+                configuration -> List.of(),
+                CibDigest::ofConfiguration,
+                ControllerSettings.Timing.DEFAULT);
+        this.state = ControllerState.initial(host.name, host.disk.read(), settings);
     }
 
-    NodeName name() {
-        return host.name();
-    }
-
-    SimHost host() {
-        return host;
-    }
-
-    ControllerState state() {
-        return state;
-    }
-
-    SimExecutor executor() {
-        return executor;
-    }
-
-    /** What readers and agents see; empty until the first publication. */
-    Optional<Snapshot> published() {
-        return Optional.ofNullable(published);
+    /** As the shell does after reading its disk: a machine that went down as a member stays out, if the policy says so. */
+    void start(boolean automaticRejoin) {
+        boolean unclean = host.disk.sessionMark() && !host.runMark;
+        post(new ClusterEvent.Started(
+                unclean && !automaticRejoin ? Optional.of("the machine went down as a member") : Optional.empty()));
     }
 
     boolean alive() {
         return alive;
     }
 
-    /** Stopped by SIGSTOP, or its whole machine is. */
-    boolean frozen() {
-        return stopped || !host.answers();
+    boolean connected() {
+        return alive && connected;
     }
 
-    Instant now() {
-        return world.now().plusMillis(clockOffsetMillis);
+    boolean paused() {
+        return paused;
     }
 
-    void start(Optional<String> hold) {
-        post(new Started(hold));
+    ControllerState state() {
+        return state;
     }
 
-    /** The process is gone; nothing that it had in hand takes effect any more. */
-    void die() {
+    NodeName name() {
+        return host.name;
+    }
+
+    SimExecutor executor() {
+        return executor;
+    }
+
+    void kill() {
         alive = false;
-        queue.clear();
-        timers.clear();
+        sim.membership.disturbed();
     }
 
-    void stop() {
-        stopped = true;
+    // ---- time
+
+    /** A stopped process does nothing; what became due happens when it goes on. */
+    void awake(Runnable action) {
+        if (!alive) {
+            return;
+        }
+        if (paused) {
+            onResume.add(action);
+        } else {
+            action.run();
+        }
     }
 
-    void cont() {
-        stopped = false;
-        wake();
+    void after(long micros, Runnable action) {
+        sim.world.after(micros, () -> awake(action));
     }
 
-    /** Called when whatever froze it is over. */
-    void wake() {
-        drainSoon();
+    void pause(long micros) {
+        if (paused) {
+            return;
+        }
+        paused = true;
+        pausedSince = sim.world.nowMicros();
+        sim.membership.disturbed();
+        sim.world.after(micros, this::resume);
     }
+
+    private void resume() {
+        if (!alive || !paused) {
+            return;
+        }
+        paused = false;
+        long stall = sim.world.nowMicros() - pausedSince;
+        if (stall >= STALL) {
+            queue.addFirst(new ClusterEvent.Paused(Duration.ofMillis(stall / SimWorld.MILLI)));
+        }
+        List<Runnable> due = List.copyOf(onResume);
+        onResume.clear();
+        due.forEach(this::awake);
+        sim.membership.disturbed();
+        schedule();
+    }
+
+    // ---- the loop
 
     void post(ClusterEvent event) {
         if (alive) {
             queue.addLast(event);
-            drainSoon();
+            schedule();
         }
     }
 
-    RequestId ask(OperatorRequest request, String client) {
-        RequestId id = new RequestId(name(), ++requestNumber);
-        post(new OperatorRequested(id, new Requester("root", client, name()), request));
-        return id;
-    }
-
-    void setAttribute(NodeName node, String attribute, Optional<String> value, AttributeLifetime lifetime) {
-        Requester agent = new Requester("jcrmd", "pgsql", name());
-        post(new AttributeRequested(Optional.empty(), agent, node, attribute, value, lifetime));
-    }
-
-    private void drainSoon() {
-        if (!draining) {
-            draining = true;
-            world.after(20, this::drain);
+    private void schedule() {
+        if (!scheduled && !inStep && !paused && alive && !queue.isEmpty()) {
+            scheduled = true;
+            sim.world.after(random.between(10, 300), () -> {
+                scheduled = false;
+                if (alive && !paused && !inStep && !queue.isEmpty()) {
+                    turn(queue.poll());
+                }
+            });
         }
     }
 
-    private void drain() {
-        draining = false;
-        if (!alive || writing || frozen() || queue.isEmpty()) {
-            return;
-        }
-        ClusterEvent event = queue.removeFirst();
-        Step step = Controller.step(state, event, now());
+    private void turn(ClusterEvent event) {
+        ControllerState before = state;
+        Step step = Controller.step(before, event, sim.world.now());
         state = step.state();
-        world.trace(
-                name().value(), "%s %s <- %s".formatted(letter(), state.cib().version(), brief(event)));
-        cluster.observe(this, event, step.effects());
+        sim.invariants.stepped(this, before, event, step);
+        sim.world.trace(name().value(), Trace.line(state, event, step.effects()));
+        inStep = true;
         perform(step.effects(), 0);
-        if (!queue.isEmpty()) {
-            drainSoon();
-        }
     }
 
     private void perform(List<Effect> effects, int from) {
         for (int i = from; i < effects.size(); i++) {
+            if (!alive) {
+                return;
+            }
             if (effects.get(i) instanceof Effect.PersistCib persist) {
-                write(persist.cib(), effects, i + 1);
+                int next = i + 1;
+                after(host.disk.writeMicros(), () -> written(persist, effects, next));
                 return;
             }
             perform(effects.get(i));
         }
+        inStep = false;
+        schedule();
     }
 
-    /** The loop waits for its disk: no event is taken and no later effect done before the write is durable. */
-    private void write(Cib cib, List<Effect> effects, int next) {
-        if (host.disk().full()) {
-            queue.addFirst(new PersistFailed("no space left on device"));
-            drainSoon();
+    private void written(Effect.PersistCib persist, List<Effect> effects, int next) {
+        if (host.disk.full()) {
+            sim.world.trace(name().value(), "disk full");
+            queue.addFirst(new ClusterEvent.PersistFailed("no space left on device"));
+            inStep = false;
+            schedule();
             return;
         }
-        writing = true;
-        world.after(host.disk().writeMicros(), () -> {
-            if (!alive) {
-                return;
-            }
-            writing = false;
-            host.disk().write(cib);
-            perform(effects, next);
-            drainSoon();
-        });
+        sim.invariants.writing(this, persist.cib());
+        host.disk.write(persist.cib());
+        perform(effects, next);
     }
 
     private void perform(Effect effect) {
         switch (effect) {
-            case Effect.PersistCib persist -> throw new IllegalStateException("written elsewhere: " + persist);
-            case Effect.PublishSnapshot publish -> published = publish.snapshot();
-            case Effect.Send send -> cluster.send(this, send.to(), MessageCodec.encode(send.message()));
-            case Effect.RunTask run -> executor.run(run.task());
-            case Effect.CancelRecurring cancel -> executor.cancelRecurring(cancel.key());
-            case Effect.DropQueuedTasks drop -> executor.dropQueued(drop.current());
-            case Effect.SetTimer set -> setTimer(set.tag(), set.delay());
-            case Effect.CancelTimer cancel -> timers.remove(cancel.tag());
-            case Effect.Reply reply ->
-                world.trace(name().value(), "reply " + reply.id().number() + " " + reply.outcome());
-            case Effect.Fence fence ->
-                world.trace(name().value(), "cannot fence " + fence.action().target());
-            case Effect.Connect connect -> connect();
-            case Effect.Disconnect disconnect -> disconnect();
-            case Effect.CheckLifeSigns check -> checkLifeSigns(check.peer(), check.within());
-            case Effect.NotifyMembership notify -> executor.lookSoon();
-            case Effect.SaveLosingConfiguration losing -> world.trace(name().value(), losing.sentence());
-            case Effect.Narrate narrate -> world.trace(name().value(), "* " + narrate.sentence());
-            case Effect.StopDaemon end -> cluster.daemonEnded(this);
+            case Effect.PersistCib persist -> throw new IllegalStateException("handled in order above");
+            case Effect.PublishSnapshot publish -> {
+                boolean member = !publish.snapshot().view().members().isEmpty();
+                if (member) {
+                    host.disk.sessionMark(true);
+                    host.runMark = true;
+                }
+            }
+            case Effect.Send(NodeName to, Message message) -> send(to, message);
+            case Effect.RunTask(var task) -> executor.run(task);
+            case Effect.CancelRecurring(var key) -> executor.cancelRecurring(key);
+            case Effect.DropQueuedTasks(var current) -> executor.dropQueued(current);
+            case Effect.SetTimer(TimerTag tag, Duration delay) -> set(tag, delay);
+            case Effect.CancelTimer(TimerTag tag) -> timers.remove(tag);
+            case Effect.Reply(RequestId id, RequestOutcome outcome) -> {
+                Consumer<RequestOutcome> waiter = waiting.remove(id);
+                if (waiter != null) {
+                    waiter.accept(outcome);
+                }
+            }
+            case Effect.Fence fence -> throw new AssertionError("nothing is fenced in this story");
+            case Effect.Connect connect -> {
+                connected = true;
+                sim.membership.disturbed();
+            }
+            case Effect.Disconnect disconnect -> {
+                connected = false;
+                host.disk.sessionMark(false);
+                sim.membership.saidGoodBye(this);
+                sim.membership.disturbed();
+            }
+            case Effect.CheckLifeSigns check -> executor.checkLifeSigns(check);
+            case Effect.NotifyMembership notify -> executor.membershipChanged();
+            case Effect.SaveLosingConfiguration save ->
+                sim.world.trace(name().value(), "saved: " + save.sentence());
+            case Effect.Narrate narrate -> {
+                if (narrate.level() != Effect.Level.DEBUG) {
+                    sim.world.trace(name().value(), "  " + narrate.sentence());
+                }
+            }
+            case Effect.StopDaemon stop -> kill();
         }
     }
 
-    private void setTimer(TimerTag tag, Duration delay) {
-        long number = ++timerNumber;
-        timers.put(tag, number);
-        world.after(delay.toMillis() * SimWorld.MILLI, () -> fire(tag, number));
-    }
-
-    private void fire(TimerTag tag, long number) {
-        Long current = timers.get(tag);
-        if (alive && current != null && current == number) {
-            timers.remove(tag);
-            post(new TimerFired(tag));
-        }
-    }
-
-    private void connect() {
-        host.disk().sessionMark(true);
-        host.runMark(true);
-        cluster.membership().connect(this);
-    }
-
-    private void disconnect() {
-        host.disk().sessionMark(false);
-        cluster.membership().leave(this);
-    }
-
-    private void checkLifeSigns(NodeName peer, Duration within) {
-        SimHost other = cluster.host(peer);
-        boolean reachable = other.answers() && cluster.network().bothWays(name(), peer);
-        long answerAfter = reachable ? 2 * SimWorld.MILLI : within.toMillis() * SimWorld.MILLI;
-        world.after(answerAfter, () -> {
-            boolean alive = other.answers()
-                    && cluster.network().bothWays(name(), peer)
-                    && other.postgres().running();
-            LifeSigns signs = alive ? LifeSigns.ALIVE : LifeSigns.NONE;
-            post(new LifeSignsReported(peer, signs, "PostgreSQL on " + peer + (alive ? " answers." : " is silent.")));
+    private void set(TimerTag tag, Duration delay) {
+        long generation = ++numbers;
+        timers.put(tag, generation);
+        after(delay.toMillis() * SimWorld.MILLI, () -> {
+            if (timers.getOrDefault(tag, -1L) == generation) {
+                timers.remove(tag);
+                post(new ClusterEvent.TimerFired(tag));
+            }
         });
     }
 
-    void receive(NodeName from, byte[] payload) {
+    private void send(NodeName to, Message message) {
+        sim.invariants.sending(this, message);
+        byte[] bytes = MessageCodec.encode(message);
+        Optional<SimDaemon> receiver = sim.host(to).daemon();
+        sim.network.deliver(name(), to, () -> receiver.filter(SimDaemon::connected)
+                .ifPresent(daemon -> daemon.post(new ClusterEvent.MessageReceived(name(), decoded(bytes)))));
+    }
+
+    private static Message decoded(byte[] bytes) {
         try {
-            post(new MessageReceived(from, MessageCodec.decode(payload)));
+            return MessageCodec.decode(bytes);
         } catch (CodecException e) {
-            throw new IllegalStateException("a message does not survive its own codec", e);
+            throw new AssertionError("a message of our own cannot be read", e);
         }
     }
 
-    private char letter() {
-        Lifecycle lifecycle = state.lifecycle();
-        return lifecycle.name().charAt(0);
+    // ---- who asks
+
+    void ask(OperatorRequest request, Consumer<RequestOutcome> then) {
+        RequestId id = new RequestId(name(), numbers++);
+        waiting.put(id, then);
+        post(new ClusterEvent.OperatorRequested(id, new Requester("root", "operator", name()), request));
     }
 
-    private static String brief(ClusterEvent event) {
-        String text = event.toString();
-        return text.length() > 240 ? text.substring(0, 240) + "…" : text;
+    /** An agent's blocking call: {@code then} hears whether it was committed in time. */
+    void setAttribute(
+            NodeName node, String attribute, Optional<String> value, AttributeLifetime lifetime, Consumer<Boolean> then) {
+        RequestId id = new RequestId(name(), numbers++);
+        boolean[] over = new boolean[1];
+        waiting.put(id, outcome -> {
+            if (!over[0]) {
+                over[0] = true;
+                then.accept(outcome instanceof RequestOutcome.Done);
+            }
+        });
+        after(5 * SimWorld.SECOND, () -> {
+            if (!over[0]) {
+                over[0] = true;
+                then.accept(false);
+            }
+        });
+        post(new ClusterEvent.AttributeRequested(
+                Optional.of(id), new Requester("root", "agent", name()), node, attribute, value, lifetime));
     }
 }

@@ -1,213 +1,226 @@
 package org.jcrm.sim;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.controller.AgentTask;
-import org.jcrm.core.controller.ClusterEvent.HistoryDeleted;
-import org.jcrm.core.controller.ClusterEvent.RecurringChanged;
-import org.jcrm.core.controller.ClusterEvent.TaskCompleted;
+import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.ViewId;
+import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.ResourceId;
 import org.jspecify.annotations.Nullable;
 
-/** The executor's contract on virtual time: one operation in flight per instance, deadlines, recurring monitors, signals. */
+/** The executor's contract in simulated time: one operation in flight per resource, deadlines, recurring monitors. */
 final class SimExecutor {
-    private static final class Lane {
-        private final Deque<AgentTask> queued = new ArrayDeque<>();
-        private @Nullable AgentTask running;
-    }
+    private static final AgentResult TIMED_OUT = AgentResult.of(OcfResult.ERROR, "timed out");
 
-    private static final class Repeated {
-        private final AgentTask task;
-        private AgentResult last;
+    private final SimDaemon daemon;
+    private final SimRandom random;
+    private final Map<ResourceId, Lane> lanes = new TreeMap<>();
+    private int calls;
 
-        Repeated(AgentTask task, AgentResult last) {
-            this.task = task;
-            this.last = last;
+    /** What one agent does with one resource; answers once, or never. */
+    interface SimAgent {
+        void execute(String operation, Answer answer);
+
+        LifeSigns lifeSigns(SimHost peer);
+
+        void membershipChanged();
+
+        /** How an operation ended. */
+        interface Answer {
+            void is(AgentResult result);
         }
     }
 
-    private final SimCluster cluster;
-    private final SimWorld world;
-    private final SimDaemon daemon;
-    private final SimRandom random;
-    private final SimAgents agents;
-    private final Map<ResourceId, Lane> lanes = new TreeMap<>();
-    private final Map<OperationKey, Repeated> recurring = new TreeMap<>();
-    private int nextCallId = 1;
+    private final class Lane {
+        final SimAgent agent;
+        final Deque<Work> queue = new ArrayDeque<>();
+        final Map<OperationKey, Work> recurring = new LinkedHashMap<>();
+        boolean busy;
 
-    SimExecutor(SimCluster cluster, SimDaemon daemon, SimRandom random) {
-        this.cluster = cluster;
-        this.world = cluster.world();
+        Lane(ResourceId resource) {
+            agent = resource.equals(Simulation.ADDRESS)
+                    ? new SimAddressAgent(daemon)
+                    : new SimPostgresAgent(daemon, this::lookNow);
+        }
+
+        void lookNow() {
+            List.copyOf(recurring.values()).forEach(work -> enqueue(this, work));
+        }
+    }
+
+    private static final class Work {
+        final AgentTask task;
+        @Nullable AgentResult reported;
+        boolean cancelled;
+        boolean queued;
+
+        Work(AgentTask task) {
+            this.task = task;
+        }
+
+        boolean repeats() {
+            return task.action().key().intervalMillis() > 0;
+        }
+    }
+
+    SimExecutor(SimDaemon daemon, SimRandom random) {
         this.daemon = daemon;
         this.random = random;
-        this.agents = new SimAgents(cluster, daemon);
+    }
+
+    private Lane lane(ResourceId resource) {
+        return lanes.computeIfAbsent(resource, Lane::new);
     }
 
     void run(AgentTask task) {
-        String operation = task.action().operation();
-        if (operation.equals("delete")) {
-            recurring
-                    .keySet()
-                    .removeIf(key -> key.resource().equals(task.action().resource()));
-            daemon.post(new HistoryDeleted(task.action().resource(), java.util.Optional.empty()));
-            complete(task, AgentResult.ok(), OperationStatus.DONE, 0);
+        daemon.sim.invariants.running(daemon, task);
+        Lane lane = lane(task.action().resource());
+        if (task.action().operation().equals("delete")) {
+            lane.recurring.keySet().stream().toList().forEach(this::cancelRecurring);
+            daemon.post(new ClusterEvent.HistoryDeleted(task.action().resource(), java.util.Optional.empty()));
+            complete(task, AgentResult.ok(), OperationStatus.DONE, daemon.sim.world.now());
             return;
         }
-        if (operation.equals("cancel")) {
+        Work work = new Work(task);
+        if (work.repeats()) {
             cancelRecurring(task.action().key());
-            complete(task, AgentResult.ok(), OperationStatus.DONE, 0);
+            lane.recurring.put(task.action().key(), work);
+        } else if (task.action().operation().equals("stop")) {
+            lane.recurring.keySet().stream().toList().forEach(this::cancelRecurring);
+        }
+        enqueue(lane, work);
+    }
+
+    private void enqueue(Lane lane, Work work) {
+        if (work.queued || work.cancelled) {
             return;
         }
-        Lane lane = lanes.computeIfAbsent(task.action().resource(), id -> new Lane());
-        lane.queued.addLast(task);
+        work.queued = true;
+        lane.queue.add(work);
         next(lane);
     }
 
     void cancelRecurring(OperationKey key) {
-        recurring.remove(key);
+        Lane lane = lane(key.resource());
+        Work work = lane.recurring.remove(key);
+        if (work != null) {
+            work.cancelled = true;
+            lane.queue.remove(work);
+            if (work.reported == null) {
+                cancelled(work.task);
+            }
+        }
     }
 
     void dropQueued(ViewId current) {
-        lanes.values().forEach(lane -> lane.queued.removeIf(task -> !task.view().equals(current)));
+        for (Lane lane : lanes.values()) {
+            for (Work work : List.copyOf(lane.queue)) {
+                if (work.reported == null && !work.task.view().equals(current)) {
+                    lane.queue.remove(work);
+                    work.cancelled = true;
+                    lane.recurring.values().remove(work);
+                    cancelled(work.task);
+                }
+            }
+        }
     }
 
-    /** How many operations of one instance are in flight: never more than one (I7). */
-    boolean busy() {
-        return lanes.values().stream().anyMatch(lane -> lane.running != null || !lane.queued.isEmpty());
-    }
-
-    /** Signals and membership changes make the monitors look at once. */
-    void lookSoon() {
-        world.after(random.between(2, 10) * SimWorld.MILLI, () -> {
-            agents.reconcile();
-            recurring.values().stream().toList().forEach(this::look);
-        });
+    private void cancelled(AgentTask task) {
+        complete(task, AgentResult.of(OcfResult.UNKNOWN), OperationStatus.CANCELLED, Instant.EPOCH);
     }
 
     private void next(Lane lane) {
-        if (lane.running != null || lane.queued.isEmpty()) {
+        Work work = lane.busy ? null : lane.queue.poll();
+        if (work == null) {
             return;
         }
-        AgentTask task = lane.queued.removeFirst();
-        lane.running = task;
-        long duration = random.between(shortest(task), longest(task)) * SimWorld.MILLI;
-        long timeout = Math.max(1_000, task.action().timeoutMillis()) * SimWorld.MILLI;
-        SimFaults.Agent fault =
-                cluster.faults().agentFault(daemon.name(), task.action().operation());
-        agents.begin(task.action());
-        if (fault == SimFaults.Agent.HANG) {
-            world.after(
-                    timeout, () -> end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, timeout));
-            return;
-        }
-        if (fault == SimFaults.Agent.FAIL) {
-            world.after(
-                    duration,
-                    () -> end(lane, task, AgentResult.error("simulated failure"), OperationStatus.DONE, duration));
-            return;
-        }
-        if (fault == SimFaults.Agent.SUCCEED_TOO_LATE) {
-            world.after(
-                    timeout, () -> end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, timeout));
-            world.after(timeout + duration, () -> {
-                if (daemon.host().powered()) {
-                    agents.finish(task.action());
-                }
-            });
-            return;
-        }
-        world.after(duration, () -> tryToFinish(lane, task, duration, timeout));
-    }
-
-    private void tryToFinish(Lane lane, AgentTask task, long soFar, long timeout) {
-        if (!daemon.host().powered() || !daemon.alive()) {
-            return;
-        }
-        if (daemon.frozen() || !agents.ready(task.action())) {
-            long pause = 20 * SimWorld.MILLI;
-            if (soFar + pause > timeout) {
-                end(lane, task, AgentResult.error("timed out"), OperationStatus.TIMEOUT, soFar);
-            } else {
-                world.after(pause, () -> tryToFinish(lane, task, soFar + pause, timeout));
+        lane.busy = true;
+        work.queued = false;
+        Instant started = daemon.sim.world.now();
+        boolean[] over = new boolean[1];
+        SimAgent.Answer ended = result -> {
+            if (!over[0]) {
+                over[0] = true;
+                lane.busy = false;
+                ended(lane, work, result, result == TIMED_OUT ? OperationStatus.TIMEOUT : OperationStatus.DONE, started);
+                next(lane);
             }
-            return;
-        }
-        end(lane, task, agents.finish(task.action()), OperationStatus.DONE, soFar);
-    }
-
-    private void end(Lane lane, AgentTask task, AgentResult result, OperationStatus status, long tookMicros) {
-        if (!daemon.alive()) {
-            return;
-        }
-        lane.running = null;
-        if (task.action().key().intervalMillis() > 0) {
-            Repeated repeated = new Repeated(task, result);
-            recurring.put(task.action().key(), repeated);
-            repeat(repeated);
-        }
-        complete(task, result, status, tookMicros);
-        next(lane);
-    }
-
-    private void complete(AgentTask task, AgentResult result, OperationStatus status, long tookMicros) {
-        daemon.post(new TaskCompleted(
-                task, result, status, nextCallId++, daemon.now(), Duration.ofNanos(tookMicros * 1_000), Duration.ZERO));
-    }
-
-    private void repeat(Repeated repeated) {
-        world.after(repeated.task.action().key().intervalMillis() * SimWorld.MILLI, () -> {
-            if (daemon.alive() && recurring.get(repeated.task.action().key()) == repeated) {
-                look(repeated);
-                repeat(repeated);
+        };
+        daemon.after(work.task.action().timeoutMillis() * SimWorld.MILLI, () -> ended.is(TIMED_OUT));
+        String operation = work.task.action().operation();
+        boolean quick = operation.equals("monitor") || operation.equals("notify");
+        long thinking = quick ? random.between(1, 30) : random.between(20, 400);
+        daemon.after(thinking * SimWorld.MILLI, () -> {
+            switch (daemon.sim.faults.agentFault(daemon.host)) {
+                case HANG -> daemon.sim.world.trace(daemon.name().value(), "hangs: " + work.task.action().key());
+                case FAIL -> ended.is(AgentResult.error("it failed because the simulation says so"));
+                case NONE -> lane.agent.execute(operation, result -> daemon.awake(() -> ended.is(result)));
             }
         });
     }
 
-    private void look(Repeated repeated) {
-        Lane lane = lanes.get(repeated.task.action().resource());
-        boolean free = lane == null || lane.running == null;
-        if (!daemon.alive()
-                || daemon.frozen()
-                || !free
-                || recurring.get(repeated.task.action().key()) != repeated) {
+    private void ended(Lane lane, Work work, AgentResult result, OperationStatus status, Instant started) {
+        if (!work.repeats()) {
+            complete(work.task, result, status, started);
             return;
         }
-        AgentResult result = agents.finish(repeated.task.action());
-        if (!result.equals(repeated.last)) {
-            repeated.last = result;
-            daemon.post(new RecurringChanged(
-                    repeated.task,
-                    result,
-                    OperationStatus.DONE,
-                    nextCallId++,
-                    daemon.now(),
-                    Duration.ofMillis(5),
-                    Duration.ZERO));
+        if (work.cancelled) {
+            return;
         }
+        boolean first = work.reported == null;
+        boolean changed = !result.equals(work.reported);
+        work.reported = result;
+        if (first) {
+            complete(work.task, result, status, started);
+        } else if (changed) {
+            daemon.post(new ClusterEvent.RecurringChanged(
+                    work.task, result, status, ++calls, started, elapsed(started), Duration.ZERO));
+        }
+        daemon.after(work.task.action().key().intervalMillis() * SimWorld.MILLI, () -> enqueue(lane, work));
     }
 
-    private static long shortest(AgentTask task) {
-        return switch (task.action().operation()) {
-            case "start", "demote" -> 50;
-            case "promote" -> 40;
-            case "stop" -> 20;
-            default -> 1;
-        };
+    private void complete(AgentTask task, AgentResult result, OperationStatus status, Instant started) {
+        daemon.post(new ClusterEvent.TaskCompleted(
+                task, result, status, ++calls, started, elapsed(started), Duration.ZERO));
     }
 
-    private static long longest(AgentTask task) {
-        return switch (task.action().operation()) {
-            case "start", "demote" -> 600;
-            case "promote" -> 400;
-            case "stop" -> 300;
-            default -> 20;
-        };
+    private Duration elapsed(Instant started) {
+        return started.equals(Instant.EPOCH) ? Duration.ZERO : Duration.between(started, daemon.sim.world.now());
+    }
+
+    void checkLifeSigns(Effect.CheckLifeSigns check) {
+        long thinking = random.between(1, 100) * SimWorld.MILLI;
+        daemon.after(thinking, () -> {
+            LifeSigns found = LifeSigns.UNKNOWN;
+            for (ResourceId resource : check.resources()) {
+                LifeSigns one = lane(resource).agent.lifeSigns(daemon.sim.host(check.peer()));
+                if (one == LifeSigns.ALIVE || found == LifeSigns.UNKNOWN) {
+                    found = one;
+                }
+            }
+            daemon.post(new ClusterEvent.LifeSignsReported(
+                    check.peer(), found, "the agents on " + daemon.name() + " say " + found));
+        });
+    }
+
+    void membershipChanged() {
+        lanes.values().forEach(lane -> lane.agent.membershipChanged());
+    }
+
+    /** The database's process died or the host's address went: an agent's watch notices at once. */
+    void signal() {
+        daemon.after(random.between(1, 15) * SimWorld.MILLI, () -> lanes.values().forEach(Lane::lookNow));
     }
 }

@@ -1,94 +1,46 @@
 package org.jcrm.sim;
 
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jcrm.core.model.NodeName;
 import org.jspecify.annotations.Nullable;
 
-/** A machine: what is on its disk survives power loss, what is in its memory does not. */
+/** A machine: its disk and its database's files outlive everything, processes and addresses only the power. */
 final class SimHost {
-    private final NodeName name;
-    private final SimDisk disk;
-    private final SimPostgres postgres = new SimPostgres();
-    private final Set<String> addresses = new TreeSet<>();
-    private final Set<String> dummies = new TreeSet<>();
-    private boolean powered = true;
-    private boolean paused;
-    /** The run folder's mark, emptied by a reboot. */
-    private boolean runMark;
+    final NodeName name;
+    final SimDisk disk;
+    final SimPostgres postgres = new SimPostgres();
+    boolean powered = true;
+    boolean address;
+    /** The run folder's word that a daemon was a member; a reboot empties it. */
+    boolean runMark;
 
     private @Nullable SimDaemon daemon;
+    private int lives;
 
     SimHost(NodeName name, SimDisk disk) {
         this.name = name;
         this.disk = disk;
     }
 
-    NodeName name() {
-        return name;
-    }
-
-    SimDisk disk() {
-        return disk;
-    }
-
-    SimPostgres postgres() {
-        return postgres;
-    }
-
-    Set<String> addresses() {
-        return addresses;
-    }
-
-    Set<String> dummies() {
-        return dummies;
-    }
-
-    boolean powered() {
-        return powered;
-    }
-
-    boolean paused() {
-        return paused;
-    }
-
-    /** Powered and not frozen: its kernel answers. */
-    boolean answers() {
-        return powered && !paused;
-    }
-
     Optional<SimDaemon> daemon() {
-        return Optional.ofNullable(daemon);
+        return Optional.ofNullable(daemon).filter(SimDaemon::alive);
     }
 
-    void daemon(@Nullable SimDaemon now) {
-        daemon = now;
+    int nextLife() {
+        return ++lives;
     }
 
-    boolean runMark() {
-        return runMark;
+    void daemon(SimDaemon next) {
+        daemon = next;
     }
 
-    void runMark(boolean now) {
-        runMark = now;
-    }
-
-    void pause() {
-        paused = true;
-    }
-
-    void resume() {
-        paused = false;
-    }
-
+    /** Power loss: what was not on disk never was. */
     void powerOff() {
-        powered = false;
-        paused = false;
-        runMark = false;
-        addresses.clear();
-        dummies.clear();
+        daemon().ifPresent(SimDaemon::kill);
         postgres.crash();
+        address = false;
+        runMark = false;
+        powered = false;
     }
 
     void powerOn() {

@@ -1,171 +1,200 @@
 package org.jcrm.sim;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import org.jcrm.core.controller.ClusterEvent.ViewChanged;
+import java.util.Set;
+import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
 
 /**
- * The views that JGroups would install: one per partition, seen at differing moments, merged with one side's coordinator
- * in front; late after a silent death, quick after a process death, sometimes wrong (a false suspicion).
+ * Views as the cluster layer would make them: one per set of daemons that hear each other, its oldest member first,
+ * delivered to each member at its own time. Detection takes what was measured: a dead process is noticed in half a
+ * second, silence in more than one, a healed network in two or three. A daemon that came back as another life is first seen to be gone.
  */
 final class SimMembership {
-    private final SimWorld world;
-    private final SimNetwork network;
-    private final SimRandom random;
-    private final Map<NodeName, SimDaemon> connected = new TreeMap<>();
-    private final Map<NodeName, MembershipView> assigned = new TreeMap<>();
-    private final TreeSet<NodeName> goodbyes = new TreeSet<>();
-    private final TreeSet<NodeName> suspected = new TreeSet<>();
-    private long highestNumber;
+    private record View(ViewId id, List<SimDaemon> members) {
+        List<NodeName> names() {
+            return members.stream().map(SimDaemon::name).toList();
+        }
+    }
 
-    SimMembership(SimWorld world, SimNetwork network, SimRandom random) {
-        this.world = world;
-        this.network = network;
+    private final Simulation sim;
+    private final SimRandom random;
+    /** What each daemon's cluster layer has installed last. */
+    private final Map<SimDaemon, View> installed = new LinkedHashMap<>();
+    private final Set<SimDaemon> farewells = new LinkedHashSet<>();
+    private final Set<NodeName> suspected = new LinkedHashSet<>();
+    private long numbers;
+    private long change;
+
+    SimMembership(Simulation sim, SimRandom random) {
+        this.sim = sim;
         this.random = random;
     }
 
-    void connect(SimDaemon daemon) {
-        connected.put(daemon.name(), daemon);
-        assigned.remove(daemon.name());
-        goodbyes.remove(daemon.name());
-        settleIn(50, 800);
+    /** Something changed that the cluster layer will notice sooner or later. */
+    void disturbed() {
+        long mine = ++change;
+        sim.world.after(random.between(300, 600) * SimWorld.MILLI, () -> look(mine));
+        sim.world.after(random.between(1_000, 1_500) * SimWorld.MILLI, () -> look(mine));
+        sim.world.after(random.between(1_800, 3_000) * SimWorld.MILLI, () -> look(mine));
     }
 
-    /** A polite leave, seen at once and as such. */
-    void leave(SimDaemon daemon) {
-        if (connected.remove(daemon.name(), daemon)) {
-            assigned.remove(daemon.name());
-            goodbyes.add(daemon.name());
-            settleIn(5, 50);
+    void saidGoodBye(SimDaemon daemon) {
+        farewells.add(daemon);
+        View last = installed.remove(daemon);
+        if (last != null) {
+            daemon.post(new ClusterEvent.ViewChanged(MembershipView.NONE));
         }
     }
 
-    /** The process died on a living host: its sockets close. */
-    void processDied(SimDaemon daemon) {
-        if (connected.remove(daemon.name(), daemon)) {
-            assigned.remove(daemon.name());
-            settleIn(100, 500);
-        }
-    }
-
-    /** The machine died: silence. */
-    void hostDied(SimDaemon daemon) {
-        if (connected.remove(daemon.name(), daemon)) {
-            assigned.remove(daemon.name());
-            settleIn(1_000, 1_450);
-        }
-    }
-
-    /** A link broke, or a host or daemon stopped answering. */
-    void silence() {
-        settleIn(1_000, 1_450);
-    }
-
-    /** A link healed, or somebody answers again. */
-    void voices() {
-        settleIn(1_000, 3_000);
-    }
-
-    /** The others believe wrongly for a while that this node is gone. */
-    void falseSuspicion(NodeName node) {
+    /** The failure detector is wrong about a node for a while. */
+    void suspect(NodeName node, long micros) {
         suspected.add(node);
-        settleIn(10, 100);
-        world.after(random.between(1_000, 3_000) * SimWorld.MILLI, () -> {
+        disturbed();
+        sim.world.after(micros, () -> {
             suspected.remove(node);
-            settleIn(10, 500);
+            disturbed();
         });
     }
 
-    boolean falselySuspects() {
-        return !suspected.isEmpty();
+    boolean trustsEverybody() {
+        return suspected.isEmpty();
     }
 
-    Optional<MembershipView> viewOf(NodeName node) {
-        return Optional.ofNullable(assigned.get(node));
+    /** Whether all connected daemons have one view, and it is theirs. */
+    boolean settled() {
+        List<SimDaemon> connected = connected();
+        return connected.isEmpty()
+                || groups(connected).size() == 1
+                        && connected.stream().allMatch(daemon -> {
+                            View view = installed.get(daemon);
+                            return view != null
+                                    && view.members().size() == connected.size()
+                                    && view.members().containsAll(connected)
+                                    && daemon.state().view().id().equals(view.id());
+                        });
     }
 
-    private void settleIn(long lowMillis, long highMillis) {
-        world.after(random.between(lowMillis, highMillis) * SimWorld.MILLI, this::settle);
+    private List<SimDaemon> connected() {
+        return sim.hosts().stream()
+                .flatMap(host -> host.daemon().stream())
+                .filter(SimDaemon::connected)
+                .toList();
     }
 
-    private void settle() {
-        for (List<NodeName> component : components()) {
-            boolean settled = component.stream().allMatch(node -> {
-                MembershipView view = assigned.get(node);
+    private void look(long mine) {
+        // Silence is noticed only if it lasts; whatever changed since has its own looks coming.
+        boolean still = mine == change;
+        if (!still && random.chance(0.5)) {
+            return;
+        }
+        installed.keySet().removeIf(daemon -> !daemon.connected());
+        for (List<SimDaemon> group : groups(connected())) {
+            boolean same = group.stream().allMatch(daemon -> {
+                View view = installed.get(daemon);
                 return view != null
-                        && view.members().size() == component.size()
-                        && view.members().containsAll(component);
+                        && view.members().equals(group)
+                        && view.id().equals(viewOf(group.getFirst()));
             });
-            boolean sameView = component.stream()
-                            .map(node -> viewOf(node).map(MembershipView::id))
-                            .distinct()
-                            .count()
-                    == 1;
-            if (!settled || !sameView) {
-                install(component);
+            if (!same) {
+                install(group);
             }
         }
     }
 
-    private List<List<NodeName>> components() {
-        List<List<NodeName>> components = new ArrayList<>();
-        for (NodeName node : connected.keySet()) {
-            if (!answering(node)) {
-                continue;
-            }
-            Optional<List<NodeName>> home = components.stream()
-                    .filter(component -> component.stream().allMatch(other -> together(node, other)))
-                    .findFirst();
-            home.ifPresentOrElse(
-                    component -> component.add(node), () -> components.add(new ArrayList<>(List.of(node))));
+    private ViewId viewOf(SimDaemon daemon) {
+        View view = installed.get(daemon);
+        return view == null ? ViewId.NONE : view.id();
+    }
+
+    private void install(List<SimDaemon> group) {
+        numbers += 2;
+        NodeName creator = group.getFirst().name();
+        View view = new View(new ViewId(creator, numbers + 1), group);
+        for (SimDaemon member : group) {
+            View before = installed.put(member, view);
+            deliver(member, before, view);
         }
-        return components;
     }
 
-    private boolean answering(NodeName node) {
-        SimDaemon daemon = connected.get(node);
-        return daemon != null && !daemon.frozen();
-    }
-
-    private boolean together(NodeName one, NodeName other) {
-        return network.bothWays(one, other) && !suspected.contains(one) && !suspected.contains(other);
-    }
-
-    private void install(List<NodeName> component) {
-        List<NodeName> order = new ArrayList<>(component);
-        NodeName leader = order.stream()
-                .min(Comparator.comparingInt((NodeName node) -> -membersBefore(node))
-                        .thenComparing(Comparator.naturalOrder()))
-                .orElseThrow();
-        List<NodeName> front = viewOf(leader).map(MembershipView::members).orElse(List.of(leader));
-        order.sort(Comparator.comparingInt((NodeName node) -> front.contains(node) ? front.indexOf(node) : 1_000)
-                .thenComparing(Comparator.naturalOrder()));
-        highestNumber++;
-        List<NodeName> left = List.copyOf(goodbyes);
-        goodbyes.clear();
-        MembershipView view = new MembershipView(new ViewId(order.getFirst(), highestNumber), order, List.of(), left);
-        world.trace("views", view.id() + " " + order + (left.isEmpty() ? "" : " left " + left));
-        for (NodeName node : order) {
-            assigned.put(node, view);
-            SimDaemon daemon = connected.get(node);
-            long delay = random.chance(0.1) ? random.between(50, 400) : random.between(1, 30);
-            world.after(delay * SimWorld.MILLI, () -> {
-                if (daemon != null && view.equals(assigned.get(node))) {
-                    daemon.post(new ViewChanged(view));
+    private void deliver(SimDaemon member, @org.jspecify.annotations.Nullable View before, View view) {
+        List<NodeName> left = new ArrayList<>();
+        List<NodeName> replaced = new ArrayList<>();
+        if (before != null) {
+            for (SimDaemon each : before.members()) {
+                if (!view.members().contains(each)) {
+                    if (farewells.contains(each)) {
+                        left.add(each.name());
+                    }
+                    if (view.names().contains(each.name())) {
+                        replaced.add(each.name());
+                    }
+                }
+            }
+        }
+        List<MembershipView> views = new ArrayList<>();
+        if (!replaced.isEmpty()) {
+            List<NodeName> stayed =
+                    view.names().stream().filter(name -> !replaced.contains(name)).toList();
+            views.add(new MembershipView(
+                    new ViewId(view.id().creator(), view.id().number() - 1), stayed, List.of(), left));
+            left = List.of();
+        }
+        views.add(new MembershipView(view.id(), view.names(), List.of(), left));
+        long delay = random.between(0, 40) * SimWorld.MILLI;
+        for (MembershipView each : views) {
+            delay += random.between(0, 5) * SimWorld.MILLI;
+            sim.world.after(delay, () -> {
+                if (member.connected()) {
+                    member.post(new ClusterEvent.ViewChanged(each));
                 }
             });
         }
     }
 
-    private int membersBefore(NodeName node) {
-        return viewOf(node).map(view -> view.members().size()).orElse(0);
+    /** Who hears whom, oldest first: members of one group all hear the first of it and each other. */
+    private List<List<SimDaemon>> groups(List<SimDaemon> daemons) {
+        List<SimDaemon> waiting = new ArrayList<>(seniority(daemons));
+        List<List<SimDaemon>> groups = new ArrayList<>();
+        while (!waiting.isEmpty()) {
+            List<SimDaemon> group = new ArrayList<>();
+            for (SimDaemon each : List.copyOf(waiting)) {
+                if (group.stream().allMatch(member -> hears(member, each))) {
+                    group.add(each);
+                    waiting.remove(each);
+                }
+            }
+            groups.add(List.copyOf(group));
+        }
+        return groups;
+    }
+
+    /** The order of the largest present view first, as after a merge; who has none queues up behind. */
+    private List<SimDaemon> seniority(List<SimDaemon> daemons) {
+        Set<SimDaemon> ordered = new LinkedHashSet<>();
+        List<View> views = installed.values().stream()
+                .distinct()
+                .sorted((a, b) -> {
+                    int bySize = Integer.compare(b.members().size(), a.members().size());
+                    return bySize != 0 ? bySize : Long.compare(a.id().number(), b.id().number());
+                })
+                .toList();
+        views.forEach(view -> view.members().stream().filter(daemons::contains).forEach(ordered::add));
+        ordered.addAll(daemons);
+        return List.copyOf(ordered);
+    }
+
+    private boolean hears(SimDaemon one, SimDaemon other) {
+        return !one.paused()
+                && !other.paused()
+                && !suspected.contains(one.name())
+                && !suspected.contains(other.name())
+                && sim.network.bothWays(one.name(), other.name());
     }
 }

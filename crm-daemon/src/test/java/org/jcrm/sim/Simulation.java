@@ -1,165 +1,355 @@
 package org.jcrm.sim;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.Status;
+import org.jcrm.core.controller.ControllerState;
 import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.CloneResource;
+import org.jcrm.core.model.ColocationConstraint;
+import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.NvPair;
+import org.jcrm.core.model.Operation;
+import org.jcrm.core.model.OrderConstraint;
+import org.jcrm.core.model.Primitive;
+import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.PolicyEngine;
 
-/** One seed's run: nothing bad happens while everything goes wrong; then something good happens. */
+/** One seed's cluster and its story: faults first, then peace, in which it must become whole. */
 final class Simulation {
-    /** What a finished run is compared and judged by. */
-    record Outcome(long seed, long traceHash, long events, long acknowledged) {}
+    static final ResourceId CLONE = ResourceId.of("pgsql-master");
+    static final ResourceId PGSQL = ResourceId.of("pgsql");
+    static final ResourceId ADDRESS = ResourceId.of("master-ip");
 
-    private static final long FAULT_PHASE = 90 * SimWorld.SECOND;
-    private static final long PATIENCE = 600 * SimWorld.SECOND;
+    /** Virtual time of trouble, and how long the cluster may take to become whole afterwards. */
+    private static final long TROUBLE = 90 * SimWorld.SECOND;
 
-    private final long seed;
-    private final SimCluster cluster;
-    private final FaultPlan faults;
-    private final SimOperator operator;
+    private static final long PEACE = 600 * SimWorld.SECOND;
 
-    private Simulation(long seed) {
+    final long seed;
+    final SimRandom random;
+    final SimWorld world = new SimWorld();
+    final SimNetwork network;
+    final SimMembership membership;
+    final FaultPlan faults;
+    final Invariants invariants;
+    final SimClient client;
+
+    private final List<SimHost> hosts = new ArrayList<>();
+    private final boolean ignoreQuorum;
+    private final boolean automaticRejoin;
+    private boolean splitUnderIgnore;
+
+    Simulation(long seed) {
         this.seed = seed;
-        SimRandom random = SimRandom.root(seed);
-        this.cluster = new SimCluster(random.child("cluster"), SimSetup.draw(random.child("setup")));
-        this.faults = new FaultPlan(cluster, random.child("faults"));
-        this.operator = new SimOperator(cluster);
-    }
-
-    /** @throws AssertionError with the seed, the story and the command that replays it */
-    static Outcome run(long seed) {
-        Simulation simulation = new Simulation(seed);
-        try {
-            return simulation.run();
-        } catch (AssertionError | RuntimeException e) {
-            throw new AssertionError(simulation.report(e), e);
+        this.random = SimRandom.root(seed);
+        SimRandom shape = random.child("shape");
+        int nodes = (int) shape.between(2, 3);
+        // Two nodes without an arbitrator have no quorum to lose; three may be told to respect it.
+        this.ignoreQuorum = nodes == 2 || shape.chance(0.5);
+        this.automaticRejoin = shape.chance(0.3);
+        this.network = new SimNetwork(world, random.child("network"));
+        this.membership = new SimMembership(this, random.child("membership"));
+        Configuration configuration = configuration(nodes);
+        for (int i = 1; i <= nodes; i++) {
+            NodeName name = NodeName.of("node" + i);
+            Cib stored = new Cib(
+                    new CibVersion(0, 1, 0),
+                    Optional.empty(),
+                    false,
+                    Optional.empty(),
+                    configuration,
+                    Status.EMPTY,
+                    Map.of());
+            hosts.add(new SimHost(name, new SimDisk(random.child("disk " + name), configuration, stored)));
         }
+        this.faults = new FaultPlan(this, random.child("faults"));
+        this.invariants = new Invariants(this);
+        this.client = new SimClient(this);
     }
 
-    private Outcome run() {
-        SimWorld world = cluster.world();
-        Invariants invariants = new Invariants(cluster);
-        cluster.observer(invariants);
-        world.afterEach(invariants::check);
-        cluster.startAll();
-        operator.start();
+    /** Runs the story; an {@link AssertionError} says what did not hold. */
+    void run() {
+        world.trace("SIM", "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy="
+                + (ignoreQuorum ? "ignore" : "stop") + ", faults " + faults.kinds());
+        world.afterEach(() -> {
+            splitUnderIgnore |= ignoreQuorum && faults.splitPossible();
+            invariants.afterEvent();
+        });
+        hosts.forEach(this::startDaemon);
+        client.start();
         faults.start();
-        world.runFor(FAULT_PHASE);
-
-        world.trace("----", "faults are over");
-        faults.end();
-        long deadline = world.nowMicros() + PATIENCE;
-        while (!serves() && world.nowMicros() < deadline) {
-            operator.makeAmends();
-            world.runUntil(this::serves, 16 * SimWorld.SECOND);
+        world.runFor(TROUBLE);
+        world.trace("SIM", "faults are over");
+        faults.stop();
+        boolean whole = world.runUntil(this::whole, PEACE);
+        if (!whole) {
+            throw new AssertionError("liveness: the cluster does not become whole: " + missing());
         }
-        require(serves(), "the cluster does not serve ten minutes after the last fault: " + condition());
-        world.runFor(10 * SimWorld.SECOND);
-        require(serves(), "the cluster served and then stopped serving: " + condition());
-        requireNothingLost();
-        requireEmptyReplan();
-        return new Outcome(
-                seed, world.traceHash(), world.events(), cluster.replication().acknowledged());
-    }
-
-    /** Everybody is in one view and idle, one primary has the address, every other instance is its synchronous standby. */
-    private boolean serves() {
-        List<SimDaemon> daemons = cluster.daemons();
-        boolean all = daemons.size() == cluster.nodes().size()
-                && daemons.stream()
-                        .allMatch(daemon -> daemon.state().lifecycle() == Lifecycle.MEMBER
-                                || daemon.state().lifecycle() == Lifecycle.DC)
-                && daemons.stream()
-                                .map(daemon -> daemon.state().view().id())
-                                .distinct()
-                                .count()
-                        == 1;
-        if (!all || cluster.primaries() != 1 || cluster.addressHolders() != 1) {
-            return false;
+        // It must also stay so, and serve.
+        int acknowledged = client.acknowledged().size();
+        world.runFor(20 * SimWorld.SECOND);
+        if (!whole()) {
+            throw new AssertionError("liveness: the cluster does not stay whole: " + missing());
         }
-        SimHost primary = primary();
-        return !primary.addresses().isEmpty()
-                && cluster.hosts().stream()
-                        .filter(host -> host != primary)
-                        .allMatch(host -> cluster.replication().streams(host.name(), primary.name())
-                                && primary.postgres().syncStandbys().contains(host.name()))
-                && daemons.stream()
-                        .noneMatch(daemon -> daemon.executor().busy()
-                                || daemon.published()
-                                        .map(snapshot -> snapshot.transitionRunning())
-                                        .orElse(true));
-    }
-
-    private SimHost primary() {
-        return cluster.hosts().stream()
-                .filter(host -> host.postgres().mode() == SimPostgres.Mode.PRIMARY)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private String condition() {
-        List<String> lines = new ArrayList<>();
-        for (SimHost host : cluster.hosts()) {
-            lines.add(host.name() + " " + (host.powered() ? "" : "OFF ")
-                    + host.postgres().mode() + " rows="
-                    + host.postgres().rows().size() + (host.postgres().locked() ? " locked" : "") + " "
-                    + host.addresses() + " sync=" + host.postgres().syncStandbys() + " "
-                    + host.daemon()
-                            .map(daemon -> daemon.state().lifecycle() + " "
-                                    + daemon.state().view().id()
-                                    + (daemon.executor().busy() ? " busy" : ""))
-                            .orElse("no daemon"));
+        if (client.acknowledged().size() <= acknowledged) {
+            throw new AssertionError("liveness: the client's writes are not acknowledged");
         }
-        return String.join("; ", lines);
+        invariants.atTheEnd();
     }
 
-    /** I8. A split without fencing can make two primaries, and then the writes of one are rewound by hand. */
-    private void requireNothingLost() {
-        if (!cluster.everSplit()) {
-            List<Long> rows = primary().postgres().rows();
-            List<Long> lost = cluster.replication().acknowledgedSync().stream()
-                    .filter(row -> !rows.contains(row))
-                    .toList();
-            require(lost.isEmpty(), "writes acknowledged under synchronous replication are lost: " + lost);
+    List<SimHost> hosts() {
+        return hosts;
+    }
+
+    SimHost host(NodeName name) {
+        return hosts.stream().filter(host -> host.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    boolean ignoresQuorum() {
+        return ignoreQuorum;
+    }
+
+    boolean splitUnderIgnore() {
+        return splitUnderIgnore;
+    }
+
+    /** A part began with an older configuration than another part has. */
+    void decidedWithout() {
+        splitUnderIgnore |= ignoreQuorum;
+    }
+
+    void startDaemon(SimHost host) {
+        if (host.powered && host.daemon().isEmpty()) {
+            SimDaemon daemon = new SimDaemon(host, this);
+            host.daemon(daemon);
+            world.trace(host.name.value(), "daemon starts, life " + daemon.life);
+            daemon.start(automaticRejoin);
         }
     }
 
-    /** I10. */
-    private void requireEmptyReplan() {
-        SimDaemon planner = cluster.daemons().stream()
-                .filter(daemon -> daemon.state().lifecycle() == Lifecycle.DC)
-                .findFirst()
-                .orElseThrow();
-        Cib cib = planner.state().cib();
-        Instant now = planner.now();
-        Plan plan = PolicyEngine.plan(new PlanInput(cib, now, 1, List.of()));
-        require(plan.graph().isEmpty(), "an idle cluster still wants to do something: " + plan.summary());
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new AssertionError(otherwise);
+    /** {@code jcrm node start}: data as a serving primary has it, or, if none serves, the lock cleared where the newest data is. */
+    void rejoin(SimHost host) {
+        if (!host.powered || !host.postgres.locked() || host.postgres.running()) {
+            return;
+        }
+        Optional<SimHost> primary = hosts.stream()
+                .filter(other -> other.postgres.mode() == SimPostgres.Mode.PRIMARY
+                        && network.bothWays(host.name, other.name))
+                .findFirst();
+        if (primary.isPresent()) {
+            host.postgres.copyFrom(primary.get().postgres);
+            world.trace(host.name.value(), "operator: rejoined from " + primary.get().name);
+        } else if (dataStatus(host).equals(Optional.of("LATEST"))) {
+            host.postgres.clearLock();
+            world.trace(host.name.value(), "operator: lock cleared, the data here is the newest");
         }
     }
 
-    private String report(Throwable e) {
-        return """
-                %s
-                seed %d, %d nodes, no-quorum-policy %s, after %.3f s and %d events
-                replay: mvn -Pquick -pl crm-daemon -am test -Dtest=SimulationTest#replaysOneSeed -Dsurefire.failIfNoSpecifiedTests=false -Djcrm.sim.seed=%d
-                %s
-                """.formatted(
-                        e.getMessage(),
-                        seed,
-                        cluster.nodes().size(),
-                        cluster.setup().noQuorumPolicy(),
-                        cluster.world().nowMicros() / 1e6,
-                        cluster.world().events(),
-                        seed,
-                        cluster.world().story(Integer.getInteger("jcrm.sim.lines", 120)));
+    /** Only where a split under {@code ignore} has happened; everywhere else the cluster must find its way by itself. */
+    Optional<SimHost> mostAdvancedIfNobodyKnows() {
+        boolean somebody = hosts.stream()
+                .anyMatch(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY
+                        || dataStatus(host).filter(text -> !text.equals("DISCONNECT")).isPresent());
+        return somebody || !splitUnderIgnore
+                ? Optional.empty()
+                : hosts.stream()
+                        .filter(host -> host.postgres.running())
+                        .max(java.util.Comparator.comparing((SimHost host) -> host.postgres.position())
+                                .thenComparing(host -> host.name));
+    }
+
+    private Optional<String> dataStatus(SimHost host) {
+        return newestCib().configuration().node(host.name).stream()
+                .flatMap(node -> node.attributes().stream())
+                .flatMap(set -> set.value("pgsql-data-status").stream())
+                .findFirst();
+    }
+
+    private Cib newestCib() {
+        return designated().map(ControllerState::cib).orElseGet(() -> hosts.stream()
+                .map(host -> host.disk.read())
+                .max((a, b) -> a.version().compareTo(b.version()))
+                .orElseThrow());
+    }
+
+    boolean inStandby(NodeName node) {
+        return newestCib().configuration().node(node).stream()
+                .flatMap(each -> each.attributes().stream())
+                .anyMatch(set -> set.value("standby").isPresent());
+    }
+
+    boolean hasMove() {
+        return newestCib().configuration().constraints().stream()
+                .anyMatch(constraint -> constraint.id().equals("cli-prefer"));
+    }
+
+    boolean hasFailures() {
+        return newestCib().status().nodes().values().stream()
+                .anyMatch(node -> node.transientAttributes().toString().contains("fail-count-")
+                        || node.history().values().stream().anyMatch(history -> history.operations()
+                                .containsKey(history.id() + "_last_failure_0")));
+    }
+
+    private Optional<ControllerState> designated() {
+        return hosts.stream()
+                .flatMap(host -> host.daemon().stream())
+                .map(SimDaemon::state)
+                .filter(state -> state.lifecycle() == Lifecycle.DC && state.integrated())
+                .findFirst();
+    }
+
+    // ---- validations
+
+    private boolean whole() {
+        return missing().isEmpty();
+    }
+
+    /** What is not as it should be at the end, in one sentence; empty: nothing. */
+    private String missing() {
+        List<ControllerState> states = hosts.stream()
+                .flatMap(host -> host.daemon().stream())
+                .map(SimDaemon::state)
+                .toList();
+        Optional<ControllerState> dc = designated();
+        if (states.size() < hosts.size() || dc.isEmpty()) {
+            return "daemons or the designated controller are missing";
+        }
+        for (ControllerState state : states) {
+            if (!state.integrated() || !state.cib().equals(dc.get().cib())) {
+                return state.self() + " is not where the designated controller is: " + state.sentence();
+            }
+        }
+        var desk = dc.get().designated().orElseThrow();
+        if (desk.run().isPresent() || desk.wanted().isPresent() || !desk.strays().isEmpty()) {
+            return "the designated controller is not idle: " + desk.wanted();
+        }
+        List<SimHost> primaries = hosts.stream()
+                .filter(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY)
+                .toList();
+        if (primaries.size() != 1) {
+            return primaries.size() + " primaries";
+        }
+        for (SimHost host : hosts) {
+            if (host.address != host.equals(primaries.getFirst())) {
+                return "the address is not (only) with the primary";
+            }
+            if (!host.postgres.running()) {
+                return host.name + " has no database running";
+            }
+        }
+        for (NodeState node : dc.get().cib().status().nodes().values()) {
+            if (!node.join().equals("member")) {
+                return node.name() + " is no member";
+            }
+        }
+        Plan plan = PolicyEngine.plan(new PlanInput(dc.get().cib(), world.now(), 1, List.<AgentMetadata>of()));
+        return plan.graph().isEmpty() ? "" : "there is still to do: " + plan.summary();
+    }
+
+    // ---- configuration
+
+    private Configuration configuration(int count) {
+        List<ConfiguredNode> nodes = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            nodes.add(new ConfiguredNode(
+                    Integer.toString(i), NodeName.of("node" + i), Optional.empty(), List.of(), List.of()));
+        }
+        Primitive pgsql = new Primitive(
+                PGSQL,
+                new AgentName("ocf", "jcrm", "pgsql"),
+                Optional.empty(),
+                List.of(),
+                List.of(set("pgsql-meta", Map.of("migration-threshold", "2"))),
+                List.of(),
+                List.of(
+                        operation("start", Map.of("interval", "0s", "timeout", "20s")),
+                        operation("stop", Map.of("interval", "0s", "timeout", "20s")),
+                        operation("promote", Map.of("interval", "0s", "timeout", "20s")),
+                        operation("demote", Map.of("interval", "0s", "timeout", "20s")),
+                        operation("monitor", Map.of("interval", "3s", "timeout", "10s")),
+                        operation("monitor", Map.of("interval", "2s", "timeout", "10s", "role", "Promoted"))));
+        CloneResource clone = new CloneResource(
+                CLONE,
+                pgsql,
+                List.of(set("clone-meta", Map.of("promotable", "true"))),
+                List.of());
+        Primitive address = new Primitive(
+                ADDRESS,
+                new AgentName("ocf", "jcrm", "IPaddr2"),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(operation("monitor", Map.of("interval", "5s", "timeout", "10s"))));
+        List<Constraint> constraints = List.of(
+                new ColocationConstraint(
+                        "ip-with-primary",
+                        Optional.of(ADDRESS),
+                        Optional.empty(),
+                        Optional.of(CLONE),
+                        Optional.of(Role.PROMOTED),
+                        Score.INFINITY,
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()),
+                new OrderConstraint(
+                        "ip-then-promote",
+                        Optional.of(ADDRESS),
+                        Optional.of("start"),
+                        Optional.of(CLONE),
+                        Optional.of("promote"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(false),
+                        Optional.empty(),
+                        List.of(),
+                        Optional.empty()));
+        return new Configuration(
+                List.of(set(
+                        "cib-bootstrap-options",
+                        Map.of("fencing-enabled", "false"),
+                        Map.of("no-quorum-policy", ignoreQuorum ? "ignore" : "stop"))),
+                nodes,
+                List.of(clone, address),
+                List.of(),
+                constraints,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    @SafeVarargs
+    private static AttributeSet set(String id, Map<String, String>... pairs) {
+        List<NvPair> all = new ArrayList<>();
+        for (Map<String, String> each : pairs) {
+            new java.util.TreeMap<>(each).forEach((name, value) -> all.add(new NvPair(id + "-" + name, name, value)));
+        }
+        return new AttributeSet(id, Score.ZERO, Optional.empty(), all);
+    }
+
+    private static Operation operation(String name, Map<String, String> options) {
+        return new Operation(
+                "pgsql-" + name + "-" + options.getOrDefault("interval", "0"),
+                name,
+                new java.util.TreeMap<>(options),
+                List.of(),
+                List.of());
     }
 }

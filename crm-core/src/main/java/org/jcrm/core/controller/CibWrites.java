@@ -42,7 +42,7 @@ final class CibWrites {
         if (writes) {
             turn.persist();
         }
-        if (turn.desk.isPresent() && !turn.desk.get().gathering()) {
+        if (turn.desk.isPresent() && turn.integrated) {
             Optional<String> digest = writes
                     ? Optional.of(turn.settings.configurationDigest().apply(turn.cib.configuration()))
                     : Optional.empty();

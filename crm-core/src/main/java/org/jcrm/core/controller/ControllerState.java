@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,25 +150,29 @@ public record ControllerState(
      * @param run the transition under way
      * @param strays operations in flight that no present run asked for (of an earlier view or designated controller), by
      *     transition key; nothing is planned before they report
-     * @param askedForSigns lost peers whose life signs the agents are looking for; nothing is planned before they answer
+     * @param askedForSigns lost peers whose life signs the agents are looking for; nothing is planned before they answer,
+     *     or before that moment
      * @param wanted why a plan is wanted
      * @param warned the warnings of the last plan, so that each is said once
      */
     public record Designated(
             Optional<JoinRound> round,
             Optional<GraphRun> run,
-            Map<String, NodeName> strays,
-            Set<NodeName> askedForSigns,
+            Map<String, Stray> strays,
+            Map<NodeName, Instant> askedForSigns,
             Optional<String> wanted,
             Map<RequestId, PendingWrite> writes,
             List<String> warned) {
         public Designated {
             strays = Ordered.copyOf(strays);
-            askedForSigns = Sets.copyOf(askedForSigns);
+            askedForSigns = Ordered.copyOf(askedForSigns);
             writes = Ordered.copyOf(writes);
             warned = List.copyOf(warned);
         }
     }
+
+    /** An operation in flight on a node, and until when somebody waits to hear of it. */
+    public record Stray(NodeName node, Instant deadline) {}
 
     /** A change of the configuration that somebody waits for until these members have it on disk. */
     public record PendingWrite(CibVersion version, Set<NodeName> unacknowledged, List<String> notes) {

@@ -1,13 +1,13 @@
 package org.jcrm.core.controller;
 
+import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jcrm.core.controller.ControllerState.Designated;
 import org.jcrm.core.controller.ControllerState.PendingWrite;
+import org.jcrm.core.controller.ControllerState.Stray;
 import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.model.NodeName;
 
@@ -15,8 +15,8 @@ import org.jcrm.core.model.NodeName;
 final class DcDesk {
     Optional<JoinRound> round = Optional.empty();
     Optional<GraphRun> run = Optional.empty();
-    final Map<String, NodeName> strays = new LinkedHashMap<>();
-    final Set<NodeName> askedForSigns = new LinkedHashSet<>();
+    final Map<String, Stray> strays = new LinkedHashMap<>();
+    final Map<NodeName, Instant> askedForSigns = new LinkedHashMap<>();
     Optional<String> wanted = Optional.empty();
     final Map<RequestId, PendingWrite> writes = new LinkedHashMap<>();
     List<String> warned = List.of();
@@ -26,7 +26,7 @@ final class DcDesk {
         desk.round = designated.round();
         desk.run = designated.run();
         desk.strays.putAll(designated.strays());
-        desk.askedForSigns.addAll(designated.askedForSigns());
+        desk.askedForSigns.putAll(designated.askedForSigns());
         desk.wanted = designated.wanted();
         desk.writes.putAll(designated.writes());
         desk.warned = designated.warned();
@@ -42,9 +42,5 @@ final class DcDesk {
         if (wanted.isEmpty()) {
             wanted = Optional.of(reason);
         }
-    }
-
-    boolean gathering() {
-        return round.isPresent() && round.get() instanceof JoinRound.Gathering;
     }
 }

@@ -8,16 +8,17 @@ final class DiskFailures {
     private DiskFailures() {}
 
     static void failed(Turn turn, String reason, List<String> neverStarted) {
-        turn.diskFailure.ifPresent(earlier -> turn.notices.remove(notice(earlier)));
         turn.diskFailure = Optional.of(reason);
         turn.notices.add(notice(reason));
         OwnOperations.neverStarted(turn, neverStarted);
         turn.desk.ifPresent(desk -> {
             desk.writes.keySet().stream().toList().forEach(id -> {
                 desk.writes.remove(id);
-                Answers.give(turn, id, refusal(reason));
+                Answers.give(turn, id, unwritten(reason));
             });
             desk.run = Optional.empty();
+            // What members say now is said again when this node leads them through a round after the disk works.
+            turn.integrated = false;
         });
         turn.add(new Effect.SetTimer(
                 new TimerTag.Recheck(), turn.settings.timing().diskRetry()));
@@ -25,8 +26,6 @@ final class DiskFailures {
 
     /** If it fails again, {@code failed} is the very next event and nothing of this step but the write was tried. */
     static void tryAgain(Turn turn) {
-        turn.diskFailure.ifPresent(reason -> turn.notices.remove(notice(reason)));
-        turn.diskFailure = Optional.empty();
         turn.persist();
         Views.reconfirm(turn);
     }
@@ -37,7 +36,14 @@ final class DiskFailures {
                 "Make room on it or repair it; the daemon tries again by itself.");
     }
 
-    private static String notice(String reason) {
+    private static RequestOutcome unwritten(String reason) {
+        return Answers.refused(
+                "The change could not be written: " + reason + ".",
+                "Make room on the disk or repair it; the change comes into force when it can be written, and is lost if"
+                        + " the daemon ends before.");
+    }
+
+    static String notice(String reason) {
         return "This node decides nothing, because its disk fails: " + reason + ".";
     }
 }

@@ -72,9 +72,16 @@ final class FailCounts {
         }
         return history.operations().values().stream()
                 .filter(HistoryRecords::failed)
-                .<CibEdit>map(record -> new CibEdit.ForgetHistory(node, history.id(), Optional.of(record.key())))
+                .map(record -> cleanup(node, history.id(), record))
                 .distinct()
                 .toList();
+    }
+
+    /** A monitor that failed is started anew, since it says nothing more while it goes on failing. */
+    private static CibEdit cleanup(NodeName node, ResourceId resource, OperationRecord failure) {
+        return failure.key().intervalMillis() > 0
+                ? new CibEdit.ForgetHistory(node, resource, Optional.of(failure.key()))
+                : new CibEdit.ForgetRecord(node, resource, failure.id());
     }
 
     private static List<NodeState> states(Turn turn, Optional<NodeName> node) {

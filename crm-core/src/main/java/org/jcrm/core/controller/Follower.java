@@ -20,7 +20,8 @@ final class Follower {
         boolean firstOfSession = !turn.sessionBegan;
         turn.cib = replace.cib();
         keepLosing(turn, mine);
-        if (!mine.version().sameConfiguration(turn.cib.version())
+        if (turn.diskFailure.isPresent()
+                || !mine.version().sameConfiguration(turn.cib.version())
                 || !mine.configuration().equals(turn.cib.configuration())) {
             turn.persist();
         }

@@ -97,13 +97,22 @@ final class HistoryRecords {
                 status,
                 task.transitionKey(),
                 result.exitReason(),
-                unchangedSince.or(() -> Optional.of(startedAt.plus(execTime))),
-                Optional.of(startedAt),
-                execTime,
-                queueTime,
+                unchangedSince.or(() -> Optional.of(millis(startedAt.plus(execTime)))),
+                Optional.of(millis(startedAt)),
+                millis(execTime),
+                millis(queueTime),
                 ranWith.all(),
                 ranWith.others(),
                 Map.of());
+    }
+
+    /** Messages carry milliseconds; what this node keeps must equal what it hears back. */
+    private static Instant millis(Instant instant) {
+        return Instant.ofEpochMilli(instant.toEpochMilli());
+    }
+
+    private static Duration millis(Duration duration) {
+        return Duration.ofMillis(duration.toMillis());
     }
 
     /** The entries that one ended operation makes. */

@@ -1,5 +1,7 @@
 package org.jcrm.core.controller;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.Status;
+import org.jcrm.core.controller.ControllerState.Stray;
 import org.jcrm.core.controller.JoinRound.Answer;
 import org.jcrm.core.controller.JoinRound.Finalizing;
 import org.jcrm.core.controller.JoinRound.Gathering;
@@ -67,7 +70,7 @@ final class JoinRounds {
         desk.strays.clear();
         Map<NodeName, Answer> answers = new LinkedHashMap<>();
         // The round's own edits stay here: everybody gets the whole CIB at its end.
-        desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers));
+        desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers, deadline(turn)));
         LostPeers.mark(turn, desk);
         for (NodeName other : turn.others()) {
             if (turn.cib.configuration().node(other).isPresent()) {
@@ -90,28 +93,31 @@ final class JoinRounds {
             Map<NodeName, Answer> answers = new LinkedHashMap<>(gathering.answers());
             answers.put(from, answer);
             Set<NodeName> awaited = Sets.without(gathering.awaited(), from);
-            desk.round = Optional.of(new Gathering(awaited, answers));
+            desk.round = Optional.of(new Gathering(awaited, answers, gathering.deadline()));
             if (awaited.isEmpty()) {
                 finish(turn, desk, answers);
             }
         } else {
             turn.info(from + " joins late.");
             Transitions.dropRun(turn, desk);
-            desk.strays.values().removeIf(from::equals);
+            desk.strays.values().removeIf(stray -> stray.node().equals(from));
             finish(turn, desk, Map.of(from, answer));
         }
     }
 
     /** Silent members stay pending and everything goes on without them; they are asked again and again. */
     static void timedOut(Turn turn, DcDesk desk) {
+        if (desk.round.isPresent() && turn.now.isBefore(desk.round.get().deadline())) {
+            return;
+        }
         if (desk.round.isPresent()) {
             switch (desk.round.get()) {
-                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers) -> {
+                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
                     finish(turn, desk, answers);
                 }
-                case Finalizing(CibVersion version, Set<NodeName> silent) -> {
+                case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {
                     turn.warn(silent + " did not write version " + version + " to disk in time; planning goes on.");
                     desk.round = Optional.empty();
                 }
@@ -130,7 +136,8 @@ final class JoinRounds {
     private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
         Set<NodeName> hadOther = adoptMerged(turn, answers);
-        boolean changed = !mine.version().sameConfiguration(turn.cib.version())
+        boolean changed = turn.diskFailure.isPresent()
+                || !mine.version().sameConfiguration(turn.cib.version())
                 || !mine.configuration().equals(turn.cib.configuration());
         if (changed) {
             turn.persist();
@@ -147,7 +154,7 @@ final class JoinRounds {
         turn.followers().forEach(node -> turn.send(node, new Message.CibReplace(turn.view.id(), turn.cib, digest)));
         desk.round = unacknowledged.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Finalizing(turn.cib.version(), unacknowledged));
+                : Optional.of(new Finalizing(turn.cib.version(), unacknowledged, deadline(turn)));
         if (!unacknowledged.isEmpty()) {
             turn.add(new Effect.SetTimer(
                     new TimerTag.JoinTimeout(turn.view.id()),
@@ -214,19 +221,23 @@ final class JoinRounds {
     }
 
     private static void awaitStray(Turn turn, DcDesk desk, NodeName node, AgentTask task) {
-        desk.strays.put(task.transitionKey(), node);
+        Duration patience = Transitions.deadline(turn, task.action());
+        desk.strays.put(task.transitionKey(), new Stray(node, turn.now.plus(patience)));
         turn.add(new Effect.SetTimer(
-                new TimerTag.ActionTimeout(task.transitionId(), task.action().id()),
-                Transitions.deadline(turn, task.action())));
+                new TimerTag.ActionTimeout(task.transitionId(), task.action().id()), patience));
     }
 
     static void acknowledged(Turn turn, DcDesk desk, NodeName from, CibVersion version) {
         if (desk.round.isPresent()
-                && desk.round.get() instanceof Finalizing(CibVersion wanted, Set<NodeName> silent)
+                && desk.round.get() instanceof Finalizing(CibVersion wanted, Set<NodeName> silent, Instant due)
                 && version.compareTo(wanted) >= 0) {
             Set<NodeName> left = Sets.without(silent, from);
-            desk.round = left.isEmpty() ? Optional.empty() : Optional.of(new Finalizing(wanted, left));
+            desk.round = left.isEmpty() ? Optional.empty() : Optional.of(new Finalizing(wanted, left, due));
         }
+    }
+
+    private static Instant deadline(Turn turn) {
+        return turn.now.plus(turn.settings.timing().join());
     }
 
     private static String id(Turn turn, NodeName node) {

@@ -1,6 +1,7 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.CibEdit;
@@ -21,17 +22,18 @@ final class LostPeers {
 
     /** At the begin of a round: who of those in the CIB is missing. */
     static void mark(Turn turn, DcDesk desk) {
-        desk.askedForSigns.removeIf(turn.view.members()::contains);
+        desk.askedForSigns.keySet().removeIf(turn.view.members()::contains);
         for (NodeState state : List.copyOf(turn.cib.status().nodes().values())) {
             if (turn.view.members().contains(state.name())) {
                 continue;
             }
             if (state.inCluster()) {
                 vanished(turn, desk, state);
-            } else if (state.detached() && !desk.askedForSigns.contains(state.name())) {
+            } else if (state.detached() && !desk.askedForSigns.containsKey(state.name())) {
                 ask(turn, desk, state);
             }
         }
+        Strangers.mark(turn, desk);
     }
 
     private static void vanished(Turn turn, DcDesk desk, NodeState state) {
@@ -48,8 +50,7 @@ final class LostPeers {
             turn.warn(node + " is gone and held " + names(active) + "; it has to be fenced before that is given away.");
             CibWrites.local(turn, new NodeLost(node, false));
         } else {
-            turn.warn(node + " is gone and held " + names(active)
-                    + "; looking for signs of life before that is given away.");
+            turn.warn(node + " is gone and held " + names(active) + "; looking for signs of life before that is given away.");
             CibWrites.local(turn, new NodeLost(node, true));
             ask(turn, desk, state);
         }
@@ -58,12 +59,14 @@ final class LostPeers {
     private static void leftCleanly(Turn turn, NodeName node) {
         CibWrites.commitQuietly(
                 turn,
-                List.of(new CibEdit.SetMembership(node, false, false, "down", "down"), new NodeLost(node, false)));
+                List.of(
+                        new CibEdit.SetMembership(node, false, false, "down", "down"),
+                        new NodeLost(node, false)));
     }
 
     private static void ask(Turn turn, DcDesk desk, NodeState state) {
         Duration within = turn.settings.timing().lifeSigns();
-        desk.askedForSigns.add(state.name());
+        desk.askedForSigns.put(state.name(), turn.now.plus(within.multipliedBy(3)));
         turn.add(new Effect.CheckLifeSigns(state.name(), HistoryRecords.active(state), within));
         // The question is repeated if no agent answers; it must not hold up the cluster for ever.
         turn.add(new Effect.SetTimer(new TimerTag.DetachedCheck(state.name()), within.multipliedBy(3)));
@@ -72,14 +75,15 @@ final class LostPeers {
     static void signsReported(Turn turn, LifeSignsReported reported) {
         NodeName peer = reported.peer();
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.desk.isEmpty()
-                || state == null
-                || !state.detached()
-                || turn.view.members().contains(peer)) {
+        if (turn.desk.isEmpty() || turn.view.members().contains(peer)) {
+            return;
+        }
+        if (state == null || !state.detached()) {
+            Strangers.signsReported(turn, turn.desk.get(), reported);
             return;
         }
         DcDesk desk = turn.desk.get();
-        boolean first = desk.askedForSigns.remove(peer);
+        boolean first = desk.askedForSigns.remove(peer) != null;
         if (reported.signs() == LifeSigns.ALIVE) {
             if (first) {
                 turn.warn(peer + " is detached: " + reported.sentence() + ", so it stays where it is.");
@@ -102,18 +106,25 @@ final class LostPeers {
 
     static void checkAgain(Turn turn, DcDesk desk, NodeName peer) {
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (state == null || !state.detached() || turn.view.members().contains(peer)) {
+        if (turn.view.members().contains(peer)) {
             return;
         }
-        if (desk.askedForSigns.contains(peer)) {
-            release(turn, desk, peer, "no agent said in time whether it is still alive");
+        if (state == null || !state.detached()) {
+            Strangers.checkAgain(turn, desk, peer);
+            return;
+        }
+        Instant patience = desk.askedForSigns.get(peer);
+        if (patience != null) {
+            // A timer of an earlier question may fire late, just after a new one was asked.
+            if (!turn.now.isBefore(patience)) {
+                release(turn, desk, peer, "no agent said in time whether it is still alive");
+            }
             return;
         }
         turn.add(new Effect.CheckLifeSigns(
                 peer, HistoryRecords.active(state), turn.settings.timing().lifeSigns()));
         turn.add(new Effect.SetTimer(
-                new TimerTag.DetachedCheck(peer),
-                turn.settings.timing().detachedCheck().multipliedBy(2)));
+                new TimerTag.DetachedCheck(peer), turn.settings.timing().detachedCheck().multipliedBy(2)));
     }
 
     /** Somebody says good-bye, before the view without it or shortly after. */
@@ -134,12 +145,12 @@ final class LostPeers {
         return configuration
                 .property("fencing-enabled")
                 .or(() -> configuration.property("stonith-enabled"))
-                .map(value -> !List.of("false", "no", "off", "0", "n")
-                        .contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
+                .map(value -> !List.of("false", "no", "off", "0", "n").contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
                 .orElse(true);
     }
 
     private static String names(List<ResourceId> resources) {
         return String.join(", ", resources.stream().map(ResourceId::value).toList());
     }
+
 }

@@ -117,6 +117,6 @@ final class Messages {
     }
 
     private static boolean hears(Turn turn, NodeName from) {
-        return turn.desk.isPresent() && !turn.desk.get().gathering() && turn.joined(from);
+        return turn.desk.isPresent() && turn.integrated && turn.joined(from);
     }
 }

@@ -111,15 +111,8 @@ final class OperatorRequests {
         if (turn.diskFailure.isPresent()) {
             return Optional.of(DiskFailures.refusal(turn.diskFailure.get()));
         }
-        boolean ignoreQuorum = turn.cib
-                .configuration()
-                .property("no-quorum-policy")
-                .filter("ignore"::equals)
-                .isPresent();
-        if (!turn.cib.haveQuorum() && !ignoreQuorum) {
-            return Optional.of(Answers.refused(
-                    "This part of the cluster has no quorum: the others may be deciding otherwise.",
-                    "Ask a node of the part that has quorum, or bring the missing nodes back."));
+        if (!mayWrite(turn)) {
+            return Optional.of(noQuorum());
         }
         if (expected.isPresent() && !expected.get().sameConfiguration(turn.cib.version())) {
             return Optional.of(new RequestOutcome.Refused(
@@ -130,6 +123,22 @@ final class OperatorRequests {
                     Optional.of(turn.cib.version())));
         }
         return invalid(turn, edit);
+    }
+
+    /** Whether this part of the cluster may change what is kept. */
+    static boolean mayWrite(Turn turn) {
+        return turn.cib.haveQuorum()
+                || turn.cib
+                        .configuration()
+                        .property("no-quorum-policy")
+                        .filter("ignore"::equals)
+                        .isPresent();
+    }
+
+    static RequestOutcome noQuorum() {
+        return Answers.refused(
+                "This part of the cluster has no quorum: the others may be deciding otherwise.",
+                "Ask a node of the part that has quorum, or bring the missing nodes back.");
     }
 
     /** A configuration must be right as a whole after the edit; it is looked at on a copy. */

@@ -153,7 +153,7 @@ final class OwnOperations {
     }
 
     private static OperationRecord ended(Turn turn, AgentTask task, OperationKey key) {
-        Instant now = turn.now;
+        Instant now = Instant.ofEpochMilli(turn.now.toEpochMilli());
         return new OperationRecord(
                 HistoryRecords.recordId(key),
                 key,

@@ -53,9 +53,9 @@ final class Turn {
     Optional<String> diskFailure;
     Optional<DcDesk> desk;
 
-    private final List<Effect> saves = new ArrayList<>();
+    private final List<Effect> first = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
-    private Optional<Cib> toPersist = Optional.empty();
+    private boolean toPersist;
 
     Turn(ControllerState state, Instant now) {
         this.before = state;
@@ -115,17 +115,23 @@ final class Turn {
         effects.add(new Effect.Send(to, message));
     }
 
-    /** The newest CIB goes to disk before anything of this step is done. */
-    void persist() {
-        toPersist = Optional.of(cib);
+    /** What needs no disk: it is done even if the disk fails in this step. */
+    void addFirst(Effect effect) {
+        first.add(effect);
     }
 
-    boolean persists() {
-        return toPersist.isPresent();
+    /**
+     * The newest CIB goes to disk before anything of this step is done. If it cannot, that is the very next event and
+     * nothing of this step was done; so from here on this node may speak as if it were there.
+     */
+    void persist() {
+        toPersist = true;
+        diskFailure.ifPresent(reason -> notices.remove(DiskFailures.notice(reason)));
+        diskFailure = Optional.empty();
     }
 
     void save(Cib losing, String why) {
-        saves.add(new Effect.SaveLosingConfiguration(losing, why));
+        first.add(new Effect.SaveLosingConfiguration(losing, why));
     }
 
     void info(String what) {
@@ -145,8 +151,10 @@ final class Turn {
     }
 
     Step finish() {
-        List<Effect> ordered = new ArrayList<>(saves);
-        toPersist.ifPresent(written -> ordered.add(new Effect.PersistCib(cib)));
+        List<Effect> ordered = new ArrayList<>(first);
+        if (toPersist) {
+            ordered.add(new Effect.PersistCib(cib));
+        }
         ControllerState after = toState();
         Snapshot snapshot = snapshot(after);
         if (!snapshot.equals(snapshot(before)) || before.lifecycle() == Lifecycle.STARTING) {
@@ -157,12 +165,12 @@ final class Turn {
     }
 
     private ControllerState toState() {
-        List<String> startedWithWrite = toPersist.isEmpty()
-                ? List.of()
-                : effects.stream()
+        List<String> startedWithWrite = toPersist
+                ? effects.stream()
                         .filter(Effect.RunTask.class::isInstance)
                         .map(effect -> ((Effect.RunTask) effect).task().transitionKey())
-                        .toList();
+                        .toList()
+                : List.of();
         return new ControllerState(
                 settings,
                 lifecycle,

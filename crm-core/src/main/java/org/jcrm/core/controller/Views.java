@@ -23,11 +23,11 @@ final class Views {
         boolean connected = !out && next.members().contains(turn.self());
         turn.view = connected ? next : MembershipView.NONE;
         turn.integrated = false;
-        turn.add(new Effect.DropQueuedTasks(turn.view.id()));
+        turn.addFirst(new Effect.DropQueuedTasks(turn.view.id()));
         if (connected && !before.members().equals(next.members())) {
-            turn.add(new Effect.NotifyMembership(next.members()));
-            turn.info("Members are " + names(next.members())
-                    + (before.members().isEmpty() ? "." : ", after " + names(before.members()) + "."));
+            turn.addFirst(new Effect.NotifyMembership(next.members()));
+            turn.info("Members are " + names(next.members()) + (before.members().isEmpty() ? "." : ", after "
+                    + names(before.members()) + "."));
         }
         if (!connected) {
             Answers.abandon(turn, "This node lost its connection to the cluster");
@@ -35,8 +35,7 @@ final class Views {
             LifecycleTable.move(turn, Trigger.DISCONNECTED, "");
             return;
         }
-        turn.everybodySeen |=
-                next.members().containsAll(turn.cib.configuration().nodeNames());
+        turn.everybodySeen |= next.members().containsAll(turn.cib.configuration().nodeNames());
         if (turn.otherDc().isPresent()) {
             JoinRounds.follow(turn, turn.otherDc().get());
         } else {
@@ -54,9 +53,8 @@ final class Views {
         if (stall.compareTo(turn.settings.timing().failure()) < 0) {
             return;
         }
-        turn.warn(
-                "This daemon stood still for " + stall.toMillis()
-                        + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
+        turn.warn("This daemon stood still for " + stall.toMillis()
+                + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
         reconfirm(turn);
     }
 
@@ -66,10 +64,12 @@ final class Views {
             return;
         }
         turn.integrated = false;
-        turn.add(new Effect.DropQueuedTasks(ViewId.NONE));
+        turn.addFirst(new Effect.DropQueuedTasks(ViewId.NONE));
         if (turn.otherDc().isPresent()) {
             JoinRounds.follow(turn, turn.otherDc().get());
         } else {
+            // Whoever was asked for life signs before the pause could not answer during it.
+            turn.desk.ifPresent(desk -> desk.askedForSigns.clear());
             JoinRounds.lead(turn);
             turn.others().forEach(node -> turn.send(node, new Message.JoinOffer(turn.view.id())));
         }

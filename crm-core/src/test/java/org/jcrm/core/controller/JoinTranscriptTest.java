@@ -108,6 +108,7 @@ final class JoinTranscriptTest {
         cluster.hearing(N1);
         cluster.post(N2, new ClusterEvent.TimerFired(new TimerTag.JoinRetry(new ViewId(N1, 1))));
         cluster.deliver();
+        cluster.pass(java.time.Duration.ofSeconds(3));
         cluster.fire(N1, new TimerTag.JoinTimeout(new ViewId(N1, 1)));
         // The offer that the timeout sends makes the silent one speak; without it, it would be pending still.
         assertThat(cluster.status(N1, N3).join()).isEqualTo("pending");

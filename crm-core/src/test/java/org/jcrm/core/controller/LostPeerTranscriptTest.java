@@ -127,6 +127,10 @@ final class LostPeerTranscriptTest {
         cluster.kill(N1);
         cluster.view(2, N2);
         int plans = cluster.plans();
+        // A timer of an earlier question, which fires just now, does not answer this one.
+        cluster.fire(N2, new TimerTag.DetachedCheck(N1));
+        assertThat(cluster.status(N2, N1).detached()).isTrue();
+        cluster.pass(Duration.ofMillis(900));
         cluster.fire(N2, new TimerTag.DetachedCheck(N1));
         assertThat(cluster.status(N2, N1).detached()).isFalse();
         assertThat(cluster.plans()).isEqualTo(plans + 1);
@@ -181,6 +185,27 @@ final class LostPeerTranscriptTest {
         cluster.post(N2, new ClusterEvent.MessageReceived(N1, new Message.Leaving(old, N1, false)));
         assertThat(cluster.status(N2, N1).expected()).isEqualTo("down");
         assertThat(cluster.plans()).isEqualTo(plans + 1);
+    }
+
+    @Test
+    void aClusterThatForgotEverythingLooksBeforeItDecidesWithoutANode() {
+        TestCluster cluster = new TestCluster();
+        var configured = configuration(N1, N2).withResources(List.of(TestCluster.primitive()));
+        cluster.boot(N2, stored(1, configured));
+        cluster.view(1, N2);
+        assertThat(cluster.effects(N2, Effect.CheckLifeSigns.class))
+                .containsExactly(new Effect.CheckLifeSigns(N1, List.of(RSC), Duration.ofMillis(300)));
+        assertThat(cluster.plans()).isZero();
+        // n1's daemon is down, but its database serves: nothing is decided, visibly.
+        cluster.post(N2, signs(LifeSigns.ALIVE));
+        assertThat(cluster.plans()).isZero();
+        assertThat(cluster.state(N2).notices()).hasSize(1);
+        cluster.look();
+        cluster.fire(N2, new TimerTag.DetachedCheck(N1));
+        assertThat(cluster.effects(N2, Effect.CheckLifeSigns.class)).hasSize(1);
+        cluster.post(N2, signs(LifeSigns.NONE));
+        assertThat(cluster.plans()).isEqualTo(1);
+        assertThat(cluster.state(N2).notices()).isEmpty();
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.Plan;
@@ -72,6 +73,11 @@ final class TestCluster {
                 Optional.empty(),
                 List.of(new NvPair("f", "fencing-enabled", "false"), new NvPair("q", "no-quorum-policy", "ignore")));
         return Configuration.EMPTY.withNodes(configured).withProperties(List.of(properties));
+    }
+
+    static Primitive primitive() {
+        return new Primitive(
+                RSC, AGENT, Optional.empty(), List.of(), List.of(), List.of(), List.of());
     }
 
     static Cib stored(long epoch, Configuration configuration) {

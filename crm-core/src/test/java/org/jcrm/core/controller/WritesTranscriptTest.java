@@ -124,7 +124,7 @@ final class WritesTranscriptTest {
         RequestId id = cluster.ask(N1, edit());
         cluster.deliver();
         assertThat(cluster.cib(N2).configuration().property("maintenance-mode")).isEmpty();
-        assertThat(cluster.reply(N1, id)).get().asString().contains("cannot write its disk");
+        assertThat(cluster.reply(N1, id)).get().asString().contains("could not be written");
         assertThat(cluster.state(N1).notices()).hasSize(1);
         int plans = cluster.plans();
         cluster.fire(N1, new TimerTag.Recheck());

@@ -1,0 +1,275 @@
+package org.jcrm.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.LifeSigns;
+import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
+
+/**
+ * What the PostgreSQL agent promises, on a simulated database. The proof that a promotion needs is the permanent
+ * attribute {@code pgsql-data-status}: the primary takes it from a standby, and waits until that is on every disk,
+ * before it acknowledges anything without that standby.
+ */
+final class SimPostgresAgent implements SimExecutor.SimAgent {
+    private static final String STATUS = "pgsql-data-status";
+    private static final String SCORE = "master-pgsql";
+    private static final String LATEST = "LATEST";
+    private static final String IN_SYNC = "STREAMING|SYNC";
+    private static final String DISCONNECT = "DISCONNECT";
+
+    private final SimDaemon daemon;
+    private final Runnable lookNow;
+    private boolean managing;
+
+    SimPostgresAgent(SimDaemon daemon, Runnable lookNow) {
+        this.daemon = daemon;
+        this.lookNow = lookNow;
+    }
+
+    private SimPostgres postgres() {
+        return daemon.host.postgres;
+    }
+
+    @Override
+    public void execute(String operation, Answer answer) {
+        switch (operation) {
+            case "start" -> start(answer);
+            case "stop" -> stop(answer);
+            case "promote" -> promote(answer);
+            case "demote" -> demote(answer);
+            case "monitor" -> {
+                if (postgres().mode() == SimPostgres.Mode.PRIMARY) {
+                    manageStandbys();
+                } else if (postgres().mode() == SimPostgres.Mode.STANDBY) {
+                    stand();
+                }
+                answer.is(AgentResult.of(
+                        switch (postgres().mode()) {
+                            case STOPPED -> OcfResult.NOT_RUNNING;
+                            case STANDBY -> OcfResult.OK;
+                            case PRIMARY -> OcfResult.PROMOTED;
+                        }));
+            }
+            default -> answer.is(AgentResult.ok());
+        }
+    }
+
+    private void start(Answer answer) {
+        if (postgres().running()) {
+            answer.is(AgentResult.ok());
+        } else if (postgres().locked()) {
+            answer.is(AgentResult.error("the lock of a crashed primary is there"));
+        } else {
+            postgres().startAsStandby();
+            trace("started as standby");
+            score(daemon.name(), "-INFINITY");
+            answer.is(AgentResult.ok());
+        }
+    }
+
+    private void stop(Answer answer) {
+        if (postgres().running()) {
+            postgres().stopCleanly();
+            trace("stopped");
+        }
+        score(daemon.name(), "-INFINITY");
+        answer.is(AgentResult.ok());
+    }
+
+    private void demote(Answer answer) {
+        if (postgres().mode() == SimPostgres.Mode.STOPPED) {
+            answer.is(AgentResult.of(OcfResult.NOT_RUNNING));
+            return;
+        }
+        if (postgres().mode() == SimPostgres.Mode.PRIMARY) {
+            postgres().stopCleanly();
+            postgres().startAsStandby();
+            trace("demoted");
+        }
+        score(daemon.name(), "-INFINITY");
+        answer.is(AgentResult.ok());
+    }
+
+    /** Nobody else may be promoted any more before this one acknowledges anything alone. */
+    private void promote(Answer answer) {
+        if (postgres().mode() == SimPostgres.Mode.PRIMARY) {
+            answer.is(AgentResult.ok());
+            return;
+        }
+        if (postgres().mode() == SimPostgres.Mode.STOPPED || !eligible(daemon.name())) {
+            answer.is(AgentResult.error("no proof that the data here is the newest"));
+            return;
+        }
+        List<Write> writes = new ArrayList<>(List.of(new Write(daemon.name(), LATEST)));
+        others().forEach(other -> writes.add(new Write(other, DISCONNECT)));
+        int generation = postgres().generation();
+        all(writes, done -> {
+            boolean still = postgres().mode() == SimPostgres.Mode.STANDBY && postgres().generation() == generation;
+            if (!done || !still) {
+                answer.is(AgentResult.error("the promotion could not be recorded"));
+                return;
+            }
+            postgres().promote(Set.of());
+            daemon.sim.invariants.promoted(daemon);
+            trace("promoted, timeline " + postgres().timeline());
+            score(daemon.name(), "1000");
+            lookNow.run();
+            answer.is(AgentResult.ok());
+        });
+    }
+
+    /** A standby asks whether it may be promoted; with a primary in sight that is the primary's word. */
+    private void stand() {
+        boolean primarySeen = others().stream()
+                .map(daemon.sim::host)
+                .anyMatch(peer -> peer.postgres.mode() == SimPostgres.Mode.PRIMARY
+                        && daemon.sim.network.bothWays(daemon.name(), peer.name));
+        if (!primarySeen) {
+            String now = eligible(daemon.name()) ? "100" : "-INFINITY";
+            score(daemon.name(), now);
+        }
+    }
+
+    private boolean eligible(NodeName node) {
+        if (node.equals(daemon.name()) && postgres().locked()) {
+            return false;
+        }
+        boolean nobodyKnows = cib().configuration().nodeNames().stream()
+                .allMatch(each -> status(each).isEmpty());
+        return nobodyKnows
+                || status(node).filter(text -> text.equals(LATEST) || text.equals(IN_SYNC)).isPresent();
+    }
+
+    /** The primary's rounds: who streams is made synchronous first and marked then, who is gone the other way round. */
+    private void manageStandbys() {
+        if (managing) {
+            return;
+        }
+        managing = true;
+        next(new ArrayList<>(others()), postgres().generation());
+    }
+
+    private void next(List<NodeName> left, int generation) {
+        boolean primary = postgres().mode() == SimPostgres.Mode.PRIMARY && postgres().generation() == generation;
+        if (left.isEmpty() || !primary) {
+            managing = false;
+            return;
+        }
+        NodeName peer = left.removeFirst();
+        Runnable goOn = () -> next(left, generation);
+        if (streams(peer)) {
+            SimPostgres standby = daemon.sim.host(peer).postgres;
+            if (!standby.canFollow(postgres())) {
+                trace(peer + " is rewound");
+                standby.copyFrom(postgres());
+            }
+            standby.follow(postgres());
+            postgres().syncStandbys().add(peer);
+            mark(peer, IN_SYNC, done -> {
+                if (done) {
+                    score(peer, "100");
+                }
+                goOn.run();
+            });
+        } else {
+            mark(peer, DISCONNECT, done -> {
+                boolean stillPrimary =
+                        postgres().mode() == SimPostgres.Mode.PRIMARY && postgres().generation() == generation;
+                if (done && stillPrimary && !streams(peer) && postgres().syncStandbys().remove(peer)) {
+                    trace("goes on without " + peer);
+                }
+                if (done) {
+                    score(peer, "-INFINITY");
+                }
+                goOn.run();
+            });
+        }
+    }
+
+    private boolean streams(NodeName peer) {
+        SimHost host = daemon.sim.host(peer);
+        return host.powered
+                && host.postgres.mode() == SimPostgres.Mode.STANDBY
+                && daemon.sim.network.bothWays(daemon.name(), peer)
+                && (host.postgres.canFollow(postgres()) || !host.postgres.locked());
+    }
+
+    private record Write(NodeName node, String value) {}
+
+    private void all(List<Write> writes, Consumer<Boolean> then) {
+        if (writes.isEmpty()) {
+            then.accept(true);
+            return;
+        }
+        Write first = writes.removeFirst();
+        mark(first.node(), first.value(), done -> {
+            if (done) {
+                all(writes, then);
+            } else {
+                then.accept(false);
+            }
+        });
+    }
+
+    private void mark(NodeName node, String value, Consumer<Boolean> then) {
+        boolean promise = value.equals(DISCONNECT) && postgres().syncStandbys().contains(node);
+        if (postgres().mode() == SimPostgres.Mode.PRIMARY
+                && !promise
+                && status(node).equals(Optional.of(value))) {
+            then.accept(true);
+            return;
+        }
+        daemon.setAttribute(node, STATUS, Optional.of(value), AttributeLifetime.PERMANENT, then);
+    }
+
+    private void score(NodeName node, String value) {
+        NodeState known = cib().status().nodes().get(node);
+        if (known != null && known.transientAttribute(SCORE).equals(Optional.of(value))) {
+            return;
+        }
+        daemon.setAttribute(node, SCORE, Optional.of(value), AttributeLifetime.TRANSIENT, done -> {});
+    }
+
+    private Cib cib() {
+        return daemon.state().cib();
+    }
+
+    private Optional<String> status(NodeName node) {
+        return cib().configuration()
+                .node(node)
+                .map(ConfiguredNode::attributes)
+                .flatMap(sets -> sets.stream().flatMap(set -> set.value(STATUS).stream()).findFirst());
+    }
+
+    private List<NodeName> others() {
+        return cib().configuration().nodeNames().stream()
+                .filter(node -> !node.equals(daemon.name()))
+                .toList();
+    }
+
+    @Override
+    public LifeSigns lifeSigns(SimHost peer) {
+        boolean answers = peer.powered
+                && peer.postgres.mode() == SimPostgres.Mode.PRIMARY
+                && daemon.sim.network.bothWays(daemon.name(), peer.name);
+        return answers ? LifeSigns.ALIVE : LifeSigns.NONE;
+    }
+
+    @Override
+    public void membershipChanged() {
+        lookNow.run();
+    }
+
+    private void trace(String what) {
+        daemon.sim.world.trace(daemon.name().value(), "postgres: " + what);
+    }
+}
