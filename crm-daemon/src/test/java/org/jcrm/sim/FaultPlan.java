@@ -16,6 +16,7 @@ final class FaultPlan {
         POWER,
         DAEMON_KILLED,
         DAEMON_PAUSED,
+        MACHINE_PAUSED,
         FALSE_SUSPICION,
         PARTITION,
         ONE_WAY_CUT,
@@ -74,6 +75,10 @@ final class FaultPlan {
         addressUnknown = true;
     }
 
+    void decidedApart() {
+        cutSinceSettled = true;
+    }
+
     boolean addressMayBeTwice() {
         return addressUnknown;
     }
@@ -113,6 +118,15 @@ final class FaultPlan {
                 sim.world.after(span, () -> sim.startDaemon(host));
             });
             case DAEMON_PAUSED -> host.daemon().ifPresent(daemon -> daemon.pause(span / 2));
+            case MACHINE_PAUSED -> {
+                if (host.answers()) {
+                    // Nobody can tell this from power loss, except by fencing.
+                    cutSinceSettled = true;
+                    host.frozen = true;
+                    sim.world.after(span / 2, () -> host.frozen = false);
+                    host.daemon().ifPresent(daemon -> daemon.pause(span / 2));
+                }
+            }
             case FALSE_SUSPICION -> sim.membership.suspect(host.name, span / 4 + SimWorld.SECOND);
             case PARTITION -> partition(host, true, span);
             case ONE_WAY_CUT -> partition(host, false, span);

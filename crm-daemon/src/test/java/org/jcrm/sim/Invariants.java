@@ -52,7 +52,9 @@ final class Invariants {
                 && oneAddress.count() <= 1
                 && oneAddress.holdersAreKnown()
                 && sim.network.whole()
-                && sim.membership.settled()) {
+                && sim.hosts().stream().noneMatch(host -> host.frozen)
+                && sim.membership.settled()
+                && sim.nothingUnderWay()) {
             sim.faults.healedAndSettled();
         }
         onePromoted.check();
@@ -79,6 +81,13 @@ final class Invariants {
             boolean givenUp = was != null && (was.detached() || was.inCluster()) && !state.detached() && !state.inCluster();
             if (after.isDesignated() && givenUp && host.powered && host.address) {
                 sim.faults.addressIsUnknown();
+            }
+            boolean actsElsewhere = host.daemon()
+                    .filter(other -> other.connected() && !other.paused() && other.state().isDesignated())
+                    .isPresent();
+            if (after.isDesignated() && givenUp && actsElsewhere) {
+                // Wrongly suspected, without a primary that shows life: both sides decide for themselves.
+                sim.faults.decidedApart();
             }
         }
         boolean begins = after.integrated() && after.isDesignated() && !before.integrated();
@@ -129,7 +138,7 @@ final class Invariants {
     /**
      * I1. At most one instance is promoted. Applies while no two nodes can have decided without each other: from a cut
      * of the network until it is whole again, all have one view, and the second primary is demoted, only fencing could promise it.
-     * Crashes, killed, paused and wrongly suspected daemons are inside: there the life signs of a detached primary must be enough (with that I4, as far as it can be had without fencing).
+     * Crashes, killed and paused daemons are inside, and wrongly suspected ones that run the primary: there the life signs of a detached primary must be enough (with that I4, as far as it can be had without fencing).
      */
     private final class OnePromoted {
         long count() {
@@ -224,37 +233,7 @@ final class Invariants {
             }
         }
 
-        /**
-     * A cluster may begin without a node that knows better: its disk has a newer configuration, or its daemon is down and
-     * it holds the address. Nobody present can know (only fencing, or {@code wait-for-all}, helps).
-     */
-    private void noticeForgetting(SimDaemon daemon, ControllerState before, ControllerState after) {
-        for (NodeState state : after.cib().status().nodes().values()) {
-            NodeState was = before.cib().status().nodes().get(state.name());
-            SimHost host = sim.host(state.name());
-            boolean givenUp = was != null && (was.detached() || was.inCluster()) && !state.detached() && !state.inCluster();
-            if (after.isDesignated() && givenUp && host.powered && host.address) {
-                sim.faults.addressIsUnknown();
-            }
-        }
-        boolean begins = after.integrated() && after.isDesignated() && !before.integrated();
-        if (!begins) {
-            return;
-        }
-        for (SimHost host : sim.hosts()) {
-            boolean absent = !after.view().members().contains(host.name);
-            boolean newer = host.disk.read().version().compareTo(after.cib().version()) > 0
-                    && !host.disk.read().version().sameConfiguration(after.cib().version());
-            if (absent && newer) {
-                sim.decidedWithout();
-            }
-            if (absent && !before.sessionBegan() && host.powered && host.address) {
-                sim.faults.addressIsUnknown();
-            }
-        }
-    }
-
-    void writing(SimDaemon daemon, Cib cib) {
+        void writing(SimDaemon daemon, Cib cib) {
             CibVersion last = onDisk.put(daemon.name(), cib.version());
             require(
                     last == null || last.sameConfiguration(cib.version()) || last.compareTo(cib.version()) < 0,

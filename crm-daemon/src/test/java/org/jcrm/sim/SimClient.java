@@ -33,7 +33,7 @@ final class SimClient {
 
     private void write() {
         for (SimHost host : sim.hosts()) {
-            boolean reachable = host.powered && host.address && sim.network.bothWays(SimNetwork.CLIENT, host.name);
+            boolean reachable = host.answers() && host.address && sim.network.bothWays(SimNetwork.CLIENT, host.name);
             if (reachable && host.postgres.mode() == SimPostgres.Mode.PRIMARY) {
                 long row = next++;
                 host.postgres.insert(row);
@@ -60,7 +60,8 @@ final class SimClient {
         List<NodeName> waiting = new ArrayList<>();
         for (NodeName standby : primary.syncStandbys()) {
             SimPostgres copy = sim.host(standby).postgres;
-            boolean streams = copy.mode() == SimPostgres.Mode.STANDBY
+            boolean streams = sim.host(standby).answers()
+                    && copy.mode() == SimPostgres.Mode.STANDBY
                     && sim.network.bothWays(commit.host().name, standby)
                     && copy.canFollow(primary);
             if (streams) {
@@ -69,7 +70,7 @@ final class SimClient {
                 waiting.add(standby);
             }
         }
-        if (waiting.isEmpty()) {
+        if (waiting.isEmpty() && commit.host().answers()) {
             if (sim.network.bothWays(SimNetwork.CLIENT, commit.host().name)) {
                 acknowledged.add(commit.row());
             }

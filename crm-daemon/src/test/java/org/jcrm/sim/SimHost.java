@@ -10,6 +10,8 @@ final class SimHost {
     final SimDisk disk;
     final SimPostgres postgres = new SimPostgres();
     boolean powered = true;
+    /** The whole machine stands still (a paused virtual machine): alive, and nobody can tell. */
+    boolean frozen;
     boolean address;
     /** The run folder's word that a daemon was a member; a reboot empties it. */
     boolean runMark;
@@ -20,6 +22,10 @@ final class SimHost {
     SimHost(NodeName name, SimDisk disk) {
         this.name = name;
         this.disk = disk;
+    }
+
+    boolean answers() {
+        return powered && !frozen;
     }
 
     Optional<SimDaemon> daemon() {
@@ -41,6 +47,7 @@ final class SimHost {
         address = false;
         runMark = false;
         powered = false;
+        frozen = false;
     }
 
     void powerOn() {

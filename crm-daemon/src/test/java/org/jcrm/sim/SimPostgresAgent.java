@@ -87,7 +87,7 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
 
     private void demote(Answer answer) {
         if (postgres().mode() == SimPostgres.Mode.STOPPED) {
-            answer.is(AgentResult.of(OcfResult.NOT_RUNNING));
+            answer.is(AgentResult.ok());
             return;
         }
         if (postgres().mode() == SimPostgres.Mode.PRIMARY) {
@@ -197,7 +197,7 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
 
     private boolean streams(NodeName peer) {
         SimHost host = daemon.sim.host(peer);
-        return host.powered
+        return host.answers()
                 && host.postgres.mode() == SimPostgres.Mode.STANDBY
                 && daemon.sim.network.bothWays(daemon.name(), peer)
                 && (host.postgres.canFollow(postgres()) || !host.postgres.locked());
@@ -258,7 +258,7 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
 
     @Override
     public LifeSigns lifeSigns(SimHost peer) {
-        boolean answers = peer.powered
+        boolean answers = peer.answers()
                 && peer.postgres.mode() == SimPostgres.Mode.PRIMARY
                 && daemon.sim.network.bothWays(daemon.name(), peer.name);
         return answers ? LifeSigns.ALIVE : LifeSigns.NONE;

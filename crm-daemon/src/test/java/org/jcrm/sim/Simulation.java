@@ -214,6 +214,14 @@ final class Simulation {
                 .findFirst();
     }
 
+    /** No operation that was begun apart is still to have its effect. */
+    boolean nothingUnderWay() {
+        return hosts.stream()
+                .flatMap(host -> host.daemon().stream())
+                .allMatch(daemon -> daemon.state().integrated()
+                        && daemon.state().own().inFlight().isEmpty());
+    }
+
     // ---- validations
 
     private boolean whole() {

@@ -1,14 +1,27 @@
 package org.jcrm.sim;
 
-/** Runs seeds from the command line and prints their outcomes: {@code SimulationReplay FIRST [LAST]}. */
+/** Tells one seed's story in a JVM of its own and prints what two runs are compared by. */
 final class SimulationReplay {
     private SimulationReplay() {}
 
     public static void main(String[] args) {
-        long first = Long.parseLong(args[0]);
-        long last = args.length > 1 ? Long.parseLong(args[1]) : first;
-        for (long seed = first; seed <= last; seed++) {
-            System.out.println(Simulation.run(seed));
+        System.out.println(fingerprint(Long.parseLong(args[0])));
+    }
+
+    static String fingerprint(long seed) {
+        Simulation simulation = new Simulation(seed);
+        String ending = "whole";
+        try {
+            simulation.run();
+        } catch (AssertionError e) {
+            ending = String.valueOf(e.getMessage());
         }
+        return "seed %d: %016x after %d events, %d rows, %s"
+                .formatted(
+                        seed,
+                        simulation.world.traceHash(),
+                        simulation.world.events(),
+                        simulation.client.acknowledged().size(),
+                        ending);
     }
 }

@@ -123,14 +123,14 @@ class DaemonFaultsTest {
         lab.run(standby, "service", "jcrmd", "start").orFail();
         cluster.awaitSteadyPair(PATIENCE);
         lab.run(standby, "bash", "-c", "cat /dev/zero >/var/lib/jcrm/filler; true");
-        CommandResult edit = cluster.jcrm(primary, "attribute", "set", primary, "color", "green", "--permanent");
+        CommandResult edit = cluster.jcrm(primary, "attribute", "set", "--node", primary, "--permanent", "color", "green");
         String said = edit.text() + lab.logs(standby);
         lab.run(standby, "rm", "/var/lib/jcrm/filler").orFail();
         assertThat(said).containsIgnoringCase("no space left");
         assertThat(cluster.postmaster(standby)).isEqualTo(postmaster);
         lab.run(standby, "service", "jcrmd", "start").orFail();
         cluster.awaitSteadyPair(PATIENCE);
-        assertThat(cluster.jcrm(primary, "attribute", "set", primary, "color", "blue", "--permanent")
+        assertThat(cluster.jcrm(primary, "attribute", "set", "--node", primary, "--permanent", "color", "blue")
                         .exitCode())
                 .isZero();
     }

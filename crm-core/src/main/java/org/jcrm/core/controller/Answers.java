@@ -62,8 +62,26 @@ final class Answers {
         }
     }
 
-    /** "Every member" means of the present view. */
+    /**
+     * "Every member" means of the present view; but a part that has lost its quorum cannot promise that what it wrote
+     * last will be what counts.
+     */
     static void forgetMissing(Turn turn, DcDesk desk) {
+        boolean quorum = Quorum.of(turn.cib.configuration(), turn.view, turn.everybodySeen);
+        if (!quorum && !OperatorRequests.ignoresQuorum(turn)) {
+            for (RequestId id : new ArrayList<>(desk.writes.keySet())) {
+                desk.writes.remove(id);
+                turn.add(new Effect.CancelTimer(new TimerTag.WriteTimeout(id)));
+                give(
+                        turn,
+                        id,
+                        refused(
+                                "This part of the cluster lost its quorum before every member had the change on disk;"
+                                        + " it may or may not survive.",
+                                "Look (jcrm config show) when the cluster is whole again."));
+            }
+            return;
+        }
         for (Map.Entry<RequestId, PendingWrite> each : new ArrayList<>(desk.writes.entrySet())) {
             Set<NodeName> left = new LinkedHashSet<>(each.getValue().unacknowledged());
             left.retainAll(turn.view.members());

@@ -1,48 +1,38 @@
 package org.jcrm.core.controller;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
 import java.util.function.Function;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.Configuration;
 
 /**
- * Which of several configurations goes on: the highest version, of equal ones the highest digest, so that every node
- * would choose the same. Pure.
+ * Which of several configurations goes on: that of a part with quorum before any other, since what such a part
+ * acknowledged is a promise; then the highest version; of equal ones the highest digest, so that every node would choose
+ * the same. Pure.
  */
 final class CibMerge {
     private CibMerge() {}
 
     /**
-     * @return the winning configuration under a version above all that were ever published with it; status is left to
-     *     the caller
+     * @return the winning configuration under a version above all that were ever published; status is left to the caller
      */
     static Cib merge(Collection<Cib> known, Function<Configuration, String> digest) {
-        Comparator<Cib> byConfiguration = Comparator.<Cib>comparingLong(
-                        cib -> cib.version().adminEpoch())
+        Comparator<Cib> byWorth = Comparator.<Cib, Boolean>comparing(Cib::haveQuorum)
+                .thenComparingLong(cib -> cib.version().adminEpoch())
                 .thenComparingLong(cib -> cib.version().epoch())
                 .thenComparing(cib -> digest.apply(cib.configuration()));
-        Cib best = known.stream().max(byConfiguration).orElseThrow();
-        List<Cib> sameVersion = new ArrayList<>();
-        for (Cib each : known) {
-            if (each.version().sameConfiguration(best.version())) {
-                sameVersion.add(each);
-            }
-        }
-        boolean twins =
-                sameVersion.stream().anyMatch(each -> !each.configuration().equals(best.configuration()));
-        long updates = sameVersion.stream()
-                .mapToLong(each -> each.version().numUpdates())
-                .max()
-                .orElseThrow();
-        // Two configurations under one version: the winner gets a version of its own, or a late reader would take the
-        // loser for it.
-        CibVersion version = twins
-                ? best.version().nextEpoch()
-                : new CibVersion(best.version().adminEpoch(), best.version().epoch(), updates + 1);
+        Cib best = known.stream().max(byWorth).orElseThrow();
+        CibVersion highest =
+                known.stream().map(Cib::version).max(Comparator.naturalOrder()).orElseThrow();
+        boolean alone = known.stream()
+                .filter(each -> each.version().sameConfiguration(highest))
+                .allMatch(each -> each.configuration().equals(best.configuration()));
+        // Two configurations under one version, or a loser with a higher one: the winner gets a version of its own, or
+        // somebody would see versions go back, or take the loser for the winner.
+        CibVersion version =
+                alone && best.version().sameConfiguration(highest) ? highest.nextUpdate() : highest.nextEpoch();
         return new Cib(
                 version,
                 best.lastChange(),

@@ -11,6 +11,7 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.cib.Status;
 import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
@@ -67,11 +68,19 @@ public record ControllerState(
         requireNonNull(designated, "designated is null");
     }
 
-    /** A daemon that has just read its disk and heard of nothing else. */
+    /** A daemon that has just read its disk and heard of nothing else; of what is stored only the configuration counts. */
     public static ControllerState initial(NodeName self, Cib storedCib, ControllerSettings settings) {
         if (!self.equals(settings.self())) {
             throw new IllegalArgumentException("settings of " + settings.self() + " given to " + self);
         }
+        Cib configured = new Cib(
+                storedCib.version(),
+                storedCib.lastChange(),
+                false,
+                Optional.empty(),
+                storedCib.configuration(),
+                Status.EMPTY,
+                storedCib.extra());
         return new ControllerState(
                 settings,
                 Lifecycle.STARTING,
@@ -81,7 +90,7 @@ public record ControllerState(
                 false,
                 false,
                 false,
-                storedCib,
+                configured,
                 Own.NOTHING,
                 1,
                 Requests.NONE,

@@ -127,12 +127,15 @@ final class OperatorRequests {
 
     /** Whether this part of the cluster may change what is kept. */
     static boolean mayWrite(Turn turn) {
-        return turn.cib.haveQuorum()
-                || turn.cib
-                        .configuration()
-                        .property("no-quorum-policy")
-                        .filter("ignore"::equals)
-                        .isPresent();
+        return turn.cib.haveQuorum() || ignoresQuorum(turn);
+    }
+
+    static boolean ignoresQuorum(Turn turn) {
+        return turn.cib
+                .configuration()
+                .property("no-quorum-policy")
+                .filter("ignore"::equals)
+                .isPresent();
     }
 
     static RequestOutcome noQuorum() {
