@@ -100,7 +100,8 @@ class TwoDaemonsTest {
         String body = "{\"node\":\"node1\",\"name\":\"colour\",\"value\":\"green\",\"lifetime\":\"permanent\"}";
         assertThat(UnixHttp.ask(socket(NODE1), "PUT", "/v1/attributes", body).status())
                 .isEqualTo(200);
-        assertThat(UnixHttp.ask(socket(NODE2), "GET", "/v1/attributes?name=colour", "").body())
+        assertThat(UnixHttp.ask(socket(NODE2), "GET", "/v1/attributes?name=colour", "")
+                        .body())
                 .as("the answer came when every member had it on its disk")
                 .contains("green");
     }
@@ -114,7 +115,8 @@ class TwoDaemonsTest {
 
     @Test
     void aStoppedNodeLeavesInGoodOrderAndNodeStartBringsItBack() throws Exception {
-        assertThat(UnixHttp.ask(socket(NODE1), "POST", "/v1/nodes/node2/stop", "").status())
+        assertThat(UnixHttp.ask(socket(NODE1), "POST", "/v1/nodes/node2/stop", "")
+                        .status())
                 .isEqualTo(200);
         await(NODE2, report -> report.local().lifecycle() == Lifecycle.STOPPED);
         try (UnixHttp stream = UnixHttp.stream(socket(NODE1), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
@@ -153,7 +155,8 @@ class TwoDaemonsTest {
     /** Asks until it is so; real sockets have their own time, and the test's timeout ends what never comes true. */
     private StatusReport await(NodeName node, Predicate<StatusReport> condition) throws Exception {
         while (true) {
-            byte[] body = UnixHttp.ask(socket(node), "GET", "/v1/status", "").body().getBytes(StandardCharsets.UTF_8);
+            byte[] body =
+                    UnixHttp.ask(socket(node), "GET", "/v1/status", "").body().getBytes(StandardCharsets.UTF_8);
             StatusReport report = Objects.requireNonNull(StatusJson.read(body));
             if (condition.test(report)) {
                 return report;

@@ -113,10 +113,11 @@ final class FaultPlan {
                 host.powerOff();
                 sim.world.after(span + 2 * SimWorld.SECOND, () -> boot(host));
             }
-            case DAEMON_KILLED -> host.daemon().ifPresent(daemon -> {
-                daemon.kill();
-                sim.world.after(span, () -> sim.startDaemon(host));
-            });
+            case DAEMON_KILLED ->
+                host.daemon().ifPresent(daemon -> {
+                    daemon.kill();
+                    sim.world.after(span, () -> sim.startDaemon(host));
+                });
             case DAEMON_PAUSED -> host.daemon().ifPresent(daemon -> daemon.pause(span / 2));
             case MACHINE_PAUSED -> {
                 if (host.answers()) {
@@ -153,14 +154,19 @@ final class FaultPlan {
                 ask(host, edit(new CibEdit.SetProperty("note", Optional.of(Long.toString(random.between(1, 1_000))))));
             case STANDBY -> {
                 ask(host, edit(new CibEdit.SetPermanentAttribute(host.name, "standby", Optional.of("on"))));
-                sim.world.after(span, () -> ask(
-                        random.pick(sim.hosts()),
-                        edit(new CibEdit.SetPermanentAttribute(host.name, "standby", Optional.empty()))));
+                sim.world.after(
+                        span,
+                        () -> ask(
+                                random.pick(sim.hosts()),
+                                edit(new CibEdit.SetPermanentAttribute(host.name, "standby", Optional.empty()))));
             }
             case MOVE -> {
-                ask(host, edit(new CibEdit.PutConstraint(LocationConstraint.of(
-                        "cli-prefer", Simulation.CLONE, host.name, Score.of(1_000)))));
-                sim.world.after(span, () -> ask(random.pick(sim.hosts()), edit(new CibEdit.RemoveConstraint("cli-prefer"))));
+                ask(
+                        host,
+                        edit(new CibEdit.PutConstraint(
+                                LocationConstraint.of("cli-prefer", Simulation.CLONE, host.name, Score.of(1_000)))));
+                sim.world.after(
+                        span, () -> ask(random.pick(sim.hosts()), edit(new CibEdit.RemoveConstraint("cli-prefer"))));
             }
             case CLEANUP -> ask(host, new OperatorRequest.Cleanup(Simulation.CLONE, Optional.empty()));
             case NODE_STOP -> {
@@ -218,8 +224,12 @@ final class FaultPlan {
     }
 
     private void ask(SimHost host, OperatorRequest request) {
-        host.daemon().ifPresent(daemon -> daemon.ask(request, outcome -> sim.world.trace(
-                host.name.value(), "answer: " + outcome.getClass().getSimpleName())));
+        host.daemon()
+                .ifPresent(daemon -> daemon.ask(
+                        request,
+                        outcome -> sim.world.trace(
+                                host.name.value(),
+                                "answer: " + outcome.getClass().getSimpleName())));
     }
 
     /** Faults are over: the network and all disks are whole, operators undo what they did. */
@@ -259,9 +269,11 @@ final class FaultPlan {
             ask(host, new OperatorRequest.Cleanup(Simulation.ADDRESS, Optional.empty()));
         }
         // After a split that nobody could prevent, no data is provably the newest; somebody has to choose.
-        sim.mostAdvancedIfNobodyKnows().ifPresent(best -> ask(
-                host, edit(new CibEdit.SetPermanentAttribute(best.name, "pgsql-data-status", Optional.of("LATEST")))));
+        sim.mostAdvancedIfNobodyKnows()
+                .ifPresent(best -> ask(
+                        host,
+                        edit(new CibEdit.SetPermanentAttribute(
+                                best.name, "pgsql-data-status", Optional.of("LATEST")))));
         sim.world.after(7 * SimWorld.SECOND, this::undo);
     }
-
 }

@@ -78,12 +78,15 @@ final class Invariants {
         for (NodeState state : after.cib().status().nodes().values()) {
             NodeState was = before.cib().status().nodes().get(state.name());
             SimHost host = sim.host(state.name());
-            boolean givenUp = was != null && (was.detached() || was.inCluster()) && !state.detached() && !state.inCluster();
+            boolean givenUp =
+                    was != null && (was.detached() || was.inCluster()) && !state.detached() && !state.inCluster();
             if (after.isDesignated() && givenUp && host.powered && host.address) {
                 sim.faults.addressIsUnknown();
             }
             boolean actsElsewhere = host.daemon()
-                    .filter(other -> other.connected() && !other.paused() && other.state().isDesignated())
+                    .filter(other -> other.connected()
+                            && !other.paused()
+                            && other.state().isDesignated())
                     .isPresent();
             if (after.isDesignated() && givenUp && actsElsewhere) {
                 // Wrongly suspected, without a primary that shows life: both sides decide for themselves.
@@ -158,7 +161,9 @@ final class Invariants {
      */
     private final class OneAddress {
         long count() {
-            return sim.hosts().stream().filter(host -> host.powered && host.address).count();
+            return sim.hosts().stream()
+                    .filter(host -> host.powered && host.address)
+                    .count();
         }
 
         boolean holdersAreKnown() {
@@ -168,7 +173,10 @@ final class Invariants {
         }
 
         void check() {
-            require(sim.faults.splitPossible() || sim.faults.addressMayBeTwice() || count() <= 1, "I2", "the address is on " + count() + " nodes");
+            require(
+                    sim.faults.splitPossible() || sim.faults.addressMayBeTwice() || count() <= 1,
+                    "I2",
+                    "the address is on " + count() + " nodes");
         }
     }
 
@@ -249,14 +257,13 @@ final class Invariants {
         void check(SimDaemon daemon, ControllerState before, Step step) {
             // A step whose write failed was not done, and its first half is told again.
             for (Effect effect : step.effects()) {
-                Optional<AgentTask> task =
-                        switch (effect) {
-                            case Effect.Send(NodeName to, Message.RunTask run) -> Optional.of(run.task());
-                            case Effect.Send(NodeName to, Message.CancelTask cancel) -> Optional.of(cancel.task());
-                            default -> Optional.empty();
-                        };
-                task.ifPresent(each -> require(
-                        fired.add(each.transitionKey()), "I6", each.transitionKey() + " fires a second time"));
+                Optional<AgentTask> task = switch (effect) {
+                    case Effect.Send(NodeName to, Message.RunTask run) -> Optional.of(run.task());
+                    case Effect.Send(NodeName to, Message.CancelTask cancel) -> Optional.of(cancel.task());
+                    default -> Optional.empty();
+                };
+                task.ifPresent(each ->
+                        require(fired.add(each.transitionKey()), "I6", each.transitionKey() + " fires a second time"));
             }
             Optional<GraphRun> was = run(before);
             Optional<GraphRun> is = run(step.state());
@@ -312,13 +319,12 @@ final class Invariants {
     /** I9. No message leaves before the configuration it speaks of is on the sender's disk. Always applies. */
     private final class DiskBeforeWords {
         void check(SimDaemon daemon, Message message) {
-            Optional<CibVersion> spoken =
-                    switch (message) {
-                        case Message.CibUpdate update -> Optional.of(update.result());
-                        case Message.CibReplace replace -> Optional.of(replace.cib().version());
-                        case Message.CibAck ack -> Optional.of(ack.version());
-                        default -> Optional.empty();
-                    };
+            Optional<CibVersion> spoken = switch (message) {
+                case Message.CibUpdate update -> Optional.of(update.result());
+                case Message.CibReplace replace -> Optional.of(replace.cib().version());
+                case Message.CibAck ack -> Optional.of(ack.version());
+                default -> Optional.empty();
+            };
             spoken.ifPresent(version -> require(
                     daemon.host.disk.read().version().sameConfiguration(version)
                             || daemon.host.disk.read().version().compareTo(version) > 0,
@@ -333,7 +339,9 @@ final class Invariants {
         void check(ControllerState before, ControllerState after) {
             boolean ended = run(before).isPresent() && run(after).isEmpty();
             boolean quiet = after.designated()
-                    .filter(dc -> dc.wanted().isEmpty() && dc.round().isEmpty() && dc.strays().isEmpty())
+                    .filter(dc -> dc.wanted().isEmpty()
+                            && dc.round().isEmpty()
+                            && dc.strays().isEmpty())
                     .isPresent();
             boolean sameView = before.view().id().equals(after.view().id());
             if (ended && quiet && sameView && after.diskFailure().isEmpty() && after.integrated()) {
@@ -342,7 +350,11 @@ final class Invariants {
                 boolean nothing = plan.graph().synapses().stream()
                         .allMatch(synapse -> synapse.action() instanceof GraphAction.ClusterAction cluster
                                 && cluster.operation().equals("do_shutdown"));
-                require(nothing, "I10", "after a complete transition there is still to do: " + plan.summary() + plan.graph().synapses());
+                require(
+                        nothing,
+                        "I10",
+                        "after a complete transition there is still to do: " + plan.summary()
+                                + plan.graph().synapses());
             }
         }
     }

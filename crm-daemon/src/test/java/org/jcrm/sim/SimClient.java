@@ -37,11 +37,7 @@ final class SimClient {
             if (reachable && host.postgres.mode() == SimPostgres.Mode.PRIMARY) {
                 long row = next++;
                 host.postgres.insert(row);
-                commit(new Commit(
-                        row,
-                        host,
-                        host.postgres.generation(),
-                        host.postgres.timeline()));
+                commit(new Commit(row, host, host.postgres.generation(), host.postgres.timeline()));
                 return;
             }
         }

@@ -245,8 +245,7 @@ final class SimDaemon {
             }
             case Effect.CheckLifeSigns check -> executor.checkLifeSigns(check);
             case Effect.NotifyMembership notify -> executor.membershipChanged();
-            case Effect.SaveLosingConfiguration save ->
-                sim.world.trace(name().value(), "saved: " + save.sentence());
+            case Effect.SaveLosingConfiguration save -> sim.world.trace(name().value(), "saved: " + save.sentence());
             case Effect.Narrate narrate -> {
                 if (narrate.level() != Effect.Level.DEBUG) {
                     sim.world.trace(name().value(), "  " + narrate.sentence());
@@ -271,8 +270,11 @@ final class SimDaemon {
         sim.invariants.sending(this, message);
         byte[] bytes = MessageCodec.encode(message);
         Optional<SimDaemon> receiver = sim.host(to).daemon();
-        sim.network.deliver(name(), to, () -> receiver.filter(SimDaemon::connected)
-                .ifPresent(daemon -> daemon.post(new ClusterEvent.MessageReceived(name(), decoded(bytes)))));
+        sim.network.deliver(
+                name(),
+                to,
+                () -> receiver.filter(SimDaemon::connected)
+                        .ifPresent(daemon -> daemon.post(new ClusterEvent.MessageReceived(name(), decoded(bytes)))));
     }
 
     private static Message decoded(byte[] bytes) {
@@ -293,7 +295,11 @@ final class SimDaemon {
 
     /** An agent's blocking call: {@code then} hears whether it was committed in time. */
     void setAttribute(
-            NodeName node, String attribute, Optional<String> value, AttributeLifetime lifetime, Consumer<Boolean> then) {
+            NodeName node,
+            String attribute,
+            Optional<String> value,
+            AttributeLifetime lifetime,
+            Consumer<Boolean> then) {
         RequestId id = new RequestId(name(), numbers++);
         boolean[] over = new boolean[1];
         waiting.put(id, outcome -> {

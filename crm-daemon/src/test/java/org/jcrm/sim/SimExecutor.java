@@ -62,7 +62,10 @@ final class SimExecutor {
 
     private static final class Work {
         final AgentTask task;
-        @Nullable AgentResult reported;
+
+        @Nullable
+        AgentResult reported;
+
         boolean cancelled;
         boolean queued;
 
@@ -154,7 +157,12 @@ final class SimExecutor {
             if (!over[0]) {
                 over[0] = true;
                 lane.busy = false;
-                ended(lane, work, result, result == TIMED_OUT ? OperationStatus.TIMEOUT : OperationStatus.DONE, started);
+                ended(
+                        lane,
+                        work,
+                        result,
+                        result == TIMED_OUT ? OperationStatus.TIMEOUT : OperationStatus.DONE,
+                        started);
                 next(lane);
             }
         };
@@ -164,7 +172,10 @@ final class SimExecutor {
         long thinking = quick ? random.between(1, 30) : random.between(20, 400);
         daemon.after(thinking * SimWorld.MILLI, () -> {
             switch (daemon.sim.faults.agentFault(daemon.host)) {
-                case HANG -> daemon.sim.world.trace(daemon.name().value(), "hangs: " + work.task.action().key());
+                case HANG ->
+                    daemon.sim.world.trace(
+                            daemon.name().value(),
+                            "hangs: " + work.task.action().key());
                 case FAIL -> ended.is(AgentResult.error("it failed because the simulation says so"));
                 case NONE -> lane.agent.execute(operation, result -> daemon.awake(() -> ended.is(result)));
             }
@@ -221,6 +232,7 @@ final class SimExecutor {
 
     /** The database's process died or the host's address went: an agent's watch notices at once. */
     void signal() {
-        daemon.after(random.between(1, 15) * SimWorld.MILLI, () -> lanes.values().forEach(Lane::lookNow));
+        daemon.after(
+                random.between(1, 15) * SimWorld.MILLI, () -> lanes.values().forEach(Lane::lookNow));
     }
 }

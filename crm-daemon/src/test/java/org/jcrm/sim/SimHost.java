@@ -12,6 +12,7 @@ final class SimHost {
     boolean powered = true;
     /** The whole machine stands still (a paused virtual machine): alive, and nobody can tell. */
     boolean frozen;
+
     boolean address;
     /** The run folder's word that a daemon was a member; a reboot empties it. */
     boolean runMark;

@@ -27,6 +27,7 @@ final class SimMembership {
     private final SimRandom random;
     /** What each daemon's cluster layer has installed last. */
     private final Map<SimDaemon, View> installed = new LinkedHashMap<>();
+
     private final Set<SimDaemon> farewells = new LinkedHashSet<>();
     private final Set<NodeName> suspected = new LinkedHashSet<>();
     private long numbers;
@@ -98,9 +99,7 @@ final class SimMembership {
         for (List<SimDaemon> group : groups(connected())) {
             boolean same = group.stream().allMatch(daemon -> {
                 View view = installed.get(daemon);
-                return view != null
-                        && view.members().equals(group)
-                        && view.id().equals(viewOf(group.getFirst()));
+                return view != null && view.members().equals(group) && view.id().equals(viewOf(group.getFirst()));
             });
             if (!same) {
                 install(group);
@@ -140,8 +139,9 @@ final class SimMembership {
         }
         List<MembershipView> views = new ArrayList<>();
         if (!replaced.isEmpty()) {
-            List<NodeName> stayed =
-                    view.names().stream().filter(name -> !replaced.contains(name)).toList();
+            List<NodeName> stayed = view.names().stream()
+                    .filter(name -> !replaced.contains(name))
+                    .toList();
             views.add(new MembershipView(
                     new ViewId(view.id().creator(), view.id().number() - 1), stayed, List.of(), left));
             left = List.of();

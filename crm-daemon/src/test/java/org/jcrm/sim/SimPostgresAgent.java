@@ -113,7 +113,8 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
         others().forEach(other -> writes.add(new Write(other, DISCONNECT)));
         int generation = postgres().generation();
         all(writes, done -> {
-            boolean still = postgres().mode() == SimPostgres.Mode.STANDBY && postgres().generation() == generation;
+            boolean still =
+                    postgres().mode() == SimPostgres.Mode.STANDBY && postgres().generation() == generation;
             if (!done || !still) {
                 answer.is(AgentResult.error("the promotion could not be recorded"));
                 return;
@@ -146,7 +147,9 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
         boolean nobodyKnows = cib().configuration().nodeNames().stream()
                 .allMatch(each -> status(each).isEmpty());
         return nobodyKnows
-                || status(node).filter(text -> text.equals(LATEST) || text.equals(IN_SYNC)).isPresent();
+                || status(node)
+                        .filter(text -> text.equals(LATEST) || text.equals(IN_SYNC))
+                        .isPresent();
     }
 
     /** The primary's rounds: who streams is made synchronous first and marked then, who is gone the other way round. */
@@ -159,7 +162,8 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
     }
 
     private void next(List<NodeName> left, int generation) {
-        boolean primary = postgres().mode() == SimPostgres.Mode.PRIMARY && postgres().generation() == generation;
+        boolean primary =
+                postgres().mode() == SimPostgres.Mode.PRIMARY && postgres().generation() == generation;
         if (left.isEmpty() || !primary) {
             managing = false;
             return;
@@ -182,9 +186,12 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
             });
         } else {
             mark(peer, DISCONNECT, done -> {
-                boolean stillPrimary =
-                        postgres().mode() == SimPostgres.Mode.PRIMARY && postgres().generation() == generation;
-                if (done && stillPrimary && !streams(peer) && postgres().syncStandbys().remove(peer)) {
+                boolean stillPrimary = postgres().mode() == SimPostgres.Mode.PRIMARY
+                        && postgres().generation() == generation;
+                if (done
+                        && stillPrimary
+                        && !streams(peer)
+                        && postgres().syncStandbys().remove(peer)) {
                     trace("goes on without " + peer);
                 }
                 if (done) {
@@ -247,7 +254,8 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
         return cib().configuration()
                 .node(node)
                 .map(ConfiguredNode::attributes)
-                .flatMap(sets -> sets.stream().flatMap(set -> set.value(STATUS).stream()).findFirst());
+                .flatMap(sets ->
+                        sets.stream().flatMap(set -> set.value(STATUS).stream()).findFirst());
     }
 
     private List<NodeName> others() {

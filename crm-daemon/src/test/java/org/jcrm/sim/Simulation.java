@@ -85,8 +85,10 @@ final class Simulation {
 
     /** Runs the story; an {@link AssertionError} says what did not hold. */
     void run() {
-        world.trace("SIM", "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy="
-                + (ignoreQuorum ? "ignore" : "stop") + ", faults " + faults.kinds());
+        world.trace(
+                "SIM",
+                "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy=" + (ignoreQuorum ? "ignore" : "stop")
+                        + ", faults " + faults.kinds());
         world.afterEach(() -> {
             splitUnderIgnore |= ignoreQuorum && faults.splitPossible();
             invariants.afterEvent();
@@ -149,8 +151,8 @@ final class Simulation {
             return;
         }
         Optional<SimHost> primary = hosts.stream()
-                .filter(other -> other.postgres.mode() == SimPostgres.Mode.PRIMARY
-                        && network.bothWays(host.name, other.name))
+                .filter(other ->
+                        other.postgres.mode() == SimPostgres.Mode.PRIMARY && network.bothWays(host.name, other.name))
                 .findFirst();
         if (primary.isPresent()) {
             host.postgres.copyFrom(primary.get().postgres);
@@ -165,7 +167,9 @@ final class Simulation {
     Optional<SimHost> mostAdvancedIfNobodyKnows() {
         boolean somebody = hosts.stream()
                 .anyMatch(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY
-                        || dataStatus(host).filter(text -> !text.equals("DISCONNECT")).isPresent());
+                        || dataStatus(host)
+                                .filter(text -> !text.equals("DISCONNECT"))
+                                .isPresent());
         return somebody || !splitUnderIgnore
                 ? Optional.empty()
                 : hosts.stream()
@@ -182,10 +186,12 @@ final class Simulation {
     }
 
     private Cib newestCib() {
-        return designated().map(ControllerState::cib).orElseGet(() -> hosts.stream()
-                .map(host -> host.disk.read())
-                .max((a, b) -> a.version().compareTo(b.version()))
-                .orElseThrow());
+        return designated()
+                .map(ControllerState::cib)
+                .orElseGet(() -> hosts.stream()
+                        .map(host -> host.disk.read())
+                        .max((a, b) -> a.version().compareTo(b.version()))
+                        .orElseThrow());
     }
 
     boolean inStandby(NodeName node) {
@@ -202,8 +208,9 @@ final class Simulation {
     boolean hasFailures() {
         return newestCib().status().nodes().values().stream()
                 .anyMatch(node -> node.transientAttributes().toString().contains("fail-count-")
-                        || node.history().values().stream().anyMatch(history -> history.operations()
-                                .containsKey(history.id() + "_last_failure_0")));
+                        || node.history().values().stream()
+                                .anyMatch(
+                                        history -> history.operations().containsKey(history.id() + "_last_failure_0")));
     }
 
     private Optional<ControllerState> designated() {
@@ -244,7 +251,9 @@ final class Simulation {
             }
         }
         var desk = dc.get().designated().orElseThrow();
-        if (desk.run().isPresent() || desk.wanted().isPresent() || !desk.strays().isEmpty()) {
+        if (desk.run().isPresent()
+                || desk.wanted().isPresent()
+                || !desk.strays().isEmpty()) {
             return "the designated controller is not idle: " + desk.wanted();
         }
         List<SimHost> primaries = hosts.stream()
@@ -292,11 +301,8 @@ final class Simulation {
                         operation("demote", Map.of("interval", "0s", "timeout", "20s")),
                         operation("monitor", Map.of("interval", "3s", "timeout", "10s")),
                         operation("monitor", Map.of("interval", "2s", "timeout", "10s", "role", "Promoted"))));
-        CloneResource clone = new CloneResource(
-                CLONE,
-                pgsql,
-                List.of(set("clone-meta", Map.of("promotable", "true"))),
-                List.of());
+        CloneResource clone =
+                new CloneResource(CLONE, pgsql, List.of(set("clone-meta", Map.of("promotable", "true"))), List.of());
         Primitive address = new Primitive(
                 ADDRESS,
                 new AgentName("ocf", "jcrm", "IPaddr2"),

@@ -34,7 +34,8 @@ final class SimulationTest {
         long first = Long.getLong("jcrm.sim.first", 1);
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
         // Each simulation is single-threaded and knows nothing of the others.
-        try (ExecutorService threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
             for (long seed = first; seed < first + SEEDS; seed++) {
                 long each = seed;
                 threads.execute(() -> failure(each, failures));
@@ -48,7 +49,9 @@ final class SimulationTest {
         try {
             simulation.run();
         } catch (AssertionError | RuntimeException e) {
-            failures.add("seed " + seed + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("") + "\n  replay: mvn -o -Pquick -pl crm-daemon -am test -Dtest=SimulationTest"
+            failures.add("seed " + seed + ": "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                    + "\n  replay: mvn -o -Pquick -pl crm-daemon -am test -Dtest=SimulationTest"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -Djcrm.sim.seed=" + seed);
         }
     }

@@ -33,7 +33,8 @@ final class Trace {
             case ClusterEvent.TaskCompleted done ->
                 "done " + done.task().action().key() + "=" + done.result().result() + " " + done.status();
             case ClusterEvent.RecurringChanged changed ->
-                "changed " + changed.task().action().key() + "=" + changed.result().result();
+                "changed " + changed.task().action().key() + "="
+                        + changed.result().result();
             case ClusterEvent.AttributeRequested requested ->
                 "set " + requested.node() + "." + requested.name() + "="
                         + requested.value().orElse("-");
@@ -49,9 +50,9 @@ final class Trace {
 
     private static String describe(Effect effect) {
         return switch (effect) {
-            case Effect.Send send ->
-                send.to() + ":" + send.message().getClass().getSimpleName();
-            case Effect.RunTask run -> "run " + run.task().action().key() + "#" + run.task().transitionKey();
+            case Effect.Send send -> send.to() + ":" + send.message().getClass().getSimpleName();
+            case Effect.RunTask run ->
+                "run " + run.task().action().key() + "#" + run.task().transitionKey();
             case Effect.SetTimer timer -> "timer";
             case Effect.CancelTimer timer -> "untimer";
             case Effect.Reply reply -> "reply " + reply.outcome().getClass().getSimpleName();

@@ -45,35 +45,43 @@ class DaemonFaultsTest {
     @Test
     void aKilledDaemonLeavesPostgresqlRunningAndFindsItAgain() {
         String primary = cluster.awaitSteadyPair(PATIENCE);
-        assertDatabaseUntouched(primary, () -> lab.run(primary, "bash", "-c", "kill -KILL $(cat /run/jcrm-host/pid)")
-                .orFail());
+        assertDatabaseUntouched(
+                primary,
+                () -> lab.run(primary, "bash", "-c", "kill -KILL $(cat /run/jcrm-host/pid)")
+                        .orFail());
     }
 
     @Test
     void aStandbysDaemonMayDieAsWell() {
         String standby = cluster.other(cluster.awaitSteadyPair(PATIENCE));
-        assertDatabaseUntouched(standby, () -> lab.run(standby, "bash", "-c", "kill -KILL $(cat /run/jcrm-host/pid)")
-                .orFail());
+        assertDatabaseUntouched(
+                standby,
+                () -> lab.run(standby, "bash", "-c", "kill -KILL $(cat /run/jcrm-host/pid)")
+                        .orFail());
     }
 
     @Test
     void anUpgradeRestartsTheDaemonNotTheDatabase() {
         String primary = cluster.awaitSteadyPair(PATIENCE);
-        assertDatabaseUntouched(primary, () -> lab.run(primary, "service", "jcrmd", "restart")
-                .orFail());
+        assertDatabaseUntouched(
+                primary, () -> lab.run(primary, "service", "jcrmd", "restart").orFail());
     }
 
     /** The postmasters are the same processes afterwards, nobody changed roles, and every write was kept. */
     private static void assertDatabaseUntouched(String node, Runnable fault) {
         String primary = cluster.awaitSteadyPair(PATIENCE);
-        List<Optional<Long>> before = lab.nodes().stream().map(cluster::postmaster).toList();
+        List<Optional<Long>> before =
+                lab.nodes().stream().map(cluster::postmaster).toList();
         String startedBefore = lab.status(node).local().startedAt().toString();
         Writes.forget(lab, primary);
         try (Writes writes = Writes.start(lab)) {
             long server = writes.server();
             fault.run();
             cluster.awaitReport(
-                    "the daemon of " + node + " is back", node, PATIENCE, report -> isMember(report.local().lifecycle())
+                    "the daemon of " + node + " is back",
+                    node,
+                    PATIENCE,
+                    report -> isMember(report.local().lifecycle())
                             && !report.local().startedAt().toString().equals(startedBefore));
             assertThat(cluster.awaitSteadyPair(PATIENCE)).isEqualTo(primary);
             assertThat(writes.server()).isEqualTo(server);
@@ -103,8 +111,12 @@ class DaemonFaultsTest {
                 .orFail();
         lab.run(standby, "service", "jcrmd", "start").orFail();
         var report = cluster.awaitReport(
-                standby + " is a member again", standby, PATIENCE, each -> isMember(each.local().lifecycle()));
-        assertThat(lab.run(standby, "bash", "-c", "ls /var/lib/jcrm/cib").output()).contains(".damaged");
+                standby + " is a member again",
+                standby,
+                PATIENCE,
+                each -> isMember(each.local().lifecycle()));
+        assertThat(lab.run(standby, "bash", "-c", "ls /var/lib/jcrm/cib").output())
+                .contains(".damaged");
         assertThat(report.local().notices().toString() + report.cluster().notices())
                 .contains("damaged");
         assertThat(cluster.awaitSteadyPair(PATIENCE)).isEqualTo(primary);
@@ -117,13 +129,18 @@ class DaemonFaultsTest {
         String standby = cluster.other(primary);
         Optional<Long> postmaster = cluster.postmaster(standby);
         lab.run(standby, "service", "jcrmd", "stop").orFail();
-        lab.run(standby, "bash", "-c", "cp -a /var/lib/jcrm /tmp/saved && mount -t tmpfs -o size=2m full /var/lib/jcrm"
-                        + " && cp -a /tmp/saved/. /var/lib/jcrm/")
+        lab.run(
+                        standby,
+                        "bash",
+                        "-c",
+                        "cp -a /var/lib/jcrm /tmp/saved && mount -t tmpfs -o size=2m full /var/lib/jcrm"
+                                + " && cp -a /tmp/saved/. /var/lib/jcrm/")
                 .orFail();
         lab.run(standby, "service", "jcrmd", "start").orFail();
         cluster.awaitSteadyPair(PATIENCE);
         lab.run(standby, "bash", "-c", "cat /dev/zero >/var/lib/jcrm/filler; true");
-        CommandResult edit = cluster.jcrm(primary, "attribute", "set", "--node", primary, "--permanent", "color", "green");
+        CommandResult edit =
+                cluster.jcrm(primary, "attribute", "set", "--node", primary, "--permanent", "color", "green");
         String said = edit.text() + lab.logs(standby);
         lab.run(standby, "rm", "/var/lib/jcrm/filler").orFail();
         assertThat(said).containsIgnoringCase("no space left");

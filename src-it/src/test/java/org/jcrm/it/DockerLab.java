@@ -37,8 +37,8 @@ final class DockerLab implements Lab {
 
     private DockerLab(String image) {
         network = Network.builder()
-                .createNetworkCmdModifier(command ->
-                        command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(SUBNET))))
+                .createNetworkCmdModifier(
+                        command -> command.withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(SUBNET))))
                 .build();
         for (String host : List.of("node1", "node2", CLIENT)) {
             hosts.put(host, host(image, host));
@@ -88,13 +88,25 @@ final class DockerLab implements Lab {
         run("node1", "prepare", "serve").orFail();
         run("node2", "prepare", "copy", "node1").orFail();
         run("node1", "prepare", "end").orFail();
-        run("node1", "jcrm", "cluster", "init", "--name", "pgsqlcluster", "--node", "node1=" + ADDRESSES.get("node1"),
-                        "--node", "node2=" + ADDRESSES.get("node2"), "--out", "/root/made")
+        run(
+                        "node1",
+                        "jcrm",
+                        "cluster",
+                        "init",
+                        "--name",
+                        "pgsqlcluster",
+                        "--node",
+                        "node1=" + ADDRESSES.get("node1"),
+                        "--node",
+                        "node2=" + ADDRESSES.get("node2"),
+                        "--out",
+                        "/root/made")
                 .orFail();
         String folder = run("node1", "bash", "-c", "tar -C /root/made/node2 -cz etc/jcrm | base64 -w0")
                 .orFail()
                 .output();
-        run("node2", "bash", "-c", "echo '" + folder + "' | base64 -d | tar -C / -xz").orFail();
+        run("node2", "bash", "-c", "echo '" + folder + "' | base64 -d | tar -C / -xz")
+                .orFail();
         nodes().forEach(node -> run(node, "service", "jcrmd", "start").orFail());
         Cluster cluster = new Cluster(this);
         cluster.await("both nodes are online", "node1", LIMIT, seen -> seen.online("node1") && seen.online("node2"));
@@ -152,8 +164,16 @@ final class DockerLab implements Lab {
                 }
             }
             Stream<String> java = Stream.of(
-                    "docker", "exec", "-i", container(host).getContainerId(), "java", "-XX:+UseSerialGC", "-Xmx64m", "-cp",
-                    "/opt/jcrm-lab/*", main.getName());
+                    "docker",
+                    "exec",
+                    "-i",
+                    container(host).getContainerId(),
+                    "java",
+                    "-XX:+UseSerialGC",
+                    "-Xmx64m",
+                    "-cp",
+                    "/opt/jcrm-lab/*",
+                    main.getName());
             return new ProcessBuilder(Stream.concat(java, arguments.stream()).toList())
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
@@ -218,7 +238,8 @@ final class DockerLab implements Lab {
 
     @Override
     public String logs(String host) {
-        return run(host, "bash", "-c", "tail -n 200 /var/log/jcrm/*.log /var/log/postgresql/*").text();
+        return run(host, "bash", "-c", "tail -n 200 /var/log/jcrm/*.log /var/log/postgresql/*")
+                .text();
     }
 
     @Override

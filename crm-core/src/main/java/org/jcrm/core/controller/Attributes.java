@@ -27,11 +27,13 @@ final class Attributes {
 
     /** While there is nobody to tell, only the newest value of what nobody waits for is worth keeping. */
     private static void dropSuperseded(Turn turn, AttributeRequested newer) {
-        turn.attributes.entrySet().removeIf(each -> each.getKey().number() < 0
-                && !turn.integrated
-                && each.getValue().node().equals(newer.node())
-                && each.getValue().name().equals(newer.name())
-                && each.getValue().lifetime() == newer.lifetime());
+        turn.attributes
+                .entrySet()
+                .removeIf(each -> each.getKey().number() < 0
+                        && !turn.integrated
+                        && each.getValue().node().equals(newer.node())
+                        && each.getValue().name().equals(newer.name())
+                        && each.getValue().lifetime() == newer.lifetime());
     }
 
     static void submit(Turn turn, RequestId id) {
@@ -55,8 +57,7 @@ final class Attributes {
             return;
         }
         if (turn.diskFailure.isPresent() && change.lifetime() == AttributeLifetime.PERMANENT) {
-            change.request()
-                    .ifPresent(id -> Answers.give(turn, id, DiskFailures.refusal(turn.diskFailure.get())));
+            change.request().ifPresent(id -> Answers.give(turn, id, DiskFailures.refusal(turn.diskFailure.get())));
             return;
         }
         if (change.lifetime() == AttributeLifetime.PERMANENT && !OperatorRequests.mayWrite(turn)) {
@@ -65,13 +66,10 @@ final class Attributes {
             change.request().ifPresent(id -> Answers.give(turn, id, OperatorRequests.noQuorum()));
             return;
         }
-        CibEdit edit =
-                switch (change.lifetime()) {
-                    case TRANSIENT ->
-                        new CibEdit.SetTransientAttribute(change.node(), change.name(), change.value());
-                    case PERMANENT ->
-                        new CibEdit.SetPermanentAttribute(change.node(), change.name(), change.value());
-                };
+        CibEdit edit = switch (change.lifetime()) {
+            case TRANSIENT -> new CibEdit.SetTransientAttribute(change.node(), change.name(), change.value());
+            case PERMANENT -> new CibEdit.SetPermanentAttribute(change.node(), change.name(), change.value());
+        };
         CibVersion before = turn.cib.version();
         Optional<EditRejected> rejected = CibWrites.commit(turn, edit, Optional.of(change.requester()));
         if (change.request().isEmpty()) {
@@ -86,5 +84,4 @@ final class Attributes {
             Answers.whenWritten(turn, turn.desk.get(), id, List.of());
         }
     }
-
 }

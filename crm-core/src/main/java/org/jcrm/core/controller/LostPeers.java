@@ -50,7 +50,8 @@ final class LostPeers {
             turn.warn(node + " is gone and held " + names(active) + "; it has to be fenced before that is given away.");
             CibWrites.local(turn, new NodeLost(node, false));
         } else {
-            turn.warn(node + " is gone and held " + names(active) + "; looking for signs of life before that is given away.");
+            turn.warn(node + " is gone and held " + names(active)
+                    + "; looking for signs of life before that is given away.");
             CibWrites.local(turn, new NodeLost(node, true));
             ask(turn, desk, state);
         }
@@ -59,9 +60,7 @@ final class LostPeers {
     private static void leftCleanly(Turn turn, NodeName node) {
         CibWrites.commitQuietly(
                 turn,
-                List.of(
-                        new CibEdit.SetMembership(node, false, false, "down", "down"),
-                        new NodeLost(node, false)));
+                List.of(new CibEdit.SetMembership(node, false, false, "down", "down"), new NodeLost(node, false)));
     }
 
     private static void ask(Turn turn, DcDesk desk, NodeState state) {
@@ -124,7 +123,8 @@ final class LostPeers {
         turn.add(new Effect.CheckLifeSigns(
                 peer, HistoryRecords.active(state), turn.settings.timing().lifeSigns()));
         turn.add(new Effect.SetTimer(
-                new TimerTag.DetachedCheck(peer), turn.settings.timing().detachedCheck().multipliedBy(2)));
+                new TimerTag.DetachedCheck(peer),
+                turn.settings.timing().detachedCheck().multipliedBy(2)));
     }
 
     /** Somebody says good-bye, before the view without it or shortly after. */
@@ -145,12 +145,12 @@ final class LostPeers {
         return configuration
                 .property("fencing-enabled")
                 .or(() -> configuration.property("stonith-enabled"))
-                .map(value -> !List.of("false", "no", "off", "0", "n").contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
+                .map(value -> !List.of("false", "no", "off", "0", "n")
+                        .contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
                 .orElse(true);
     }
 
     private static String names(List<ResourceId> resources) {
         return String.join(", ", resources.stream().map(ResourceId::value).toList());
     }
-
 }

@@ -28,8 +28,7 @@ final class OperationResults {
     // ---- on the node that ran the operation
 
     static void report(Turn turn, ResourceHistory resource, OperationRecord operation, boolean recurringChange) {
-        OperationReport report =
-                new OperationReport(turn.view.id(), turn.self(), resource, operation, recurringChange);
+        OperationReport report = new OperationReport(turn.view.id(), turn.self(), resource, operation, recurringChange);
         turn.unconfirmed.add(report);
         if (turn.unconfirmed.size() > UNCONFIRMED_LIMIT) {
             turn.unconfirmed.removeFirst();
@@ -54,7 +53,8 @@ final class OperationResults {
         NodeState self = turn.cib.status().nodes().get(turn.self());
         turn.unconfirmed.removeIf(report -> {
             OperationRecord operation = report.operation();
-            ResourceHistory known = self == null ? null : self.history().get(report.resource().id());
+            ResourceHistory known =
+                    self == null ? null : self.history().get(report.resource().id());
             return !HistoryRecords.failed(operation)
                     && known != null
                     && operation.equals(known.operations().get(operation.id()));
@@ -114,7 +114,8 @@ final class OperationResults {
     private static boolean saidAgain(Turn turn, NodeName node, OperationReport report) {
         OperationRecord operation = report.operation();
         NodeState state = turn.cib.status().nodes().get(node);
-        ResourceHistory known = state == null ? null : state.history().get(report.resource().id());
+        ResourceHistory known =
+                state == null ? null : state.history().get(report.resource().id());
         if (!report.recurringChange() || known == null) {
             return false;
         }
@@ -132,8 +133,7 @@ final class OperationResults {
     private static CibEdit asBefore(NodeName node, OperationReport report) {
         return report.resource().operations().values().stream()
                 .findFirst()
-                .<CibEdit>map(before -> new RecordOperation(
-                        node, HistoryRecords.bare(report.resource()), before))
+                .<CibEdit>map(before -> new RecordOperation(node, HistoryRecords.bare(report.resource()), before))
                 .orElseGet(() -> new CibEdit.ForgetRecord(
                         node,
                         report.resource().id(),
@@ -148,22 +148,19 @@ final class OperationResults {
         OperationKey key = operation.key();
         String suffix = key.resource() + "#" + key.operation() + "_" + key.intervalMillis();
         String count = "fail-count-" + suffix;
-        Optional<CibEdit> counted =
-                switch (key.operation()) {
-                    case "start" -> Optional.of(
-                            startFailureIsFatal(turn, desk) ? infinite(node, count) : new IncrementTransientAttribute(node, count));
-                    case "stop" -> Optional.of(infinite(node, count));
-                    case "promote", "demote" -> Optional.of(new IncrementTransientAttribute(node, count));
-                    default -> key.intervalMillis() > 0
-                            ? Optional.of(new IncrementTransientAttribute(node, count))
-                            : Optional.empty();
-                };
-        return counted.map(edit -> List.of(
-                        edit,
-                        (CibEdit) new SetTransientAttribute(
-                                node,
-                                "last-failure-" + suffix,
-                                Optional.of(Long.toString(turn.now.getEpochSecond())))))
+        Optional<CibEdit> counted = switch (key.operation()) {
+            case "start" ->
+                Optional.of(
+                        startFailureIsFatal(turn, desk)
+                                ? infinite(node, count)
+                                : new IncrementTransientAttribute(node, count));
+            case "stop" -> Optional.of(infinite(node, count));
+            case "promote", "demote" -> Optional.of(new IncrementTransientAttribute(node, count));
+            default ->
+                key.intervalMillis() > 0 ? Optional.of(new IncrementTransientAttribute(node, count)) : Optional.empty();
+        };
+        return counted.map(edit -> List.of(edit, (CibEdit) new SetTransientAttribute(
+                        node, "last-failure-" + suffix, Optional.of(Long.toString(turn.now.getEpochSecond())))))
                 .orElse(List.of());
     }
 
@@ -189,21 +186,28 @@ final class OperationResults {
         boolean stray = desk.strays.remove(operation.transitionKey()) != null;
         boolean ours = !report.recurringChange() && key.isPresent() && Transitions.isInFlight(turn, desk, key.get());
         if (stray || ours) {
-            key.ifPresent(requested -> turn.add(new Effect.CancelTimer(
-                    new TimerTag.ActionTimeout(requested.transition(), requested.action()))));
+            key.ifPresent(requested -> turn.add(
+                    new Effect.CancelTimer(new TimerTag.ActionTimeout(requested.transition(), requested.action()))));
         }
         if (ours) {
             int action = key.orElseThrow().action();
             desk.run = desk.run.map(run -> expected ? run.confirm(action) : run.fail(action));
         }
         if (failed) {
-            turn.narrate(Effect.Level.WARN, sentence(node, operation), Optional.of(operation.key().resource()));
+            turn.narrate(
+                    Effect.Level.WARN,
+                    sentence(node, operation),
+                    Optional.of(operation.key().resource()));
         }
         boolean neverRan = operation.status() == OperationStatus.CANCELLED;
         boolean news = report.recurringChange() || (!expected && (ours || !neverRan));
         if (news) {
-            Transitions.interrupt(turn, failed ? operation.key() + " failed on " + node : "news from " + node + ": "
-                    + operation.key() + " returned " + OcfResult.ofCode(operation.returnCode()).text());
+            Transitions.interrupt(
+                    turn,
+                    failed
+                            ? operation.key() + " failed on " + node
+                            : "news from " + node + ": " + operation.key() + " returned "
+                                    + OcfResult.ofCode(operation.returnCode()).text());
         }
     }
 
@@ -223,7 +227,8 @@ final class OperationResults {
                             .isPresent()
                     && !turn.now.isBefore(stray.getValue().deadline());
             if (meant) {
-                turn.warn(stray.getValue().node() + " never said what became of " + stray.getKey() + "; planning goes on without.");
+                turn.warn(stray.getValue().node() + " never said what became of " + stray.getKey()
+                        + "; planning goes on without.");
             }
             return meant;
         });

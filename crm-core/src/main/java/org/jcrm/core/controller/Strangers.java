@@ -83,7 +83,8 @@ final class Strangers {
         } else if (turn.notices.contains(notice(node))) {
             look(turn, node);
             turn.add(new Effect.SetTimer(
-                    new TimerTag.DetachedCheck(node), turn.settings.timing().lifeSigns().multipliedBy(3)));
+                    new TimerTag.DetachedCheck(node),
+                    turn.settings.timing().lifeSigns().multipliedBy(3)));
         }
     }
 
@@ -106,7 +107,8 @@ final class Strangers {
                 case Primitive primitive -> ids.add(primitive.id());
                 case Group group -> ids.addAll(primitives(group.members()));
                 case CloneResource clone -> ids.addAll(primitives(List.of(clone.member())));
-                case Bundle bundle -> ids.addAll(primitives(bundle.member().stream().toList()));
+                case Bundle bundle ->
+                    ids.addAll(primitives(bundle.member().stream().toList()));
             }
         }
         return List.copyOf(ids);

@@ -34,7 +34,10 @@ final class Transitions {
             DcDesk desk = turn.desk.get();
             if (desk.run.isPresent()) {
                 fire(turn, desk);
-                if (turn.desk.isEmpty() || desk.run.filter(run -> run.outcome() == GraphRun.Outcome.RUNNING).isPresent()) {
+                if (turn.desk.isEmpty()
+                        || desk.run
+                                .filter(run -> run.outcome() == GraphRun.Outcome.RUNNING)
+                                .isPresent()) {
                     return;
                 }
                 ended(turn, desk);
@@ -67,7 +70,10 @@ final class Transitions {
         desk.warned = plan.warnings();
         turn.add(new Effect.SetTimer(new TimerTag.Recheck(), untilRecheck(turn, plan)));
         if (plan.graph().isEmpty()) {
-            turn.narrate(Effect.Level.DEBUG, "Nothing to do, because everything is as it should be (" + why + ").", Optional.empty());
+            turn.narrate(
+                    Effect.Level.DEBUG,
+                    "Nothing to do, because everything is as it should be (" + why + ").",
+                    Optional.empty());
             return;
         }
         turn.info("Transition " + id + " begins, because " + why + ".");
@@ -90,8 +96,10 @@ final class Transitions {
         switch (run.outcome()) {
             case COMPLETE -> turn.info("Transition " + id + " is complete.");
             case ABORTED ->
-                turn.info("Transition " + id + " was stopped: " + run.abort().orElseThrow().reason() + ".");
-            case STALLED -> turn.warn("Transition " + id + " cannot go on: an action that others need did not succeed.");
+                turn.info("Transition " + id + " was stopped: "
+                        + run.abort().orElseThrow().reason() + ".");
+            case STALLED ->
+                turn.warn("Transition " + id + " cannot go on: an action that others need did not succeed.");
             case RUNNING -> throw new IllegalStateException("transition " + id + " has not ended");
         }
     }
@@ -108,11 +116,11 @@ final class Transitions {
     static void dropRun(Turn turn, DcDesk desk) {
         desk.run.ifPresent(run -> {
             for (GraphAction action : run.inFlight()) {
-                if (action instanceof ResourceAction operation && turn.view.members().contains(operation.node())) {
+                if (action instanceof ResourceAction operation
+                        && turn.view.members().contains(operation.node())) {
                     desk.strays.put(
                             key(turn, run, operation).toString(),
-                            new ControllerState.Stray(
-                                    operation.node(), turn.now.plus(deadline(turn, operation))));
+                            new ControllerState.Stray(operation.node(), turn.now.plus(deadline(turn, operation))));
                 }
             }
         });
@@ -222,8 +230,7 @@ final class Transitions {
         switch (action.operation()) {
             case "clear_failcount" -> FailCounts.clear(turn, action);
             case "do_shutdown" -> action.node().ifPresent(node -> ShutdownProtocol.grant(turn, node));
-            default ->
-                turn.narrate(Effect.Level.DEBUG, "Nothing is done for " + action.key() + ".", Optional.empty());
+            default -> turn.narrate(Effect.Level.DEBUG, "Nothing is done for " + action.key() + ".", Optional.empty());
         }
     }
 

@@ -26,8 +26,8 @@ final class Views {
         turn.addFirst(new Effect.DropQueuedTasks(turn.view.id()));
         if (connected && !before.members().equals(next.members())) {
             turn.addFirst(new Effect.NotifyMembership(next.members()));
-            turn.info("Members are " + names(next.members()) + (before.members().isEmpty() ? "." : ", after "
-                    + names(before.members()) + "."));
+            turn.info("Members are " + names(next.members())
+                    + (before.members().isEmpty() ? "." : ", after " + names(before.members()) + "."));
         }
         if (!connected) {
             Answers.abandon(turn, "This node lost its connection to the cluster");
@@ -35,7 +35,8 @@ final class Views {
             LifecycleTable.move(turn, Trigger.DISCONNECTED, "");
             return;
         }
-        turn.everybodySeen |= next.members().containsAll(turn.cib.configuration().nodeNames());
+        turn.everybodySeen |=
+                next.members().containsAll(turn.cib.configuration().nodeNames());
         if (turn.otherDc().isPresent()) {
             JoinRounds.follow(turn, turn.otherDc().get());
         } else {
@@ -53,8 +54,9 @@ final class Views {
         if (stall.compareTo(turn.settings.timing().failure()) < 0) {
             return;
         }
-        turn.warn("This daemon stood still for " + stall.toMillis()
-                + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
+        turn.warn(
+                "This daemon stood still for " + stall.toMillis()
+                        + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
         reconfirm(turn);
     }
 

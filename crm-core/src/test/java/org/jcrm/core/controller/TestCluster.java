@@ -76,8 +76,7 @@ final class TestCluster {
     }
 
     static Primitive primitive() {
-        return new Primitive(
-                RSC, AGENT, Optional.empty(), List.of(), List.of(), List.of(), List.of());
+        return new Primitive(RSC, AGENT, Optional.empty(), List.of(), List.of(), List.of(), List.of());
     }
 
     static Cib stored(long epoch, Configuration configuration) {

@@ -76,7 +76,8 @@ class HangingProcessTest {
         List<String> started = Files.readAllLines(pids);
         assertThat(started).as("the shell and its child").hasSize(2);
         for (String pid : started) {
-            ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> handle.onExit().join());
+            ProcessHandle.of(Long.parseLong(pid))
+                    .ifPresent(handle -> handle.onExit().join());
         }
     }
 
