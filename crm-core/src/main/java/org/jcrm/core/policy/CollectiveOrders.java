@@ -80,7 +80,7 @@ final class CollectiveOrders {
         }
         int there = flags(slot, action, node);
         // Whether a clone's action is runnable anywhere is what counts.
-        return there | flags & Flag.RUNNABLE;
+        return there | (flags & Flag.RUNNABLE);
     }
 
     private int flags(Slot slot, Action action, @Nullable LiveNode node) {
