@@ -58,7 +58,8 @@ public final class Training {
     }
 
     private static void serve(ServerSocketChannel server, byte[] status) {
-        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + status.length + "\r\n\r\n")
+        byte[] head = ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + status.length
+                        + "\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         try {
             while (true) {

@@ -79,7 +79,8 @@ public final class FakeDaemon implements AutoCloseable {
     }
 
     public FakeDaemon problem(String request, Problem problem) {
-        return on(request, (_, out) -> write(out, problem.status(), "application/problem+json", ApiJson.write(problem)));
+        return on(
+                request, (_, out) -> write(out, problem.status(), "application/problem+json", ApiJson.write(problem)));
     }
 
     public static void write(OutputStream out, int status, String type, byte[] body) throws IOException {

@@ -21,8 +21,9 @@ class UnreachableDaemonTest {
             assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE.code());
             assertThat(run.out()).isEmpty();
             assertThat(run.err())
-                    .isEqualTo("jcrm: cannot reach jcrmd at " + socket + ": there is no such socket, so jcrmd does not run"
-                            + " on this host; next: systemctl start jcrmd\n");
+                    .isEqualTo(
+                            "jcrm: cannot reach jcrmd at " + socket + ": there is no such socket, so jcrmd does not run"
+                                    + " on this host; next: systemctl start jcrmd\n");
         }
     }
 
@@ -38,7 +39,8 @@ class UnreachableDaemonTest {
     @Test
     void anAnswerThatIsNoHttpIsTold() throws IOException {
         try (FakeDaemon daemon = new FakeDaemon(directory.resolve("api.sock"))) {
-            daemon.on("GET /v1/status", (_, out) -> out.write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII)));
+            daemon.on(
+                    "GET /v1/status", (_, out) -> out.write("220 mail ready\r\n".getBytes(StandardCharsets.US_ASCII)));
             Invocation run = Invocation.of(daemon.socket(), "mon", "-1");
             assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE.code());
             assertThat(run.err()).contains("the answer is not HTTP: 220 mail ready");
@@ -48,8 +50,10 @@ class UnreachableDaemonTest {
     @Test
     void anAnswerThatEndsInTheMiddleIsTold() throws IOException {
         try (FakeDaemon daemon = new FakeDaemon(directory.resolve("api.sock"))) {
-            daemon.on("GET /v1/status", (_, out) -> out.write(
-                    "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"local\"".getBytes(StandardCharsets.US_ASCII)));
+            daemon.on(
+                    "GET /v1/status",
+                    (_, out) -> out.write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{\"local\""
+                            .getBytes(StandardCharsets.US_ASCII)));
             Invocation run = Invocation.of(daemon.socket(), "mon", "-1");
             assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE.code());
             assertThat(run.err()).contains("the connection ended in the middle of the answer");
@@ -77,6 +81,7 @@ class UnreachableDaemonTest {
     void aFileThatIsNotThereIsToldInOneSentence() {
         Invocation run = Invocation.of(directory.resolve("api.sock"), "simulate", "x.xml");
         assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
-        assertThat(run.err()).isEqualTo("jcrm: cannot read x.xml: there is no such file; next: check the file's name\n");
+        assertThat(run.err())
+                .isEqualTo("jcrm: cannot read x.xml: there is no such file; next: check the file's name\n");
     }
 }

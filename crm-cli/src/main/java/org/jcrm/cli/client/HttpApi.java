@@ -45,8 +45,7 @@ public final class HttpApi implements ApiClient {
             try {
                 HttpStream http = send(connection, request);
                 byte[] body = good(http, http.readBody());
-                return new Answer(
-                        http.status(), http.header("content-type"), new String(body, StandardCharsets.UTF_8));
+                return new Answer(http.status(), http.header("content-type"), new String(body, StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw broken(e, watchdog, request.patience());
             }

@@ -13,8 +13,7 @@ import java.time.Duration;
  * @param client what asks, for the audit: {@code jcrm node standby}
  * @param patience how long the answer may take
  */
-public record Request(
-        String method, String path, String body, String contentType, String client, Duration patience) {
+public record Request(String method, String path, String body, String contentType, String client, Duration patience) {
     /** A daemon that is alive answers a question at once. */
     public static final Duration QUICK = Duration.ofSeconds(5);
 

@@ -81,14 +81,13 @@ public final class TlsConnector implements Connector {
 
     @Override
     public CliProblem explain(IOException failure) {
-        String why =
-                switch (failure) {
-                    case UnknownHostException _ -> "there is no host of that name";
-                    case SocketTimeoutException _ -> "the host does not answer";
-                    case ConnectException _ -> "nobody listens on that port";
-                    case SSLException ssl -> "TLS failed: " + ssl.getMessage();
-                    default -> String.valueOf(failure.getMessage());
-                };
+        String why = switch (failure) {
+            case UnknownHostException _ -> "there is no host of that name";
+            case SocketTimeoutException _ -> "the host does not answer";
+            case ConnectException _ -> "nobody listens on that port";
+            case SSLException ssl -> "TLS failed: " + ssl.getMessage();
+            default -> String.valueOf(failure.getMessage());
+        };
         return new CliProblem(
                 ExitCode.UNREACHABLE,
                 "cannot reach jcrmd at " + address(),

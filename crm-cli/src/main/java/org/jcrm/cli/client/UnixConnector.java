@@ -49,7 +49,8 @@ public final class UnixConnector implements Connector {
     @Override
     public CliProblem explain(IOException failure) {
         String title = "cannot reach jcrmd at " + socket;
-        if (!Files.isReadable(socket.toAbsolutePath().getParent()) && Files.exists(socket.toAbsolutePath().getParent())) {
+        if (!Files.isReadable(socket.toAbsolutePath().getParent())
+                && Files.exists(socket.toAbsolutePath().getParent())) {
             return new CliProblem(
                     ExitCode.FORBIDDEN,
                     title,

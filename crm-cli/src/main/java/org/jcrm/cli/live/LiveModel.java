@@ -85,9 +85,9 @@ public record LiveModel(
     }
 
     private LiveModel scrolled(int lines) {
-        int last = report.map(known -> TextScreen.rows(
-                                ScreenComposer.compose(known, options, zone), options.hideHeaders())
-                        .size())
+        int last = report.map(
+                        known -> TextScreen.rows(ScreenComposer.compose(known, options, zone), options.hideHeaders())
+                                .size())
                 .orElse(0);
         return new LiveModel(options, report, lost, Math.min(lines, last), ended, zone);
     }

@@ -71,12 +71,6 @@ public final class CibFile {
         }
         Optional<NodeName> dc = nodes.keySet().stream().findFirst();
         return new Cib(
-                CibVersion.NONE,
-                Optional.empty(),
-                true,
-                dc,
-                configuration,
-                new Status(nodes, List.of()),
-                Map.of());
+                CibVersion.NONE, Optional.empty(), true, dc, configuration, new Status(nodes, List.of()), Map.of());
     }
 }

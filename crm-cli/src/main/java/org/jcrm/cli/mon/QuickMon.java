@@ -1,6 +1,5 @@
 package org.jcrm.cli.mon;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.Session;

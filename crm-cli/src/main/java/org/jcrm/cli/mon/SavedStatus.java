@@ -22,7 +22,9 @@ public final class SavedStatus {
     public static StatusReport read(Session session, Path file) throws CliProblem {
         byte[] bytes = InputFile.bytes(session, file);
         try {
-            return InputFile.startsWith(bytes, "<") ? ofCib(session, CibFile.parse(file, bytes)) : StatusJson.read(bytes);
+            return InputFile.startsWith(bytes, "<")
+                    ? ofCib(session, CibFile.parse(file, bytes))
+                    : StatusJson.read(bytes);
         } catch (CodecException e) {
             throw new CliProblem(
                     ExitCode.INVALID,

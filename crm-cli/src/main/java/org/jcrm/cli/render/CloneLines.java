@@ -104,10 +104,7 @@ final class CloneLines {
     }
 
     private static void place(
-            ResourceStatus instance,
-            Set<NodeName> promoted,
-            Set<NodeName> unpromoted,
-            Set<NodeName> started) {
+            ResourceStatus instance, Set<NodeName> promoted, Set<NodeName> unpromoted, Set<NodeName> started) {
         for (PrimitiveStatus primitive : ResourceLines.flatten(List.of(instance))) {
             (switch (primitive.role()) {
                         case PROMOTED -> promoted;
@@ -134,8 +131,8 @@ final class CloneLines {
         Set<NodeName> nodes = new TreeSet<>();
         status.nodes().stream().map(NodeStatus::name).forEach(nodes::add);
         flat.forEach(each -> each.runningOn().forEach(nodes::remove));
-        boolean disabled = clone.disabled()
-                || flat.stream().anyMatch(each -> each.role() == Role.STOPPED && each.disabled());
+        boolean disabled =
+                clone.disabled() || flat.stream().anyMatch(each -> each.role() == Role.STOPPED && each.disabled());
         if (!nodes.isEmpty()) {
             lines.add(Line.of((disabled ? "Stopped (disabled): " : "Stopped: ") + NodeSection.list(names(nodes))));
         }

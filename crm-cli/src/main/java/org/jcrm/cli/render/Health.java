@@ -68,8 +68,9 @@ public record Health(List<String> down, List<String> degraded) {
             }
         }
         status.resources().forEach(resource -> judge(resource, down, degraded));
-        status.failures().forEach(failure -> degraded.add(failure.resource() + ": " + failure.task() + " failed on "
-                + failure.node() + (failure.exitReason().isEmpty() ? "." : ": " + failure.exitReason())));
+        status.failures()
+                .forEach(failure -> degraded.add(failure.resource() + ": " + failure.task() + " failed on "
+                        + failure.node() + (failure.exitReason().isEmpty() ? "." : ": " + failure.exitReason())));
         if (status.options().maintenanceMode()) {
             degraded.add("The cluster is in maintenance mode: nothing is started, stopped or recovered.");
         }
@@ -102,8 +103,7 @@ public record Health(List<String> down, List<String> degraded) {
                 List<PrimitiveStatus> instances = ResourceLines.flatten(List.of(clone));
                 if (instances.stream().noneMatch(ResourceLines::active)) {
                     down.add(clone.id() + " runs nowhere.");
-                } else if (clone.promotable()
-                        && instances.stream().noneMatch(each -> each.role() == Role.PROMOTED)) {
+                } else if (clone.promotable() && instances.stream().noneMatch(each -> each.role() == Role.PROMOTED)) {
                     down.add(clone.id() + " is promoted nowhere.");
                 } else {
                     long stopped = instances.stream()

@@ -5,8 +5,7 @@ import java.util.Locale;
 
 /** A screen as a page of its own: the same words as the text, no script, nothing fetched from elsewhere. */
 public final class HtmlScreen {
-    private static final String STYLE =
-            """
+    private static final String STYLE = """
             body { font-family: sans-serif }
             ul { list-style: none }
             .good { color: green }
@@ -31,7 +30,9 @@ public final class HtmlScreen {
             page.append("<h2>").append(escape(section.title())).append("</h2>\n");
             list(page, section.lines());
             for (String line : section.footer()) {
-                page.append("<p class=\"attention\">").append(escape(line.strip())).append("</p>\n");
+                page.append("<p class=\"attention\">")
+                        .append(escape(line.strip()))
+                        .append("</p>\n");
             }
         }
         return page.append("</body>\n</html>\n").toString();

@@ -113,8 +113,7 @@ public record MonOptions(
     }
 
     public MonOptions withInactive(boolean on) {
-        return new MonOptions(
-                sections, on, groupByNode, timing, detail, brief, hideHeaders, node, resource, banPrefix);
+        return new MonOptions(sections, on, groupByNode, timing, detail, brief, hideHeaders, node, resource, banPrefix);
     }
 
     public MonOptions withGroupByNode(boolean on) {
@@ -137,8 +136,7 @@ public record MonOptions(
     }
 
     public MonOptions withHideHeaders(boolean on) {
-        return new MonOptions(
-                sections, inactive, groupByNode, timing, detail, brief, on, node, resource, banPrefix);
+        return new MonOptions(sections, inactive, groupByNode, timing, detail, brief, on, node, resource, banPrefix);
     }
 
     public MonOptions onlyNode(Optional<String> name) {
@@ -147,8 +145,7 @@ public record MonOptions(
     }
 
     public MonOptions onlyResource(Optional<String> id) {
-        return new MonOptions(
-                sections, inactive, groupByNode, timing, detail, brief, hideHeaders, node, id, banPrefix);
+        return new MonOptions(sections, inactive, groupByNode, timing, detail, brief, hideHeaders, node, id, banPrefix);
     }
 
     public MonOptions withBanPrefix(String prefix) {

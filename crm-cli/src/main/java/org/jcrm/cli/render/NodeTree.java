@@ -20,7 +20,9 @@ final class NodeTree {
                     .toList();
             String text = "Node " + NodeSection.name(node, options) + ": " + NodeSection.state(node) + ":";
             nodes.add(new Line(
-                    text, NodeSection.tone(node), List.of(Line.parent("Resources:", lines(node.name(), here, options)))));
+                    text,
+                    NodeSection.tone(node),
+                    List.of(Line.parent("Resources:", lines(node.name(), here, options)))));
         }
         return Section.of("Node List", nodes);
     }

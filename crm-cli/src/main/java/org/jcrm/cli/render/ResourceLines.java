@@ -66,7 +66,10 @@ final class ResourceLines {
         primitive.pendingTask().filter(task -> !changesState(task)).ifPresent(marks::add);
         if (primitive.disabled()) {
             marks.add("disabled");
-        } else if (primitive.targetRole().filter(role -> role == Role.UNPROMOTED).isPresent()
+        } else if (primitive
+                        .targetRole()
+                        .filter(role -> role == Role.UNPROMOTED)
+                        .isPresent()
                 && primitive.role() == Role.PROMOTED) {
             marks.add("target-role:Unpromoted");
         }
@@ -98,7 +101,8 @@ final class ResourceLines {
     /** Active as a screen means it: it runs somewhere, or something is just being done with it. */
     static boolean active(ResourceStatus resource) {
         return switch (resource) {
-            case PrimitiveStatus primitive -> primitive.active() || !primitive.runningOn().isEmpty();
+            case PrimitiveStatus primitive ->
+                primitive.active() || !primitive.runningOn().isEmpty();
             case GroupStatus group -> group.members().stream().anyMatch(ResourceLines::active);
             case CloneStatus clone -> clone.instances().stream().anyMatch(ResourceLines::active);
         };

@@ -20,7 +20,8 @@ final class ResourceSection {
         if (afterNodes && !options.inactive()) {
             return Optional.empty();
         }
-        String kind = afterNodes ? "Inactive Resources" : options.inactive() ? "Full List of Resources" : "Active Resources";
+        String kind =
+                afterNodes ? "Inactive Resources" : options.inactive() ? "Full List of Resources" : "Active Resources";
         List<ResourceStatus> chosen = chosen(status, options).stream()
                 .filter(each -> afterNodes
                         ? ResourceLines.partlyInactive(each)

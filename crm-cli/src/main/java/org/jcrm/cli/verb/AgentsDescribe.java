@@ -66,8 +66,7 @@ final class AgentsDescribe extends ClusterVerb {
                 facts.add("reloadable");
             }
             session.say("  " + each.name() + (each.required() ? "*" : "") + " (" + String.join(", ", facts) + ")");
-            String description =
-                    each.longDescription().isBlank() ? each.shortDescription() : each.longDescription();
+            String description = each.longDescription().isBlank() ? each.shortDescription() : each.longDescription();
             description.strip().lines().forEach(line -> session.say("      " + line.strip()));
         }
         session.say("");
@@ -78,9 +77,7 @@ final class AgentsDescribe extends ClusterVerb {
                     "  " + action.name(),
                     action.role().orElse(""),
                     "timeout " + action.timeout(),
-                    action.interval()
-                            .map(interval -> "interval " + interval)
-                            .orElse("")));
+                    action.interval().map(interval -> "interval " + interval).orElse("")));
         }
         session.out().print(Words.table(rows));
         session.out().flush();

@@ -39,7 +39,10 @@ final class AttributeGet extends ClusterVerb {
         List<AttributeLine> lines = read(() -> ApiJson.readAttributes(answer.body()));
         if (lines.isEmpty() || lines.getFirst().value().isEmpty()) {
             throw new CliProblem(
-                    ExitCode.REFUSED, "node " + of + " has no attribute " + name, "", "jcrm attribute list --node " + of);
+                    ExitCode.REFUSED,
+                    "node " + of + " has no attribute " + name,
+                    "",
+                    "jcrm attribute list --node " + of);
         }
         session.say(json ? answer.text() : lines.getFirst().value().get());
         return ExitCode.OK;

@@ -40,7 +40,9 @@ final class AttributeSet extends ClusterVerb {
     @Nullable
     String node;
 
-    @Option(names = "--permanent", description = "Keep it in the configuration; otherwise it dies with the node's session.")
+    @Option(
+            names = "--permanent",
+            description = "Keep it in the configuration; otherwise it dies with the node's session.")
     boolean permanent;
 
     @Option(
@@ -71,7 +73,8 @@ final class AttributeSet extends ClusterVerb {
                 name,
                 Optional.ofNullable(wanted),
                 permanent ? AttributeLifetime.PERMANENT : AttributeLifetime.TRANSIENT);
-        String sentence = delete ? name + " of node " + of + " is removed." : name + " of node " + of + " is " + wanted + ".";
+        String sentence =
+                delete ? name + " of node " + of + " is removed." : name + " of node " + of + " is " + wanted + ".";
         return done(api().call(Request.put("/v1/attributes", ApiJson.write(line), client())), json, sentence);
     }
 

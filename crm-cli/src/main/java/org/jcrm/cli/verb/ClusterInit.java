@@ -86,9 +86,7 @@ final class ClusterInit implements Callable<Integer> {
         if (!rejoin.equals("manual") && !rejoin.equals("automatic")) {
             throw wrong("--rejoin knows manual and automatic, not '" + rejoin + "'");
         }
-        String host = local == null
-                ? HostName.ofThisHost()
-                : local;
+        String host = local == null ? HostName.ofThisHost() : local;
         if (local != null && !addresses.containsKey(local)) {
             throw wrong("--local " + local + " is none of the nodes " + String.join(", ", addresses.keySet()));
         }
@@ -97,7 +95,8 @@ final class ClusterInit implements Callable<Integer> {
         NewCluster cluster = new NewCluster(name, addresses, rejoin, folder, session.clock());
         if (dryRun) {
             cluster.plan().forEach(session::say);
-            session.say(install ? "Would install " + host + "'s files below " + root + "." : "Would install nothing here.");
+            session.say(
+                    install ? "Would install " + host + "'s files below " + root + "." : "Would install nothing here.");
             return ExitCode.OK.code();
         }
         cluster.make(force);
@@ -124,8 +123,9 @@ final class ClusterInit implements Callable<Integer> {
         session.say("Keep " + folder.resolve(NewCluster.AUTHORITY)
                 + " in a safe place away from the nodes: its key makes certificates for further nodes.");
         if (addresses.size() == 2) {
-            session.say("Two nodes cannot tell a dead peer from a cut link. Consider a third vote (an arbitrator on another"
-                    + " host); without one, no-quorum-policy and fencing decide what a cut link costs.");
+            session.say(
+                    "Two nodes cannot tell a dead peer from a cut link. Consider a third vote (an arbitrator on another"
+                            + " host); without one, no-quorum-policy and fencing decide what a cut link costs.");
         }
     }
 

@@ -31,8 +31,9 @@ final class ClusterStart extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        List<NodeStatus> away =
-                status().cluster().nodes().stream().filter(node -> !node.online()).toList();
+        List<NodeStatus> away = status().cluster().nodes().stream()
+                .filter(node -> !node.online())
+                .toList();
         if (away.isEmpty()) {
             session.say("Every node takes part already.");
             return ExitCode.OK;

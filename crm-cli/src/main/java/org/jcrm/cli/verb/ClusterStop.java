@@ -61,7 +61,10 @@ final class ClusterStop extends ClusterVerb {
             return ExitCode.OK;
         }
         throw new CliProblem(
-                ExitCode.REFUSED, "not every node stopped", String.join(", ", failed), "jcrm mon -1, jcrm node stop NODE");
+                ExitCode.REFUSED,
+                "not every node stopped",
+                String.join(", ", failed),
+                "jcrm mon -1, jcrm node stop NODE");
     }
 
     static List<String> order(StatusReport report) {

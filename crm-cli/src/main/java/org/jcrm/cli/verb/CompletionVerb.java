@@ -9,9 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm completion}: a script that teaches a shell the verbs and options. */
-@Command(
-        name = "completion",
-        description = "Prints a completion script: source <(jcrm completion bash), or zsh.")
+@Command(name = "completion", description = "Prints a completion script: source <(jcrm completion bash), or zsh.")
 final class CompletionVerb implements Callable<Integer> {
     /** The shells; one script serves both. */
     enum Shell {

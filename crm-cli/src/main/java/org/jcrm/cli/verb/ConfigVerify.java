@@ -5,9 +5,9 @@ import java.util.List;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
-import org.jcrm.cli.mon.InputFile;
 import org.jcrm.cli.client.Answer;
 import org.jcrm.cli.client.Request;
+import org.jcrm.cli.mon.InputFile;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.api.ConfigVerified;
 import org.jcrm.core.codec.api.LocatedError;
@@ -16,7 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm config verify}. */
-@Command(name = "verify", description = "Checks a YAML file as 'apply' would, agents' parameters on every node included.")
+@Command(
+        name = "verify",
+        description = "Checks a YAML file as 'apply' would, agents' parameters on every node included.")
 final class ConfigVerify extends ClusterVerb {
     @Parameters(index = "0", paramLabel = "FILE", description = "cluster.yaml; - reads the standard input.")
     Path file = Path.of("-");
@@ -33,8 +35,8 @@ final class ConfigVerify extends ClusterVerb {
         byte[] yaml = InputFile.bytes(session, file);
         Answer answer;
         try {
-            answer = api().call(
-                    Request.post("/v1/config/verify", yaml, client()).ofType("application/yaml"));
+            answer =
+                    api().call(Request.post("/v1/config/verify", yaml, client()).ofType("application/yaml"));
         } catch (CliProblem e) {
             throw named(e, file);
         }
@@ -67,9 +69,9 @@ final class ConfigVerify extends ClusterVerb {
 
     static CliProblem named(CliProblem problem, Path file) {
         List<String> places = problem.places().stream()
-                .map(place -> place.replaceFirst("^[^:]*(?=:)", java.util.regex.Matcher.quoteReplacement(file.toString())))
+                .map(place ->
+                        place.replaceFirst("^[^:]*(?=:)", java.util.regex.Matcher.quoteReplacement(file.toString())))
                 .toList();
-        return new CliProblem(
-                problem.exitCode(), problem.title(), problem.detail(), problem.nextStep(), places);
+        return new CliProblem(problem.exitCode(), problem.title(), problem.detail(), problem.nextStep(), places);
     }
 }

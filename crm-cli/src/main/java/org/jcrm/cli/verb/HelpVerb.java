@@ -22,7 +22,11 @@ final class HelpVerb implements Callable<Integer> {
     @org.jspecify.annotations.Nullable
     CommandSpec spec;
 
-    @Parameters(index = "0..*", arity = "0..*", paramLabel = "VERB", description = "Like 'node start', or 'exit-codes'.")
+    @Parameters(
+            index = "0..*",
+            arity = "0..*",
+            paramLabel = "VERB",
+            description = "Like 'node start', or 'exit-codes'.")
     List<String> words = List.of();
 
     HelpVerb(Session session) {

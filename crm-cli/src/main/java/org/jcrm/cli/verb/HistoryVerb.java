@@ -39,8 +39,8 @@ final class HistoryVerb extends ClusterVerb {
         List<String> query = new ArrayList<>();
         if (since != null) {
             try {
-                query.add("since=" + segment(
-                        Words.moment(since, session.clock().instant()).toString()));
+                query.add("since="
+                        + segment(Words.moment(since, session.clock().instant()).toString()));
             } catch (TypeConversionException e) {
                 throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
             }

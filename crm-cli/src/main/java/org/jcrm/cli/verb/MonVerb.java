@@ -250,8 +250,7 @@ final class MonVerb extends ClusterVerb {
             case "all" -> EnumSet.allOf(Part.class);
             case "none" -> EnumSet.noneOf(Part.class);
             case "default" -> EnumSet.copyOf(MonOptions.standard().sections());
-            case "summary" ->
-                EnumSet.of(Part.STACK, Part.DC, Part.TIMES, Part.COUNTS, Part.MAINT_MODE, Part.OPTIONS);
+            case "summary" -> EnumSet.of(Part.STACK, Part.DC, Part.TIMES, Part.COUNTS, Part.MAINT_MODE, Part.OPTIONS);
             // crm_mon's; there is nothing to show yet.
             case "fencing", "fencing-failed", "fencing-pending", "fencing-succeeded", "tickets" ->
                 EnumSet.noneOf(Part.class);
@@ -268,6 +267,8 @@ final class MonVerb extends ClusterVerb {
         throw new ParameterException(
                 spec().commandLine(),
                 "there is no section '" + word + "'; there are all, summary, "
-                        + String.join(", ", Arrays.stream(Part.values()).map(Part::word).toList()));
+                        + String.join(
+                                ", ",
+                                Arrays.stream(Part.values()).map(Part::word).toList()));
     }
 }

@@ -123,13 +123,18 @@ final class NewCluster {
 
     private Path setAside(Path path) throws IOException {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Path aside = path.resolveSibling(path.getFileName() + ".before-" + now.toString().replace(":", ""));
+        Path aside = path.resolveSibling(
+                path.getFileName() + ".before-" + now.toString().replace(":", ""));
         return Files.move(path, aside);
     }
 
     String yaml(String node) {
         StringBuilder yaml = new StringBuilder();
-        yaml.append("# ").append(node).append(" of the jcrm cluster ").append(name).append("; made by jcrm cluster init.\n");
+        yaml.append("# ")
+                .append(node)
+                .append(" of the jcrm cluster ")
+                .append(name)
+                .append("; made by jcrm cluster init.\n");
         yaml.append("# docs/jcrmd.md explains every line and the ones that may be added.\n");
         yaml.append("cluster: ").append(quoted(name)).append('\n');
         yaml.append("node: ").append(quoted(node)).append('\n');

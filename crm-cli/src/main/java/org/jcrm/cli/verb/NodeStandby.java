@@ -23,6 +23,9 @@ final class NodeStandby extends NodeVerb {
         Answer answer = post("/v1/nodes/" + segment(name) + "/standby", ApiJson.flagBody("dryRun", dryRun));
         return dryRun
                 ? wouldDo(answer, json)
-                : done(answer, json, "Node " + name + " is in standby; \"jcrm node unstandby " + name + "\" ends that.");
+                : done(
+                        answer,
+                        json,
+                        "Node " + name + " is in standby; \"jcrm node unstandby " + name + "\" ends that.");
     }
 }

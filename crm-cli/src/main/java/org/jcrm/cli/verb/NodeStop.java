@@ -21,7 +21,9 @@ final class NodeStop extends NodeVerb {
         if (dryRun) {
             // Leaving moves what standby would move; the planner has no other word for it.
             return wouldDo(
-                    post("/v1/nodes/" + segment(name) + "/standby", org.jcrm.core.codec.ApiJson.flagBody("dryRun", true)),
+                    post(
+                            "/v1/nodes/" + segment(name) + "/standby",
+                            org.jcrm.core.codec.ApiJson.flagBody("dryRun", true)),
                     json);
         }
         return done(

@@ -32,7 +32,8 @@ final class Rejoin {
     ExitCode of(String node) throws CliProblem {
         Session session = verb.session;
         String path = "/v1/nodes/" + ClusterVerb.segment(node);
-        Answer answer = verb.api().call(Request.get(path + "/rejoin", verb.client()).within(INSPECTION));
+        Answer answer =
+                verb.api().call(Request.get(path + "/rejoin", verb.client()).within(INSPECTION));
         RejoinReport report = verb.read(() -> ApiJson.readRejoinReport(answer.body()));
         tell(node, report);
         if (dryRun) {
@@ -71,7 +72,8 @@ final class Rejoin {
                 ServerEvent event = next.get();
                 switch (event.name()) {
                     case "progress" ->
-                        session.say(verb.read(() -> JsonObject.parse(event.bytes()).text("sentence")));
+                        session.say(
+                                verb.read(() -> JsonObject.parse(event.bytes()).text("sentence")));
                     case "done" -> {
                         verb.read(() -> ApiJson.readDone(event.bytes())).notes().forEach(session::say);
                         session.say("Node " + node + " takes part in the cluster.");

@@ -25,11 +25,13 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm simulate}: what the policy engine would do with a CIB; runs here, asks no daemon unless told to. */
-@Command(
-        name = "simulate",
-        description = "Says what the cluster would do with a CIB; changes nothing.")
+@Command(name = "simulate", description = "Says what the cluster would do with a CIB; changes nothing.")
 final class SimulateVerb extends ClusterVerb {
-    @Parameters(index = "0", arity = "0..1", paramLabel = "FILE", description = "A CIB (XML or JSON), or a cluster.yaml; - reads the standard input.")
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "FILE",
+            description = "A CIB (XML or JSON), or a cluster.yaml; - reads the standard input.")
     @Nullable
     Path file;
 
@@ -64,7 +66,9 @@ final class SimulateVerb extends ClusterVerb {
             throw new ParameterException(spec().commandLine(), "give either a FILE or --live-check");
         }
         Cib cib = given == null
-                ? CibFile.parse(Path.of("the CIB of " + api().address()), get("/v1/cib?format=json").body())
+                ? CibFile.parse(
+                        Path.of("the CIB of " + api().address()),
+                        get("/v1/cib?format=json").body())
                 : CibFile.parse(given, InputFile.bytes(session, given));
         Plan plan = PolicyEngine.plan(new PlanInput(cib, session.clock().instant(), 0, List.of()));
         if (json) {
@@ -72,7 +76,8 @@ final class SimulateVerb extends ClusterVerb {
             session.say(new String(ApiJson.write(result), java.nio.charset.StandardCharsets.UTF_8));
             return ExitCode.OK;
         }
-        MonOptions options = MonOptions.of(EnumSet.of(Part.NODES, Part.RESOURCES)).withInactive(true);
+        MonOptions options =
+                MonOptions.of(EnumSet.of(Part.NODES, Part.RESOURCES)).withInactive(true);
         session.say("Current cluster status:");
         session.say(TextScreen.print(
                 ScreenComposer.compose(SavedStatus.ofCib(session, cib), options, session.zone()), false));

@@ -94,7 +94,9 @@ public final class Verbs {
 
     private static CommandLine tree(Session session, List<Verb> verbs) {
         CommandLine root = new CommandLine(group(
-                "jcrm", "Shows and changes a jcrm cluster.", "See 'jcrm help VERB', 'jcrm help exit-codes' and docs/cli.md."));
+                "jcrm",
+                "Shows and changes a jcrm cluster.",
+                "See 'jcrm help VERB', 'jcrm help exit-codes' and docs/cli.md."));
         root.getCommandSpec()
                 .addOption(OptionSpec.builder("-V", "--version")
                         .versionHelp(true)

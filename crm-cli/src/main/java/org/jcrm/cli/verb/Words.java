@@ -29,15 +29,14 @@ final class Words {
         }
         if (digits > 0 && digits < 12) {
             long number = Long.parseLong(word.substring(0, digits));
-            Optional<Duration> duration =
-                    switch (word.substring(digits)) {
-                        case "ms", "msec" -> Optional.of(Duration.ofMillis(number));
-                        case "", "s", "sec" -> Optional.of(Duration.ofSeconds(number));
-                        case "m", "min" -> Optional.of(Duration.ofMinutes(number));
-                        case "h", "hr" -> Optional.of(Duration.ofHours(number));
-                        case "d" -> Optional.of(Duration.ofDays(number));
-                        default -> Optional.empty();
-                    };
+            Optional<Duration> duration = switch (word.substring(digits)) {
+                case "ms", "msec" -> Optional.of(Duration.ofMillis(number));
+                case "", "s", "sec" -> Optional.of(Duration.ofSeconds(number));
+                case "m", "min" -> Optional.of(Duration.ofMinutes(number));
+                case "h", "hr" -> Optional.of(Duration.ofHours(number));
+                case "d" -> Optional.of(Duration.ofDays(number));
+                default -> Optional.empty();
+            };
             if (duration.isPresent()) {
                 return duration.get();
             }

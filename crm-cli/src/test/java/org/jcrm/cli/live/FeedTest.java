@@ -115,8 +115,9 @@ class FeedTest {
     void aDaemonThatWasNeverThereIsAProblemAndNoPatience() {
         try (Feed feed = feed(directory.resolve("none.sock"))) {
             assertThatThrownBy(() -> feed.follow(heard::add))
-                    .isInstanceOfSatisfying(CliProblem.class, problem -> assertThat(problem.sentence())
-                            .contains("next: systemctl start jcrmd"));
+                    .isInstanceOfSatisfying(
+                            CliProblem.class,
+                            problem -> assertThat(problem.sentence()).contains("next: systemctl start jcrmd"));
         }
         assertThat(heard).isEmpty();
     }
@@ -129,8 +130,10 @@ class FeedTest {
             daemon.on("GET /v1/status", (_, out) -> hold(out, hold));
             Request impatient = Request.get("/v1/status", "jcrm mon").within(Duration.ofMillis(200));
             assertThatThrownBy(() -> HttpApi.over(new UnixConnector(socket)).call(impatient))
-                    .isInstanceOfSatisfying(CliProblem.class, problem -> assertThat(problem.detail())
-                            .startsWith("it accepted the connection but said nothing"));
+                    .isInstanceOfSatisfying(
+                            CliProblem.class,
+                            problem -> assertThat(problem.detail())
+                                    .startsWith("it accepted the connection but said nothing"));
         } finally {
             hold.countDown();
         }

@@ -16,8 +16,8 @@ class LiveModelTest {
     private static final int WIDE = 120;
     private static final int HIGH = 60;
 
-    private final LiveModel fresh = LiveModel.start(MonOptions.standard(), ZoneOffset.UTC)
-            .heard(new News.Fresh(Statuses.afterKill()));
+    private final LiveModel fresh =
+            LiveModel.start(MonOptions.standard(), ZoneOffset.UTC).heard(new News.Fresh(Statuses.afterKill()));
 
     private static List<String> lines(LiveModel model, int width, int height) {
         return model.frame(width, height, NOW).stream().map(Row::text).toList();
@@ -55,7 +55,8 @@ class LiveModelTest {
         assertThat(lines.getFirst())
                 .isEqualTo("Not connected since Sun Nov 22 19:00:00 2026 (5 s), retrying: jcrmd has ended");
         assertThat(lines.get(1)).startsWith("Status of jcrmd:");
-        assertThat(lines(lost.heard(new News.Fresh(Statuses.steady())), WIDE, HIGH).getFirst())
+        assertThat(lines(lost.heard(new News.Fresh(Statuses.steady())), WIDE, HIGH)
+                        .getFirst())
                 .startsWith("Status of jcrmd:");
     }
 

@@ -43,8 +43,8 @@ class GoldenScreensTest {
 
     @Test
     void theHtmlPageHasTheSameWordsAsTheText() {
-        String page = HtmlScreen.print(
-                ScreenComposer.compose(Statuses.afterKill(), FAILS_AND_ATTRIBUTES, ZoneOffset.UTC));
+        String page =
+                HtmlScreen.print(ScreenComposer.compose(Statuses.afterKill(), FAILS_AND_ATTRIBUTES, ZoneOffset.UTC));
         assertThat(page)
                 .startsWith("<!DOCTYPE html>")
                 .contains("<h2>Failed Resource Actions</h2>")

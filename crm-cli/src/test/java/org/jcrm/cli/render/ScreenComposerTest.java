@@ -36,9 +36,7 @@ class ScreenComposerTest {
                 node("n7", false, false, false, false, false, true, false, 0),
                 node("n8", false, false, false, false, false, false, true, 1),
                 node("n9", true, false, false, false, false, false, false, 0));
-        assertThat(text(reportOf(nodes, List.of()), only(Part.NODES)))
-                .isEqualTo(
-                        """
+        assertThat(text(reportOf(nodes, List.of()), only(Part.NODES))).isEqualTo("""
                         Node List:
                           * Node n2: standby
                           * Node n3: standby (with active resources)
@@ -56,9 +54,7 @@ class ScreenComposerTest {
     void noticesStandRightAfterTheNodesOnEveryScreen() {
         StatusReport report = Statuses.withNotices(
                 Statuses.steady(), "pgsql on node2 replicates asynchronously: the standby node1 is gone.");
-        assertThat(text(report, MonOptions.standard()))
-                .contains(
-                        """
+        assertThat(text(report, MonOptions.standard())).contains("""
                           * Online: [ node1 node2 ]
 
                         Notices:
@@ -74,8 +70,7 @@ class ScreenComposerTest {
                 Statuses.failed(Statuses.instance(Role.UNPROMOTED, NODE2), true),
                 Statuses.pending(Statuses.instance(Role.UNPROMOTED, NODE1), "Promoting"));
         assertThat(text(reportOf(List.of(), List.of(clone)), only(Part.RESOURCES)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         Active Resources:
                           * Clone Set: pgsql-master [pgsql] (promotable):
                             * pgsql\t(ocf:jcrm:pgsql):\t FAILED node2 (blocked)
@@ -86,12 +81,10 @@ class ScreenComposerTest {
     @Test
     void stoppedInstancesAreListedByNodeOnlyWhenAskedFor() {
         List<NodeStatus> nodes = List.of(Statuses.node(NODE1, "1", 1), Statuses.node(NODE2, "2", 0));
-        StatusReport report = reportOf(
-                nodes, List.of(Statuses.pair(Statuses.instance(Role.PROMOTED, NODE1), Statuses.stopped())));
+        StatusReport report =
+                reportOf(nodes, List.of(Statuses.pair(Statuses.instance(Role.PROMOTED, NODE1), Statuses.stopped())));
         assertThat(text(report, only(Part.RESOURCES))).doesNotContain("Stopped");
-        assertThat(text(report, only(Part.RESOURCES).withInactive(true)))
-                .isEqualTo(
-                        """
+        assertThat(text(report, only(Part.RESOURCES).withInactive(true))).isEqualTo("""
                         Full List of Resources:
                           * Clone Set: pgsql-master [pgsql] (promotable):
                             * Promoted: [ node1 ]
@@ -112,9 +105,7 @@ class ScreenComposerTest {
                         true,
                         true,
                         Statuses.disabled(Statuses.primitive("d", Statuses.DUMMY, Role.STOPPED)))));
-        assertThat(text(report, only(Part.RESOURCES).withInactive(true)))
-                .isEqualTo(
-                        """
+        assertThat(text(report, only(Part.RESOURCES).withInactive(true))).isEqualTo("""
                         Full List of Resources:
                           * Clone Set: cd [d] (disabled):
                             * Stopped (disabled): [ node1 node2 ]
@@ -128,14 +119,12 @@ class ScreenComposerTest {
                 Statuses.pending(Statuses.primitive("pend", Statuses.DUMMY, Role.STARTED, NODE1), "Starting"),
                 Statuses.pending(Statuses.primitive("mon", Statuses.DUMMY, Role.STARTED, NODE1), "Monitoring"),
                 Statuses.primitive("multi", Statuses.DUMMY, Role.STARTED, NODE1, NODE2),
-                Statuses.failed(
-                        Statuses.disabled(Statuses.primitive("d", Statuses.DUMMY, Role.STARTED, NODE2)), true),
+                Statuses.failed(Statuses.disabled(Statuses.primitive("d", Statuses.DUMMY, Role.STARTED, NODE2)), true),
                 Statuses.failed(Statuses.primitive("p", Statuses.PGSQL, Role.PROMOTED, NODE2), false),
                 Statuses.orphaned(Statuses.primitive("orph", Statuses.DUMMY, Role.STARTED, NODE1)),
                 Statuses.disabled(Statuses.primitive("off", Statuses.DUMMY, Role.STOPPED)));
         assertThat(text(reportOf(List.of(), resources), only(Part.RESOURCES).withInactive(true)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         Full List of Resources:
                           * un\t(ocf:jcrm:Dummy):\t Started node1 (unmanaged)
                           * pend\t(ocf:jcrm:Dummy):\t Starting node1
@@ -155,24 +144,18 @@ class ScreenComposerTest {
                 Statuses.primitive("ga", Statuses.DUMMY, Role.STARTED, NODE1),
                 Statuses.primitive("gb", Statuses.DUMMY, Role.STOPPED));
         StatusReport report = reportOf(List.of(), List.of(group));
-        assertThat(text(report, only(Part.RESOURCES)))
-                .isEqualTo(
-                        """
+        assertThat(text(report, only(Part.RESOURCES))).isEqualTo("""
                         Active Resources:
                           * Resource Group: g (1 member inactive):
                             * ga\t(ocf:jcrm:Dummy):\t Started node1
                         """);
-        assertThat(text(report, only(Part.RESOURCES).withInactive(true)))
-                .isEqualTo(
-                        """
+        assertThat(text(report, only(Part.RESOURCES).withInactive(true))).isEqualTo("""
                         Full List of Resources:
                           * Resource Group: g:
                             * ga\t(ocf:jcrm:Dummy):\t Started node1
                             * gb\t(ocf:jcrm:Dummy):\t Stopped
                         """);
-        assertThat(text(report, only(Part.RESOURCES).withBrief(true)))
-                .isEqualTo(
-                        """
+        assertThat(text(report, only(Part.RESOURCES).withBrief(true))).isEqualTo("""
                         Active Resources:
                           * Resource Group: g (1 member inactive):
                             * 1/2\t(ocf:jcrm:Dummy):\tActive node1
@@ -182,8 +165,7 @@ class ScreenComposerTest {
     @Test
     void groupedByNodeTheResourcesStandUnderTheirNodes() {
         assertThat(text(Statuses.steady(), only(Part.NODES, Part.RESOURCES).withGroupByNode(true)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         Node List:
                           * Node node1: online:
                             * Resources:
@@ -198,8 +180,7 @@ class ScreenComposerTest {
     @Test
     void theOperationHistoryReplacesTheMigrationSummaryAndSaysMoreWithTiming() {
         assertThat(text(Statuses.afterKill(), only(Part.OPERATIONS, Part.FAILCOUNTS)))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         Operations:
                           * Node: node2:
                             * pgsql: migration-threshold=2 fail-count=1000000 last-failure='Sun Nov 22 18:58:05 2026':
@@ -222,14 +203,30 @@ class ScreenComposerTest {
                 List.of(),
                 List.of(
                         Statuses.failure(
-                                "pgsql", "monitor", 3000, NODE2, 1, "error", "complete", "", 4,
-                                "2026-11-02T18:38:02Z", 2993),
+                                "pgsql",
+                                "monitor",
+                                3000,
+                                NODE2,
+                                1,
+                                "error",
+                                "complete",
+                                "",
+                                4,
+                                "2026-11-02T18:38:02Z",
+                                2993),
                         Statuses.failure(
-                                "d", "stop", 0, NODE2, 1, "error", "Timed Out", "slow", 10,
-                                "2026-11-02T18:38:08Z", 0)));
-        assertThat(text(report, only(Part.FAILURES)))
-                .isEqualTo(
-                        """
+                                "d",
+                                "stop",
+                                0,
+                                NODE2,
+                                1,
+                                "error",
+                                "Timed Out",
+                                "slow",
+                                10,
+                                "2026-11-02T18:38:08Z",
+                                0)));
+        assertThat(text(report, only(Part.FAILURES))).isEqualTo("""
                         Failed Resource Actions:
                           * pgsql 3s-interval monitor on node2 returned 'error' at Mon Nov  2 18:38:02 2026 \
                         after 2.993s
@@ -251,9 +248,7 @@ class ScreenComposerTest {
                         new Ban("ban2", ResourceId.of("pgsql-master"), NODE1, -1_000_000, true),
                         new Ban("ban1", ResourceId.of("master-ip"), NODE2, -1_000_000, false)),
                 List.of());
-        assertThat(text(report, only(Part.BANS)))
-                .isEqualTo(
-                        """
+        assertThat(text(report, only(Part.BANS))).isEqualTo("""
                         Negative Location Constraints:
                           * ban2\tprevents pgsql-master from running in Promoted role on node1
                           * ban1\tprevents master-ip from running on node2
@@ -269,8 +264,7 @@ class ScreenComposerTest {
         StatusReport report = Statuses.with(steady, false, maintenance, List.of(), List.of());
         assertThat(text(report, MonOptions.standard()))
                 .contains("  * Current DC: node2 (version 0.1.0) - partition WITHOUT quorum\n")
-                .contains(
-                        """
+                .contains("""
                           * 3 resource instances configured
 
                                       *** Resource management is DISABLED ***
@@ -286,7 +280,8 @@ class ScreenComposerTest {
                 Statuses.local(Lifecycle.STARTING, "reads its disk", List.of()),
                 reportOf(List.of(), List.of()).cluster());
         assertThat(text(nothing, MonOptions.standard()))
-                .startsWith("Status of jcrmd: 'jcrm is starting' (last updated 2026-11-22 18:58:14Z)\n  reads its disk\n")
+                .startsWith(
+                        "Status of jcrmd: 'jcrm is starting' (last updated 2026-11-22 18:58:14Z)\n  reads its disk\n")
                 .contains("  * Current DC: NONE\n")
                 .contains("  * 0 nodes configured\n")
                 .contains("Active Resources:\n  * No active resources\n");
@@ -294,8 +289,8 @@ class ScreenComposerTest {
 
     @Test
     void titlesCanBeLeftOut() {
-        String text = TextScreen.print(
-                ScreenComposer.compose(Statuses.steady(), only(Part.NODES), ZoneOffset.UTC), true);
+        String text =
+                TextScreen.print(ScreenComposer.compose(Statuses.steady(), only(Part.NODES), ZoneOffset.UTC), true);
         assertThat(text).isEqualTo("  * Online: [ node1 node2 ]\n");
     }
 

@@ -222,14 +222,7 @@ public final class Statuses {
 
     public static LocalStatus local(Lifecycle lifecycle, String sentence, List<String> notices) {
         return new LocalStatus(
-                NODE1,
-                lifecycle,
-                sentence,
-                "node2|3",
-                true,
-                "0.1.0",
-                Instant.parse("2026-11-22T18:30:00Z"),
-                notices);
+                NODE1, lifecycle, sentence, "node2|3", true, "0.1.0", Instant.parse("2026-11-22T18:30:00Z"), notices);
     }
 
     static StatusReport report(
@@ -301,8 +294,7 @@ public final class Statuses {
     }
 
     static NodeStatus node(NodeName name, String id, int running) {
-        return new NodeStatus(
-                name, id, true, false, false, false, false, false, false, true, false, false, running);
+        return new NodeStatus(name, id, true, false, false, false, false, false, false, true, false, false, running);
     }
 
     static NodeStatus dc(NodeStatus node) {
@@ -504,12 +496,11 @@ public final class Statuses {
     }
 
     static OperationStatusLine operation(int call, String task, int rc, int intervalMillis, String at, int exec) {
-        String text =
-                switch (rc) {
-                    case 0 -> "ok";
-                    case 8 -> "promoted";
-                    default -> "error";
-                };
+        String text = switch (rc) {
+            case 0 -> "ok";
+            case 8 -> "promoted";
+            default -> "error";
+        };
         return new OperationStatusLine(
                 call,
                 task,

@@ -109,7 +109,9 @@ class CliDocumentTest {
         assertThat(Invocation.of(nowhere, "help").out()).contains("resource").contains("List, move");
         assertThat(Invocation.of(nowhere, "help", "exit-codes").out()).contains("10  status: the service works");
         assertThat(Invocation.of(nowhere, "help", "nod").code()).isEqualTo(ExitCode.USAGE.code());
-        assertThat(Invocation.of(nowhere, "mon", "--help").out()).contains("Usage: jcrm mon").contains("--failcounts");
+        assertThat(Invocation.of(nowhere, "mon", "--help").out())
+                .contains("Usage: jcrm mon")
+                .contains("--failcounts");
         assertThat(Invocation.of(nowhere, "--version").out()).startsWith("jcrm ");
         assertThat(Invocation.of(nowhere, "resource").code()).isEqualTo(ExitCode.USAGE.code());
     }

@@ -39,10 +39,7 @@ class ClusterInitTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         Path etc = directory.resolve("jcrm-pgsqlcluster/node2/etc/jcrm");
-        assertThat(etc.resolve("jcrmd.yaml"))
-                .content()
-                .endsWith(
-                        """
+        assertThat(etc.resolve("jcrmd.yaml")).content().endsWith("""
                         cluster: pgsqlcluster
                         node: node2
                         peers:
@@ -88,8 +85,11 @@ class ClusterInitTest {
         Invocation forced = pair("--local", "node1", "--root", "image", "--force");
         assertThat(forced.code()).isZero();
         assertThat(key).content().isNotEqualTo(before);
-        assertThat(key.resolveSibling("node.key.before-2026-11-22T120000Z")).content().isEqualTo(before);
-        assertThat(directory.resolve("jcrm-pgsqlcluster.before-2026-11-22T120000Z/authority/ca.key")).exists();
+        assertThat(key.resolveSibling("node.key.before-2026-11-22T120000Z"))
+                .content()
+                .isEqualTo(before);
+        assertThat(directory.resolve("jcrm-pgsqlcluster.before-2026-11-22T120000Z/authority/ca.key"))
+                .exists();
     }
 
     @Test

@@ -56,9 +56,7 @@ class RejoinTest {
         Invocation run = Invocation.answering(daemon.socket(), "y\n", "node", "start", "node1");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         Found on node1:
                           * PGSQL.lock is there: this node was the primary when it died
                           * its data diverged at 0/3114040

@@ -24,8 +24,7 @@ class SimulateTest {
         return Invocation.of(directory.resolve("none.sock"), args);
     }
 
-    private static final String YAML =
-            """
+    private static final String YAML = """
             cluster: {name: test, no-quorum-policy: ignore, fencing-enabled: false}
             nodes: [node1, node2]
             resources:
@@ -46,8 +45,7 @@ class SimulateTest {
 
     @Test
     void aCibOfPacemakerIsReadAsItIs() throws IOException {
-        String xml =
-                """
+        String xml = """
                 <cib epoch="1" num_updates="0" admin_epoch="0" have-quorum="1" dc-uuid="1">
                   <configuration>
                     <crm_config><cluster_property_set id="o"><nvpair id="o1" name="stonith-enabled" value="false"/></cluster_property_set></crm_config>
@@ -67,7 +65,10 @@ class SimulateTest {
     void mistakesAreToldByPlace() throws IOException {
         Invocation run = simulate("cluster.yaml", "nodes: [node1]\nresorces: {}\n");
         assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
-        assertThat(run.err()).startsWith("cluster.yaml:2:1: ").contains("resources").contains("jcrm: cluster.yaml is no good");
+        assertThat(run.err())
+                .startsWith("cluster.yaml:2:1: ")
+                .contains("resources")
+                .contains("jcrm: cluster.yaml is no good");
         assertThat(simulate("cib.xml", "<cib>").code()).isEqualTo(ExitCode.INVALID.code());
     }
 

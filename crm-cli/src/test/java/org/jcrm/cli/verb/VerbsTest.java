@@ -42,8 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 class VerbsTest {
     private static final byte[] DONE =
             ApiJson.write(new Done(new CibVersion(0, 25, 0), List.of("removed the constraint cli-ban-pgsql")));
-    private static final byte[] DRY_RUN = ApiJson.write(
-            new DryRunResult(List.of("Promote    pgsql:1  ( Unpromoted -> Promoted node1 )"), List.of("node2 is in standby"), List.of()));
+    private static final byte[] DRY_RUN = ApiJson.write(new DryRunResult(
+            List.of("Promote    pgsql:1  ( Unpromoted -> Promoted node1 )"),
+            List.of("node2 is in standby"),
+            List.of()));
 
     @TempDir
     Path directory;
@@ -105,8 +107,7 @@ class VerbsTest {
     void statusIsHealthyOnlyWhenNothingNeedsAttention() {
         Invocation healthy = jcrm("status");
         assertThat(healthy.code()).isZero();
-        assertThat(healthy.out())
-                .isEqualTo("pgsqlcluster: healthy (DC node2, with quorum, 2 of 2 nodes online)\n");
+        assertThat(healthy.out()).isEqualTo("pgsqlcluster: healthy (DC node2, with quorum, 2 of 2 nodes online)\n");
 
         daemon.json("GET /v1/status", StatusJson.write(Statuses.afterKill()));
         Invocation degraded = jcrm("status");
@@ -133,9 +134,7 @@ class VerbsTest {
     void aDryRunPrintsTheTransitionSummaryAndWhy() {
         daemon.json("POST /v1/nodes/node2/standby", DRY_RUN);
         Invocation run = jcrm("node", "standby", "node2", "--dry-run");
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         Transition Summary:
                           * Promote    pgsql:1  ( Unpromoted -> Promoted node1 )
                           because node2 is in standby
@@ -150,7 +149,8 @@ class VerbsTest {
                 .json("POST /v1/nodes/node2/clear-lock", DONE);
         assertThat(jcrm("node", "unstandby", "node2").code()).isZero();
         assertThat(jcrm("node", "stop", "node2").out()).startsWith("Node node2 has left the cluster");
-        assertThat(jcrm("node", "clear-lock", "node2", "--resource", "pgsql").code()).isZero();
+        assertThat(jcrm("node", "clear-lock", "node2", "--resource", "pgsql").code())
+                .isZero();
         assertThat(daemon.last().body()).isEqualTo("{\"resource\":\"pgsql\"}");
     }
 
@@ -158,9 +158,7 @@ class VerbsTest {
     void listsAreTablesForPeopleAndJsonForPrograms() {
         byte[] nodes = StatusJson.writeNodes(Statuses.steady().cluster().nodes());
         daemon.json("GET /v1/nodes", nodes);
-        assertThat(jcrm("node", "list").out())
-                .isEqualTo(
-                        """
+        assertThat(jcrm("node", "list").out()).isEqualTo("""
                         NODE   ID  STATE       RESOURCES
                         node1  1   online      1
                         node2  2   online, DC  2
@@ -180,9 +178,7 @@ class VerbsTest {
                                 1_000_000,
                                 Optional.of(Instant.parse("2026-11-22T18:58:05Z"))))))
                 .json("DELETE /v1/resources/pgsql/failcount", DONE);
-        assertThat(jcrm("resource", "failcount", "show", "pgsql").out())
-                .isEqualTo(
-                        """
+        assertThat(jcrm("resource", "failcount", "show", "pgsql").out()).isEqualTo("""
                         NODE   OPERATION  FAIL-COUNT  LAST FAILURE
                         node2  start      INFINITY    2026-11-22T18:58:05Z
                         """);
@@ -234,7 +230,8 @@ class VerbsTest {
                             Optional.of("-INFINITY"),
                             AttributeLifetime.TRANSIENT));
         }
-        assertThat(jcrm("attribute", "set", "x", "-100", "--node", "node1").code()).isZero();
+        assertThat(jcrm("attribute", "set", "x", "-100", "--node", "node1").code())
+                .isZero();
     }
 
     @Test
@@ -257,10 +254,12 @@ class VerbsTest {
                 .json("PUT /v1/attributes", DONE);
         assertThat(jcrm("attribute", "get", "pgsql-status").out()).isEqualTo("HS:sync\n");
         assertThat(daemon.last().path()).isEqualTo("/v1/attributes?node=node1&name=pgsql-status");
-        assertThat(jcrm("attribute", "list", "--node", "node1").out()).contains("node1  pgsql-status  HS:sync  transient");
+        assertThat(jcrm("attribute", "list", "--node", "node1").out())
+                .contains("node1  pgsql-status  HS:sync  transient");
         assertThat(jcrm("attribute", "set", "x").code()).isEqualTo(ExitCode.USAGE.code());
         assertThat(jcrm("attribute", "set", "x", "--delete").code()).isZero();
-        assertThat(ApiJson.readAttribute(daemon.last().body().getBytes(StandardCharsets.UTF_8)).value())
+        assertThat(ApiJson.readAttribute(daemon.last().body().getBytes(StandardCharsets.UTF_8))
+                        .value())
                 .isEmpty();
     }
 
@@ -275,9 +274,7 @@ class VerbsTest {
                         List.of("Start      master-ip  ( node1 )"),
                         List.of("there is no fencing"))));
         Invocation run = jcrm("config", "apply", "cluster.yaml", "--dry-run");
-        assertThat(run.out())
-                .isEqualTo(
-                        """
+        assertThat(run.out()).isEqualTo("""
                         warning: there is no fencing
                         Would change:
                           * no-quorum-policy: stop -> ignore
@@ -302,9 +299,7 @@ class VerbsTest {
                         List.of(new LocatedError("request", 1, 1, "unknown key \"clustr\"", "write \"cluster\""))));
         Invocation run = jcrm("config", "apply", "cluster.yaml");
         assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
-        assertThat(run.err())
-                .isEqualTo(
-                        """
+        assertThat(run.err()).isEqualTo("""
                         cluster.yaml:1:1: unknown key "clustr"; write "cluster"
                         jcrm: the configuration is wrong: 1 error; next: correct it and apply it again
                         """);
@@ -333,8 +328,10 @@ class VerbsTest {
 
     @Test
     void configShowPrintsTheForm() {
-        daemon.on("GET /v1/cib?format=yaml", (_, out) ->
-                FakeDaemon.write(out, 200, "application/yaml", "cluster: {}\n".getBytes(StandardCharsets.UTF_8)));
+        daemon.on(
+                "GET /v1/cib?format=yaml",
+                (_, out) -> FakeDaemon.write(
+                        out, 200, "application/yaml", "cluster: {}\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(jcrm("config", "show").out()).isEqualTo("cluster: {}\n");
         assertThat(jcrm("config", "show", "--format", "toml").code()).isEqualTo(ExitCode.USAGE.code());
     }
@@ -360,7 +357,8 @@ class VerbsTest {
         daemon.json("GET /v1/agents", ApiJson.writeAgents(List.of(agent)));
         assertThat(jcrm("agents", "list").out()).isEqualTo("ocf:jcrm:pgsql  PostgreSQL with streaming replication\n");
         assertThat(jcrm("agents", "describe", "pgsql").out())
-                .contains("  pgdata* (string, default /var/lib/postgresql/15/main, unique)\n      Where the data lives.\n")
+                .contains(
+                        "  pgdata* (string, default /var/lib/postgresql/15/main, unique)\n      Where the data lives.\n")
                 .contains("  monitor  Promoted  timeout 10s  interval 2s\n");
         assertThat(jcrm("agents", "describe", "mysql").err())
                 .isEqualTo("jcrm: there is no agent mysql; next: jcrm agents list\n");
@@ -371,7 +369,10 @@ class VerbsTest {
         daemon.json(
                 "GET /v1/history",
                 ApiJson.writeHistory(List.of(new HistoryLine(
-                        Instant.parse("2026-11-22T11:59:00Z"), Level.INFO, "pgsql is promoted on node1.", Optional.empty()))));
+                        Instant.parse("2026-11-22T11:59:00Z"),
+                        Level.INFO,
+                        "pgsql is promoted on node1.",
+                        Optional.empty()))));
         assertThat(jcrm("history", "--since", "10m", "--limit", "5").out())
                 .startsWith("2026-11-22T11:59:00Z ")
                 .endsWith(" pgsql is promoted on node1.\n");
