@@ -65,7 +65,7 @@ public final class LiveScreen {
         }
         try (Terminal terminal = TerminalBuilder.builder().system(true).build()) {
             Attributes before = terminal.enterRawMode();
-            Thread restore = new Thread(() -> leave(terminal, before), "jcrm-restore");
+            Thread restore = new Thread(this::leaveOnSignal, "jcrm-restore");
             Runtime.getRuntime().addShutdownHook(restore);
             try {
                 enter(terminal);
@@ -163,6 +163,15 @@ public final class LiveScreen {
         terminal.puts(Capability.exit_ca_mode);
         terminal.flush();
         terminal.setAttributes(before);
+    }
+
+    /**
+     * At SIGTERM. JLine's own hook gives back the line mode but closes the terminal at a time of its choosing, so the
+     * screen is left by the sequences that every terminal of today knows, past JLine.
+     */
+    private void leaveOnSignal() {
+        session.out().print("\033[?25h\033[?1049l");
+        session.out().flush();
     }
 
     private void follow() {
