@@ -17,12 +17,8 @@ final class PgDecision {
     /** The result of a monitor. Slow is not dead: a server that answers in any way is not a failed one. */
     static AgentResult monitorResult(PgObservation seen, RepMode mode) {
         if (seen.postmaster().isEmpty()) {
-            return seen.leftovers().isEmpty()
-                    ? AgentResult.of(OcfResult.NOT_RUNNING)
-                    : AgentResult.of(
-                            OcfResult.NOT_RUNNING,
-                            "the postmaster is gone; " + seen.leftovers().size()
-                                    + " of its processes are still ending");
+            // No reason given: the same death must be the same result at every look, or it would be counted twice.
+            return AgentResult.of(OcfResult.NOT_RUNNING);
         }
         Postmaster postmaster = seen.postmaster().get();
         if (seen.answer().isPresent()) {

@@ -202,11 +202,10 @@ class PgDecisionTest {
     }
 
     @Test
-    void itsChildrenThatAreStillEndingAreMentioned() {
-        assertThat(monitor(new PgObservation(
-                                Optional.empty(), List.of(7L, 8L), Optional.empty(), "", false, false, true))
-                        .exitReason())
-                .isEqualTo("the postmaster is gone; 2 of its processes are still ending");
+    void theSameDeathIsTheSameResultWhileItsChildrenAreStillEnding() {
+        assertThat(monitor(
+                        new PgObservation(Optional.empty(), List.of(7L), Optional.empty(), "", false, false, true)))
+                .isEqualTo(AgentResult.of(OcfResult.NOT_RUNNING));
     }
 
     @Test
