@@ -218,7 +218,9 @@ final class OrderSolver {
             asymmetric(first, then);
         }
         if (Bind.has(type, Bind.THEN_NEEDS_FIRST) && !then.optional) {
-            require(first, then);
+            if (Bind.has(filter, Flag.OPTIONAL) && !Bind.has(flags, Flag.OPTIONAL)) {
+                require(first, then);
+            }
             if (first.migratable && !then.migratable) {
                 first.migratable = false;
             }

@@ -61,7 +61,7 @@ final class NodeReader {
             builtIn.put("#is_dc", "false");
         }
         cluster.options.text("cluster-name").ifPresent(name -> builtIn.put("#cluster-name", name));
-        RuleContext context = cluster.rules().withNode(Map.copyOf(builtIn));
+        RuleContext context = cluster.rules().withNode(builtIn);
         AttributeValues.addTo(node.attributes, configured.attributes(), context);
         node.attribute("site-name")
                 .or(() -> cluster.options.text("cluster-name"))
