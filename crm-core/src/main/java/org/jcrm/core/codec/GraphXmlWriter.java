@@ -131,7 +131,7 @@ public final class GraphXmlWriter {
         String name = switch (action) {
             case ResourceAction op -> {
                 attributes.put("operation", op.operation());
-                String key = op.key().toString();
+                String key = key(op);
                 Optional<String> internal = op.longId()
                         .map(longId -> longId
                                 + key.substring(op.key().resource().value().length()));
@@ -165,6 +165,15 @@ public final class GraphXmlWriter {
         out.append('<').append(name);
         attributes(attributes);
         return name;
+    }
+
+    /** The key of a notification names what is notified of. */
+    private static String key(ResourceAction op) {
+        if (!op.operation().equals("notify")) {
+            return op.key().toString();
+        }
+        return op.key().resource() + "_" + op.attributes().getOrDefault("CRM_meta_notify_type", "") + "_notify_"
+                + op.attributes().getOrDefault("CRM_meta_notify_operation", "") + "_0";
     }
 
     private static void node(Map<String, String> attributes, String node, GraphAction action) {

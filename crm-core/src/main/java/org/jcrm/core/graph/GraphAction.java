@@ -20,6 +20,7 @@ public sealed interface GraphAction {
      * An agent operation on a node ({@code rsc_op}).
      *
      * @param resource the id that the agent and the history use ({@code pgsql}; {@code pgsql:0} if globally unique)
+     * @param key as the history has it; of a notification, type and operation are in {@code attributes}
      * @param longId the instance in the engine's own numbering, where it differs ({@code pgsql:0})
      * @param operation {@code start|stop|monitor|promote|demote|notify|reload|reload-agent|migrate_to|migrate_from|cancel|delete}
      * @param params instance attributes, resolved for the node

@@ -245,10 +245,6 @@ final class GraphBuilder {
 
     private static OperationKey operationKey(Slot slot, Action action) {
         ResourceId id = ResourceId.of(slot.live.historyId().orElse(shownId(slot)));
-        if (action.is("notify")) {
-            String middle = action.key.substring(slot.id().length() + 1, action.key.length() - 2);
-            return new OperationKey(id, middle, 0);
-        }
         String cancelled = action.cancelled;
         return new OperationKey(id, cancelled == null ? action.task : cancelled, action.intervalMillis);
     }

@@ -79,8 +79,9 @@ final class InstanceLane {
             if (!call.interval().isZero()) {
                 register(new Recurring(task, call, now));
             } else {
-                if (task.action().operation().equals("stop")) {
-                    // The monitors of what is about to stop would report the stop as a failure.
+                String operation = task.action().operation();
+                if (operation.equals("stop") || operation.equals("demote")) {
+                    // The monitors of the role that is about to end would report its end as a failure.
                     List.copyOf(recurring.keySet()).forEach(this::cancel);
                 }
                 enqueue(new Work.OneShot(task, call, now));
