@@ -203,8 +203,7 @@ class PgDecisionTest {
 
     @Test
     void theSameDeathIsTheSameResultWhileItsChildrenAreStillEnding() {
-        assertThat(monitor(
-                        new PgObservation(Optional.empty(), List.of(7L), Optional.empty(), "", false, false, true)))
+        assertThat(monitor(new PgObservation(Optional.empty(), List.of(7L), Optional.empty(), "", false, false, true)))
                 .isEqualTo(AgentResult.of(OcfResult.NOT_RUNNING));
     }
 
