@@ -62,7 +62,7 @@ final class Invariants {
     }
 
     void stepped(SimDaemon daemon, ControllerState before, ClusterEvent event, Step step) {
-        noticeForgetting(daemon, before, step.state());
+        noticeForgetting(before, step.state());
         versions.check(daemon, before, step.state());
         fireOnce.check(daemon, before, step);
         oneInFlight.check(step.state());
@@ -74,7 +74,7 @@ final class Invariants {
      * A cluster may begin without a node that knows better: its disk has a newer configuration, or its daemon is down and
      * it holds the address. Nobody present can know (only fencing, or {@code wait-for-all}, helps).
      */
-    private void noticeForgetting(SimDaemon daemon, ControllerState before, ControllerState after) {
+    private void noticeForgetting(ControllerState before, ControllerState after) {
         for (NodeState state : after.cib().status().nodes().values()) {
             NodeState was = before.cib().status().nodes().get(state.name());
             SimHost host = sim.host(state.name());
@@ -224,6 +224,7 @@ final class Invariants {
         private final Map<NodeName, CibVersion> onDisk = new LinkedHashMap<>();
         private final Map<String, Cib> known = new LinkedHashMap<>();
 
+        @SuppressWarnings("ReferenceEquality") // Only a CIB that was made anew is worth the long comparison.
         void check(SimDaemon daemon, ControllerState before, ControllerState after) {
             CibVersion now = after.cib().version();
             require(

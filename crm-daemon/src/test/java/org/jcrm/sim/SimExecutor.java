@@ -161,7 +161,7 @@ final class SimExecutor {
                         lane,
                         work,
                         result,
-                        result == TIMED_OUT ? OperationStatus.TIMEOUT : OperationStatus.DONE,
+                        result.equals(TIMED_OUT) ? OperationStatus.TIMEOUT : OperationStatus.DONE,
                         started);
                 next(lane);
             }

@@ -1,5 +1,7 @@
 package org.jcrm.it;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,35 +34,34 @@ record IdleCost(double cpuSecondsPerMinute, double pssMegabytes, double forksPer
 
     /** Looks twice, {@code span} apart, at every node. */
     static Map<String, IdleCost> measure(Lab lab, Duration span) throws InterruptedException {
-        Map<String, long[]> before = new TreeMap<>();
+        // The look itself makes processes: what it makes is known by looking twice in a row.
+        Map<String, Look> before = new TreeMap<>();
+        Map<String, Look> again = new TreeMap<>();
         for (String node : lab.nodes()) {
             before.put(node, look(lab, node));
-        }
-        // The look itself makes processes: what it makes is known by looking twice in a row.
-        Map<String, Long> own = new TreeMap<>();
-        for (String node : lab.nodes()) {
-            long[] again = look(lab, node);
-            own.put(node, again[2] - before.put(node, again)[2]);
+            again.put(node, look(lab, node));
         }
         Thread.sleep(span);
         Map<String, IdleCost> costs = new TreeMap<>();
         double minutes = span.toMillis() / 60_000.0;
-        for (String node : lab.nodes()) {
-            long[] first = before.get(node);
-            long[] second = look(lab, node);
+        again.forEach((node, first) -> {
+            long looking = first.lastPid() - requireNonNull(before.get(node)).lastPid();
+            Look second = look(lab, node);
             costs.put(
                     node,
                     new IdleCost(
-                            (second[0] - first[0]) / 100.0 / minutes,
-                            second[1] / 1024.0,
-                            Math.max(0, second[2] - first[2] - own.get(node)) / minutes));
-        }
+                            (second.ticks() - first.ticks()) / 100.0 / minutes,
+                            second.pssKilobytes() / 1024.0,
+                            Math.max(0, second.lastPid() - first.lastPid() - looking) / minutes));
+        });
         return costs;
     }
 
-    private static long[] look(Lab lab, String node) {
+    private record Look(long ticks, long pssKilobytes, long lastPid) {}
+
+    private static Look look(Lab lab, String node) {
         String[] words =
                 lab.run(node, "bash", "-c", LOOK).orFail().output().strip().split(" ", 3);
-        return new long[] {Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2])};
+        return new Look(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
 }

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.jcrm.agents.FakeCluster;
 import org.jcrm.agents.process.Kernel;
 import org.jcrm.agents.process.OsUser;
@@ -162,7 +164,7 @@ final class PgPair implements AutoCloseable {
     }
 
     void param(NodeName node, String name, String value) {
-        extra.get(node).put(name, value);
+        extra.computeIfAbsent(node, any -> new LinkedHashMap<>()).put(name, value);
     }
 
     AgentCall call(NodeName node, String operation, Map<String, String> meta) {
@@ -173,7 +175,7 @@ final class PgPair implements AutoCloseable {
         params.put("node_list", A + " " + B);
         params.put("master_ip", address(other(node)));
         params.put("repuser", "postgres");
-        params.putAll(extra.get(node));
+        params.putAll(extra.getOrDefault(node, Map.of()));
         return new AgentCall(
                 node,
                 ResourceId.of("pgsql"),
@@ -207,7 +209,7 @@ final class PgPair implements AutoCloseable {
     }
 
     ResourceAgent agent(NodeName node) {
-        return agents.get(node);
+        return Objects.requireNonNull(agents.get(node), "no agent on " + node);
     }
 
     /** A daemon that was restarted: nothing is remembered. */
@@ -348,14 +350,20 @@ final class PgPair implements AutoCloseable {
 
     /** Nothing is left behind, whatever the test did. */
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         List<Long> left = new ArrayList<>();
         for (NodeName node : List.of(A, B)) {
             left.addAll(Postmaster.processesOf(data(node)));
         }
         left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
         for (NodeName node : List.of(A, B)) {
-            await(() -> Postmaster.processesOf(data(node)).isEmpty());
+            long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (!Postmaster.processesOf(data(node)).isEmpty()) {
+                if (System.nanoTime() > until) {
+                    throw new AssertionError("killed processes of " + data(node) + " are still there");
+                }
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
         }
     }
 }

@@ -155,7 +155,8 @@ class PgTextsTest {
 
     // ---- after a crash ----
 
-    private static final String CONTROL = """
+    private static ControlData control(String state) {
+        return ControlData.parse("""
             pg_control version number:            1300
             Database system identifier:           7300000000000000001
             Database cluster state:               %s
@@ -167,10 +168,7 @@ class PgTextsTest {
             wal_log_hints setting:                on
             Bytes per WAL segment:                16777216
             Data page checksum version:           0
-            """;
-
-    private static ControlData control(String state) {
-        return ControlData.parse(CONTROL.formatted(state)).orElseThrow();
+            """.formatted(state)).orElseThrow();
     }
 
     private static final Optional<Primary> ON_TIMELINE_2 =

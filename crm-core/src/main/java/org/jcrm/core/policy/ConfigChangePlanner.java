@@ -122,7 +122,7 @@ final class ConfigChangePlanner {
         boolean restartDiffers = restartDiffers(op, params);
         String digest = placement.cluster.rescheduled(op) ? "" : ParameterDigest.of(params, interval, timeout);
         if (restartDiffers) {
-            forceRestart(slot, op, node);
+            forceRestart(slot, op);
             return true;
         }
         if (op.digest().equals(Optional.of(digest))) {
@@ -134,7 +134,7 @@ final class ConfigChangePlanner {
         } else if (op.digests().containsKey("op-restart-digest")) {
             reload(slot, node);
         } else {
-            forceRestart(slot, op, node);
+            forceRestart(slot, op);
         }
         return true;
     }
@@ -162,7 +162,7 @@ final class ConfigChangePlanner {
         return !recorded.equals(ParameterDigest.ofRestart(params, counted));
     }
 
-    private void forceRestart(Slot slot, OperationRecord op, LiveNode node) {
+    private void forceRestart(Slot slot, OperationRecord op) {
         Action required = book.get(slot, op.key().operation(), op.key().intervalMillis(), null, false);
         required.reason = "resource definition change";
     }

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -22,7 +23,7 @@ public final class ParameterDigest {
      * @param timeoutMillis of a recurring operation, whose timeout counts as a parameter; 0 for others
      */
     public static String of(Map<String, String> params, long intervalMillis, long timeoutMillis) {
-        TreeMap<String, String> counted = counted(params);
+        NavigableMap<String, String> counted = counted(params);
         if (intervalMillis > 0) {
             counted.put("CRM_meta_timeout", Long.toString(timeoutMillis));
         }
@@ -31,12 +32,12 @@ public final class ParameterDigest {
 
     /** Digest of those parameters alone whose change needs a restart: all but the reloadable ones. */
     public static String ofRestart(Map<String, String> params, Set<String> names) {
-        TreeMap<String, String> counted = counted(params);
+        NavigableMap<String, String> counted = counted(params);
         counted.keySet().removeIf(name -> !names.contains(name));
         return digest(counted);
     }
 
-    private static TreeMap<String, String> counted(Map<String, String> params) {
+    private static NavigableMap<String, String> counted(Map<String, String> params) {
         TreeMap<String, String> counted = new TreeMap<>();
         params.forEach((name, value) -> {
             if (!name.startsWith("CRM_meta_") && !name.equals("crm_feature_set")) {
@@ -46,7 +47,7 @@ public final class ParameterDigest {
         return counted;
     }
 
-    private static String digest(TreeMap<String, String> attributes) {
+    private static String digest(NavigableMap<String, String> attributes) {
         StringBuilder xml = new StringBuilder(" <parameters");
         attributes.forEach((name, value) -> {
             xml.append(' ').append(name).append("=\"");

@@ -28,7 +28,7 @@ public final class AttributeValues {
         }
         List<AttributeSet> sorted = new ArrayList<>(sets);
         if (sets.size() > 1) {
-            sorted.sort(Comparator.comparing((AttributeSet set) -> set.id().equals(BOOTSTRAP) ? 0 : 1)
+            sorted.sort(Comparator.comparingInt((AttributeSet set) -> set.id().equals(BOOTSTRAP) ? 0 : 1)
                     .thenComparing(AttributeSet::score, Comparator.reverseOrder()));
         }
         for (AttributeSet set : sorted) {

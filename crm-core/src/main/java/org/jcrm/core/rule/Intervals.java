@@ -49,6 +49,8 @@ public final class Intervals {
         }
     }
 
+    /** A month counts as thirty days, as in Pacemaker. */
+    @SuppressWarnings("JavaPeriodGetDays") // The months are added beside it.
     private static long days(Period period) {
         return period.toTotalMonths() * 30 + period.getDays();
     }

@@ -59,7 +59,7 @@ public final class HistoryOrder {
 
     /** Negative if {@code a} happened before {@code b}; zero if that cannot be told. */
     static int compare(OperationRecord a, OperationRecord b, boolean sameNode) {
-        if (a == b) {
+        if (a.equals(b)) {
             return 0;
         }
         int callA = a.callId();

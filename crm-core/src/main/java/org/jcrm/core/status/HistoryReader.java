@@ -59,7 +59,7 @@ final class HistoryReader {
         }
         LiveResource resource = find(node, history.id().value());
         if (resource == null) {
-            resource = orphan(node, history);
+            resource = orphan(history);
             if (resource == null) {
                 return;
             }
@@ -169,7 +169,7 @@ final class HistoryReader {
         return nodes;
     }
 
-    private @Nullable LiveResource orphan(LiveNode node, ResourceHistory history) {
+    private @Nullable LiveResource orphan(ResourceHistory history) {
         AgentName agent = history.agent().orElse(null);
         if (agent == null) {
             return null;

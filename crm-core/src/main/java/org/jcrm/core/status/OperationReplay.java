@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays one resource's operations on one node again, oldest first, to learn role and failures. */
 final class OperationReplay {
-    private static final String LAST_FAILURE = "_last_failure_0";
 
     private final LiveCluster cluster;
     private final HistoryReader history;
@@ -133,7 +132,6 @@ final class OperationReplay {
         if (op.returnCode() == OcfResult.OK.code()) {
             return false;
         }
-        boolean isLastFailure = op.id().endsWith(LAST_FAILURE);
         boolean expired = false;
         long unexpired = 0;
         Optional<Instant> changed = op.lastRcChange();
