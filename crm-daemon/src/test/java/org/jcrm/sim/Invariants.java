@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.controller.AgentTask;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.ControllerState;
@@ -20,6 +21,7 @@ import org.jcrm.core.controller.Step;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.graph.GraphAction;
 import org.jcrm.core.graph.GraphRun;
+import org.jcrm.core.graph.Synapse;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
@@ -251,7 +253,7 @@ final class Invariants {
         }
     }
 
-    /** I6. An action fires at most once, and none after an abort. Always applies. */
+    /** I6. An action fires at most once, and none below the priority of an abort after it. Always applies. */
     private final class ActionsFireOnce {
         private final Set<String> fired = new LinkedHashSet<>();
 
@@ -272,11 +274,17 @@ final class Invariants {
                     && is.isPresent()
                     && was.get().abort().isPresent()
                     && was.get().graph().transitionId() == is.get().graph().transitionId()) {
-                require(
-                        was.get().progress().keySet().equals(is.get().progress().keySet()),
-                        "I6",
-                        "transition " + is.get().graph().transitionId() + " of " + daemon.name()
-                                + " went on after its abort");
+                int priority = was.get().abort().get().priority();
+                for (Synapse synapse : is.get().graph().synapses()) {
+                    int action = synapse.action().id();
+                    require(
+                            synapse.priority() >= priority
+                                    || was.get().progressOf(action).isPresent()
+                                    || is.get().progressOf(action).isEmpty(),
+                            "I6",
+                            "action " + action + " of transition "
+                                    + is.get().graph().transitionId() + " of " + daemon.name() + " fired after its abort");
+                }
             }
         }
     }
@@ -354,8 +362,8 @@ final class Invariants {
                 require(
                         nothing,
                         "I10",
-                        "after a complete transition there is still to do: " + plan.summary()
-                                + plan.graph().synapses());
+                        "after a complete transition there is still to do: " + plan.summary() + plan.reasons() + "\n"
+                                + plan.graph().synapses() + "\n" + CibXmlWriter.write(after.cib()));
             }
         }
     }

@@ -19,7 +19,7 @@ import org.jcrm.core.controller.ControllerSettings;
 import org.jcrm.core.controller.ControllerState;
 import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.Message;
-import org.jcrm.core.controller.OperationDigests;
+import org.jcrm.core.controller.RecordedDigests;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestId;
 import org.jcrm.core.controller.RequestOutcome;
@@ -63,7 +63,7 @@ final class SimDaemon {
                 List.of(),
                 "uuid-" + host.name + "-" + life,
                 PolicyEngine::plan,
-                OperationDigests.NONE,
+                new RecordedDigests(List.of()),
                 configuration -> List.of(),
                 CibDigest::ofConfiguration,
                 ControllerSettings.Timing.DEFAULT);
