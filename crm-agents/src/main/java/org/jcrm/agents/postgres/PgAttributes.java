@@ -31,6 +31,8 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         TIMELINE("-timeline", AttributeLifetime.TRANSIENT),
         BASELINE("-master-baseline", AttributeLifetime.TRANSIENT),
         RECEIVER_STATUS("-receiver-status", AttributeLifetime.TRANSIENT),
+        /** A sentence that every screen must show ({@code StatusReader}); there only while it holds. */
+        NOTICE("-notice", AttributeLifetime.TRANSIENT),
         SCORE("", AttributeLifetime.TRANSIENT);
 
         private final String suffix;
@@ -71,6 +73,12 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         if (attributes.get(node, fullName(name)).isPresent()) {
             attributes.set(node, fullName(name), Optional.empty(), name.lifetime, Duration.ZERO);
         }
+    }
+
+    /** What only a primary says of itself. */
+    void endPrimacy(NodeName node) throws InterruptedException {
+        remove(node, Name.BASELINE);
+        remove(node, Name.NOTICE);
     }
 
     Optional<WalPosition> position(NodeName node) {

@@ -3,6 +3,7 @@ package org.jcrm.agents.postgres;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
@@ -90,12 +91,14 @@ final class PgDecision {
      *
      * @param names {@code synchronous_standby_names} that must be in force
      * @param awaited the standby that becomes synchronous; its verdict follows once it is
+     * @param degraded why commits do not wait for a standby although they should; for every screen
      */
     record PrimaryDuty(
             List<StandbyVerdict> verdicts,
             String names,
             boolean changesNames,
             Optional<NodeName> awaited,
+            Optional<String> degraded,
             String sentence) {
         PrimaryDuty {
             verdicts = List.copyOf(verdicts);
@@ -112,7 +115,12 @@ final class PgDecision {
                 .toList();
         boolean changes = !view.synchronousNames().isEmpty();
         return new PrimaryDuty(
-                verdicts, PgSettings.NO_STANDBY, changes, Optional.empty(), "Replication is asynchronous.");
+                verdicts,
+                PgSettings.NO_STANDBY,
+                changes,
+                Optional.empty(),
+                Optional.empty(),
+                "Replication is asynchronous.");
     }
 
     private static PrimaryDuty synchronousDuty(PrimaryView view) {
@@ -136,7 +144,18 @@ final class PgDecision {
             }
         }
         Optional<NodeName> awaited = settled ? Optional.empty() : chosen.filter(view::isStreaming);
-        return new PrimaryDuty(verdicts, names, changes, awaited, sentence(view, current, chosen, changes));
+        Optional<String> degraded = chosen.isPresent() || view.peers().isEmpty()
+                ? Optional.empty()
+                : Optional.of(degraded(view));
+        return new PrimaryDuty(verdicts, names, changes, awaited, degraded, sentence(view, current, chosen, changes));
+    }
+
+    private static String degraded(PrimaryView view) {
+        return "Replication is asynchronous: "
+                + view.peers().stream()
+                        .map(peer -> peer + (view.isMember(peer) ? " does not stream" : " is not in the cluster"))
+                        .collect(Collectors.joining(", "))
+                + ". Commits do not wait for a standby.";
     }
 
     /** The standby that holds up commits: the present one while it lives, else the first that streams or is expected. */

@@ -50,7 +50,7 @@ final class PgShutdown {
         long begin = System.nanoTime();
         endInGoodOrder(deadline);
         long stopped = System.nanoTime();
-        control.attributes.remove(control.self, Name.BASELINE);
+        control.attributes.endPrimacy(control.self);
         ControlData data = control.tools().controlData();
         if (!data.shutDownAsPrimary()) {
             control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
@@ -140,7 +140,7 @@ final class PgShutdown {
         }
         control.attributes.remove(control.self, Name.XLOG_LOC);
         control.attributes.remove(control.self, Name.TIMELINE);
-        control.attributes.remove(control.self, Name.BASELINE);
+        control.attributes.endPrimacy(control.self);
         control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
     }
 }

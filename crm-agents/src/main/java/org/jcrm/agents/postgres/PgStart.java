@@ -27,7 +27,7 @@ final class PgStart {
         }
         PgValidation.check(control);
         if (control.params.repMode().isPromotable()) {
-            control.attributes.remove(control.self, Name.BASELINE);
+            control.attributes.endPrimacy(control.self);
             refuseForeignData();
             if (control.primaryElsewhere().isPresent()) {
                 new PgRejoin(control).refuseIfDiverged();

@@ -138,7 +138,7 @@ public final class PostgresAgent implements ResourceAgent {
         if (status.isPresent() && !status.get().equals(PgAttributes.STATUS_STOPPED)) {
             control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
             control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
-            control.attributes.remove(control.self, Name.BASELINE);
+            control.attributes.endPrimacy(control.self);
         }
     }
 

@@ -90,6 +90,11 @@ final class PrimaryDuties {
             control.putInForce(control.server.settings().withSynchronousNames(duty.names()));
             say(duty.sentence());
         }
+        if (duty.degraded().isPresent()) {
+            control.attributes.set(control.self, Name.NOTICE, duty.degraded().get());
+        } else {
+            control.attributes.remove(control.self, Name.NOTICE);
+        }
         return duty.awaited().isPresent()
                 ? awaitSynchronous(view, duty.awaited().get(), duty.names())
                 : "";

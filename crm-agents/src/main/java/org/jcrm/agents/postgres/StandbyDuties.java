@@ -143,7 +143,7 @@ final class StandbyDuties {
      */
     void afterPromotion(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
         forgetElection();
-        control.attributes.remove(control.self, Name.BASELINE);
+        control.attributes.endPrimacy(control.self);
         followIfPossible();
         long old = control.instance.receiverBeforePromotion();
         if (old > 1

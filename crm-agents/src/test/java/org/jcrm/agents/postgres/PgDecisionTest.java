@@ -50,6 +50,22 @@ class PgDecisionTest {
     }
 
     @Test
+    void everyScreenIsToldWhyCommitsDoNotWait() {
+        View view = new View();
+        view.members = List.of();
+        assertThat(view.duty().degraded())
+                .contains("Replication is asynchronous: node2 is not in the cluster. Commits do not wait for a standby.");
+        view.members = List.of(NODE2);
+        assertThat(view.duty().degraded())
+                .contains("Replication is asynchronous: node2 does not stream. Commits do not wait for a standby.");
+        view.rows.add(row(NODE2, "streaming", "async"));
+        assertThat(view.duty().degraded()).isEmpty();
+        view.rows.clear();
+        view.mode = RepMode.ASYNC;
+        assertThat(view.duty().degraded()).isEmpty();
+    }
+
+    @Test
     void aSynchronousStandbyIsACandidate() {
         View view = new View();
         view.names = "\"node2\"";

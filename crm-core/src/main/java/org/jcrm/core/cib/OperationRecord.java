@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Ordered;
 
 /**
@@ -53,5 +54,29 @@ public record OperationRecord(
 
     public boolean isPending() {
         return status == OperationStatus.PENDING;
+    }
+
+    /** Done, and with exit code 0. */
+    public boolean succeeded() {
+        return status == OperationStatus.DONE && returnCode == OcfResult.OK.code();
+    }
+
+    /** The same execution under another entry of the history. */
+    public OperationRecord withId(String newId) {
+        return new OperationRecord(
+                newId,
+                key,
+                callId,
+                returnCode,
+                status,
+                transitionKey,
+                exitReason,
+                lastRcChange,
+                lastRun,
+                execTime,
+                queueTime,
+                digest,
+                digests,
+                extra);
     }
 }

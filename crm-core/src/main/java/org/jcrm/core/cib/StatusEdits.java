@@ -84,17 +84,13 @@ final class StatusEdits {
 
     private static NodeState recorded(NodeState state, ResourceHistory resource, OperationRecord operation) {
         ResourceHistory known = state.history().get(resource.id());
-        Map<String, OperationRecord> operations = new LinkedHashMap<>(known == null ? Map.of() : known.operations());
-        // Operations are kept in the order of arrival, so an entry that is written again moves to the end.
-        operations.remove(operation.id());
-        operations.put(operation.id(), operation);
-        ResourceHistory updated = new ResourceHistory(
+        ResourceHistory base = new ResourceHistory(
                 resource.id(),
                 resource.agent().or(() -> known == null ? Optional.empty() : known.agent()),
                 resource.container().or(() -> known == null ? Optional.empty() : known.container()),
-                operations,
+                known == null ? Map.of() : known.operations(),
                 known == null ? resource.extra() : known.extra());
-        return state.withHistory(Ordered.with(state.history(), resource.id(), updated));
+        return state.withHistory(Ordered.with(state.history(), resource.id(), base.recorded(operation)));
     }
 
     private static NodeState forgotten(NodeState state, ForgetHistory forget) {

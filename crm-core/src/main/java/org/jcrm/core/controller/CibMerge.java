@@ -8,9 +8,9 @@ import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.Configuration;
 
 /**
- * Which of several configurations goes on: that of a part with quorum before any other, since what such a part
- * acknowledged is a promise; then the highest version; of equal ones the highest digest, so that every node would choose
- * the same. Pure.
+ * Which of several configurations goes on. One that grew out of another replaces it, however the nodes stand now. Of those
+ * that went apart: that of a part with quorum before any other, since what such a part acknowledged is a promise; then the
+ * highest version; of equal ones the highest digest, so that every node would choose the same. Pure.
  */
 final class CibMerge {
     private CibMerge() {}
@@ -23,7 +23,12 @@ final class CibMerge {
                 .thenComparingLong(cib -> cib.version().adminEpoch())
                 .thenComparingLong(cib -> cib.version().epoch())
                 .thenComparing(cib -> digest.apply(cib.configuration()));
-        Cib best = known.stream().max(byWorth).orElseThrow();
+        // A node that was away for long still remembers the quorum that it had; that makes its configuration no newer.
+        Cib best = known.stream()
+                .filter(cib -> known.stream().noneMatch(other -> replaces(other, cib, digest)))
+                .max(byWorth)
+                .or(() -> known.stream().max(byWorth))
+                .orElseThrow();
         CibVersion highest =
                 known.stream().map(Cib::version).max(Comparator.naturalOrder()).orElseThrow();
         boolean alone = known.stream()
@@ -41,5 +46,9 @@ final class CibMerge {
                 best.configuration(),
                 best.status(),
                 best.extra());
+    }
+
+    private static boolean replaces(Cib newer, Cib older, Function<Configuration, String> digest) {
+        return Lineage.contains(newer, older, digest) && !Lineage.contains(older, newer, digest);
     }
 }

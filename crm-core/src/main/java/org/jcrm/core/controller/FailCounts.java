@@ -18,7 +18,7 @@ import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 
-/** Forgetting failures: the counts alone, or with the history that they came from. */
+/** Forgetting failures: the counts with what is over, or with all of the history that they came from. */
 final class FailCounts {
     private static final String COUNT = "fail-count-";
     private static final String LAST = "last-failure-";
@@ -44,8 +44,27 @@ final class FailCounts {
         List<CibEdit> edits = new ArrayList<>();
         for (NodeState state : states(turn, node)) {
             edits.addAll(resets(state, meant, operation));
+            state.history().values().stream()
+                    .filter(history -> meant.contains(base(history.id())))
+                    .flatMap(history -> overcome(history, operation).stream())
+                    .map(failure -> new CibEdit.ForgetRecord(
+                            state.name(), failure.key().resource(), failure.id()))
+                    .forEach(edits::add);
         }
         return List.copyOf(edits);
+    }
+
+    /** The failure that screens still show although the resource was started or stopped since; nothing depends on it. */
+    private static Optional<OperationRecord> overcome(ResourceHistory history, Optional<OperationKey> operation) {
+        Optional<OperationRecord> failure =
+                Optional.ofNullable(history.operations().get(history.id() + "_last_failure_0"));
+        return failure.filter(failed -> operation.isEmpty()
+                        || operation.get().operation().equals(failed.key().operation()))
+                .filter(failed -> history.operations().values().stream()
+                        .anyMatch(later -> later.callId() > failed.callId()
+                                && later.succeeded()
+                                && List.of("start", "stop")
+                                        .contains(later.key().operation())));
     }
 
     /**

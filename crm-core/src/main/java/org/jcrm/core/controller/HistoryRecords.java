@@ -82,7 +82,7 @@ final class HistoryRecords {
             Duration queueTime,
             OperationDigests digests,
             Optional<OperationRecord> before) {
-        OperationKey key = task.action().key();
+        OperationKey key = reloaded(task.action().key(), status, result, before);
         OperationDigests.Digests ranWith = digests.of(task.action());
         int code = result.result().code();
         // A recurring monitor that says the same again has not changed since.
@@ -106,6 +106,15 @@ final class HistoryRecords {
                 Map.of());
     }
 
+    /** A successful reload leaves the state as it was, with other parameters: the entry before it is written anew. */
+    private static OperationKey reloaded(
+            OperationKey key, OperationStatus status, AgentResult result, Optional<OperationRecord> before) {
+        boolean reloaded = key.operation().startsWith("reload")
+                && status == OperationStatus.DONE
+                && result.result() == OcfResult.OK;
+        return reloaded ? before.map(OperationRecord::key).orElse(key) : key;
+    }
+
     /** Messages carry milliseconds; what this node keeps must equal what it hears back. */
     private static Instant millis(Instant instant) {
         return Instant.ofEpochMilli(instant.toEpochMilli());
@@ -120,7 +129,7 @@ final class HistoryRecords {
         if (!failed(ended)) {
             return List.of(ended);
         }
-        OperationRecord failure = withId(ended, ended.key().resource() + "_last_failure_0");
+        OperationRecord failure = ended.withId(ended.key().resource() + "_last_failure_0");
         // A failed recurring monitor leaves its own entry as it was when it last succeeded.
         return ended.key().intervalMillis() > 0 ? List.of(failure) : List.of(ended, failure);
     }
@@ -180,24 +189,6 @@ final class HistoryRecords {
                 record.id(),
                 record.key(),
                 0,
-                record.returnCode(),
-                record.status(),
-                record.transitionKey(),
-                record.exitReason(),
-                record.lastRcChange(),
-                record.lastRun(),
-                record.execTime(),
-                record.queueTime(),
-                record.digest(),
-                record.digests(),
-                record.extra());
-    }
-
-    private static OperationRecord withId(OperationRecord record, String id) {
-        return new OperationRecord(
-                id,
-                record.key(),
-                record.callId(),
                 record.returnCode(),
                 record.status(),
                 record.transitionKey(),

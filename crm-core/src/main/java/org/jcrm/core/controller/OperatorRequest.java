@@ -22,7 +22,7 @@ public sealed interface OperatorRequest {
     /** Forget failures (fail-counts, failed history) of a resource, everywhere or on one node; probes follow. */
     record Cleanup(ResourceId resource, Optional<NodeName> node) implements OperatorRequest {}
 
-    /** Reset fail-counts only, everywhere or on one node, of every operation or one. */
+    /** Reset fail-counts and forget the failures that are over, everywhere or on one node, of every operation or one. */
     record ResetFailCount(ResourceId resource, Optional<NodeName> node, Optional<OperationKey> operation)
             implements OperatorRequest {}
 

@@ -215,13 +215,9 @@ final class OwnOperations {
 
     private static void put(Turn turn, ResourceAction action, OperationRecord record) {
         ResourceHistory known = turn.history.getOrDefault(action.resource(), HistoryRecords.resourceOf(action));
-        Map<String, OperationRecord> operations = new LinkedHashMap<>(known.operations());
-        operations.remove(record.id());
-        operations.put(record.id(), record);
-        turn.history.put(
-                action.resource(),
-                new ResourceHistory(
-                        known.id(), Optional.of(action.agent()), known.container(), operations, known.extra()));
+        ResourceHistory ofAgent = new ResourceHistory(
+                known.id(), Optional.of(action.agent()), known.container(), known.operations(), known.extra());
+        turn.history.put(action.resource(), ofAgent.recorded(record));
     }
 
     private static void remove(Turn turn, ResourceId resource, String recordId) {

@@ -129,7 +129,7 @@ final class Transitions {
 
     private static void fire(Turn turn, DcDesk desk) {
         while (desk.run.isPresent()) {
-            List<GraphAction> ready = desk.run.get().ready(NO_NODE_LIMIT);
+            List<GraphAction> ready = ownLeavingLast(turn, desk.run.get());
             if (ready.isEmpty()) {
                 return;
             }
@@ -139,6 +139,20 @@ final class Transitions {
                 execute(turn, desk, action);
             }
         }
+    }
+
+    /** Who plans leaves last: nobody else would see to the end what it has begun on other nodes. */
+    private static List<GraphAction> ownLeavingLast(Turn turn, GraphRun run) {
+        List<GraphAction> ready = run.ready(NO_NODE_LIMIT);
+        List<GraphAction> others =
+                ready.stream().filter(action -> !isOwnLeaving(turn, action)).toList();
+        return others.isEmpty() && run.inFlight().isEmpty() ? ready : others;
+    }
+
+    private static boolean isOwnLeaving(Turn turn, GraphAction action) {
+        return action instanceof ClusterAction cluster
+                && cluster.operation().equals("do_shutdown")
+                && cluster.node().equals(Optional.of(turn.self()));
     }
 
     /** One change of the CIB for all that starts now: the next designated controller must know what is in flight. */

@@ -39,6 +39,9 @@ public final class StatusReader {
     /** Attributes that say how the cluster treats a node, not what agents found. */
     private static final Set<String> OWN = Set.of("standby", "shutdown", "address", "probe_complete", "maintenance");
 
+    /** Ends the name of an attribute by which an agent tells every screen something; the rest is the resource. */
+    private static final String NOTICE = "-notice";
+
     private final LiveCluster cluster;
     private final FailCounts failCounts;
 
@@ -124,6 +127,7 @@ public final class StatusReader {
             if (!name.startsWith("#")
                     && !name.startsWith("fail-count-")
                     && !name.startsWith("last-failure-")
+                    && !name.endsWith(NOTICE)
                     && !OWN.contains(name)) {
                 shown.put(name, value);
             }
@@ -298,6 +302,13 @@ public final class StatusReader {
             if (node.detached) {
                 notices.add("Node " + node + " left its resources running; nobody else takes them.");
             }
+        }
+        for (LiveNode node : cluster.nodes) {
+            node.attributes.forEach((name, value) -> {
+                if (name.endsWith(NOTICE)) {
+                    notices.add(name.substring(0, name.length() - NOTICE.length()) + " on " + node + ": " + value);
+                }
+            });
         }
         for (LiveResource instance : instances) {
             if (instance.blocked && !instance.running.isEmpty()) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jcrm.core.cib.CibEdit.AddNode;
 import org.jcrm.core.cib.CibEdit.Batch;
@@ -181,6 +182,51 @@ final class CibReducerTest {
         assertThat(gone.transientAttributes()).isEmpty();
         assertThat(gone.history()).containsKey(DB);
         assertThat(gone.expected()).isEqualTo("member");
+    }
+
+    @Test
+    void theStartIsRememberedBehindAPromotionUntilTheNextStartOrStop() {
+        OperationRecord start = start();
+        Cib started = applied(BASE, new RecordOperation(N1, resource(), start));
+        Cib promoted = applied(started, new RecordOperation(N1, resource(), as("promote", 2)));
+        Cib demoted = applied(promoted, new RecordOperation(N1, resource(), as("demote", 3)));
+        assertThat(operations(demoted)).containsExactly("db_start_0", "db_last_0");
+        assertThat(operations(applied(demoted, new RecordOperation(N1, resource(), as("stop", 4)))))
+                .containsExactly("db_last_0");
+    }
+
+    @Test
+    void afterAReloadTheStartIsNoWitnessOfTheParametersInForce() {
+        Cib started = applied(BASE, new RecordOperation(N1, resource(), start()));
+        Cib promoted = applied(started, new RecordOperation(N1, resource(), as("promote", 2)));
+        Cib reloading = applied(promoted, new RecordOperation(N1, resource(), as("reload-agent", 3)));
+        assertThat(operations(reloading)).containsExactly("db_start_0", "db_last_0");
+        assertThat(operations(applied(reloading, new RecordOperation(N1, resource(), as("promote", 3)))))
+                .containsExactly("db_last_0");
+    }
+
+    private static List<String> operations(Cib cib) {
+        return List.copyOf(
+                Objects.requireNonNull(state(cib).history().get(DB)).operations().keySet());
+    }
+
+    private static OperationRecord as(String task, int callId) {
+        OperationRecord start = start();
+        return new OperationRecord(
+                start.id(),
+                new OperationKey(DB, task, 0),
+                callId,
+                0,
+                OperationStatus.DONE,
+                "",
+                "",
+                start.lastRcChange(),
+                start.lastRun(),
+                start.execTime(),
+                start.queueTime(),
+                start.digest(),
+                start.digests(),
+                start.extra());
     }
 
     private static ResourceHistory resource() {
