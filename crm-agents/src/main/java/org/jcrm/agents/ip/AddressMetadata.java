@@ -94,7 +94,15 @@ final class AddressMetadata {
                             false,
                             "true",
                             "Check the link",
-                            "A link without a carrier is a failure.")),
+                            "A link without a carrier is a failure."),
+                    parameter(
+                            "refuse_after_stop",
+                            "boolean",
+                            false,
+                            "true",
+                            "Refuse connections for a moment after a stop",
+                            "TCP packets that still come to a node after the address has left it are reset, so that"
+                                    + " clients try again at once instead of after a second. Needs nft; jcrm's own.")),
             List.of(
                     new Action("start", Optional.empty(), "20s", Optional.empty()),
                     new Action("stop", Optional.empty(), "20s", Optional.empty()),

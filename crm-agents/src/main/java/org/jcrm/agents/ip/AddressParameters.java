@@ -27,7 +27,8 @@ record AddressParameters(
         boolean checkLink,
         boolean detectDuplicates,
         boolean noPrefixRoute,
-        Optional<String> preferredLifetime) {
+        Optional<String> preferredLifetime,
+        boolean refuseAfterStop) {
 
     static AddressParameters of(AgentCall call) throws AgentProblem {
         InetAddress address = address(call);
@@ -44,7 +45,8 @@ record AddressParameters(
                 bool(call, "check_link_status", true),
                 bool(call, "run_arping", false),
                 bool(call, "noprefixroute", false),
-                call.param("preferred_lft").filter(text -> !text.equals("forever")));
+                call.param("preferred_lft").filter(text -> !text.equals("forever")),
+                bool(call, "refuse_after_stop", true));
     }
 
     private static InetAddress address(AgentCall call) throws AgentProblem {

@@ -21,6 +21,8 @@ public final class VirtualIpAgent implements ResourceAgent {
     private static final Duration IP_TIMEOUT = Duration.ofSeconds(10);
     private static final int LABEL_LIMIT = 15;
 
+    private final Refusal refusal = new Refusal();
+
     @Override
     public AgentMetadata metadata() {
         return AddressMetadata.METADATA;
@@ -66,6 +68,9 @@ public final class VirtualIpAgent implements ResourceAgent {
                 if (params.detectDuplicates()) {
                     refuseDuplicate(params, place, context);
                 }
+                if (params.refuseAfterStop()) {
+                    refusal.end(params, context);
+                }
                 ip(context, addCommand(params, place));
             }
             NetworkInterface nic = NetworkInterface.getByName(place.nic);
@@ -85,6 +90,9 @@ public final class VirtualIpAgent implements ResourceAgent {
     @Override
     public AgentResult stop(AgentCall call, AgentContext context) throws InterruptedException {
         return run(call, params -> {
+            if (params.refuseAfterStop() && holder(params).isPresent()) {
+                refusal.begin(params, context);
+            }
             for (Optional<LocalAddress> holder = holder(params); holder.isPresent(); holder = holder(params)) {
                 Place there = new Place(holder.get().nic(), holder.get().prefix());
                 Completed done = context.processes().run(Optional.empty(), deleteCommand(params, there), IP_TIMEOUT);

@@ -45,7 +45,8 @@ public final class VirtualIpScenarios {
         A_PULLED_CABLE_IS_A_FAILURE_AND_A_SIGNAL,
         A_REMOVED_ADDRESS_IS_SIGNALLED,
         A_MISSING_INTERFACE_IS_NAMED,
-        AN_ADDRESS_ON_THE_WRONG_INTERFACE_IS_A_FAILURE
+        AN_ADDRESS_ON_THE_WRONG_INTERFACE_IS_A_FAILURE,
+        WHO_CONNECTS_TO_AN_ADDRESS_THAT_JUST_LEFT_IS_REFUSED_AT_ONCE
     }
 
     /** Runs one scenario; a failed assertion is the exit code. */
@@ -74,6 +75,7 @@ public final class VirtualIpScenarios {
             case A_REMOVED_ADDRESS_IS_SIGNALLED -> removed();
             case A_MISSING_INTERFACE_IS_NAMED -> missing();
             case AN_ADDRESS_ON_THE_WRONG_INTERFACE_IS_A_FAILURE -> wrongInterface();
+            case WHO_CONNECTS_TO_AN_ADDRESS_THAT_JUST_LEFT_IS_REFUSED_AT_ONCE -> refusal();
         }
     }
 
@@ -183,6 +185,59 @@ public final class VirtualIpScenarios {
         assertThat(agent.start(call("start", params), context).result()).isEqualTo(OcfResult.ERROR);
         assertThat(agent.stop(call("stop", params), context)).isEqualTo(AgentResult.ok());
         assertThat(sh("ip", "-o", "addr", "show")).doesNotContain("10.99.0.20");
+    }
+
+    private void refusal() throws Exception {
+        Process neighbour = new ProcessBuilder("unshare", "--net", "sleep", "50").start();
+        try {
+            String pid = Long.toString(neighbour.pid());
+            Path network = Path.of("/proc", pid, "ns", "net");
+            Path ours = Path.of("/proc/self/ns/net");
+            Deadline deadline = Deadline.after(Duration.ofSeconds(10));
+            while (Files.readSymbolicLink(network).equals(Files.readSymbolicLink(ours)) && !deadline.isPast()) {
+                Deadline.pause(Duration.ofMillis(5));
+            }
+            sh("ip", "link", "set", "far0", "netns", pid);
+            sh("nsenter", "-t", pid, "-n", "ip", "link", "set", "far0", "up");
+            sh("nsenter", "-t", pid, "-n", "ip", "addr", "add", "10.99.0.2/24", "dev", "far0");
+            Map<String, String> params = Map.of("ip", "10.99.0.20");
+            agent.start(call("start", params), context);
+            assertThat(connect(pid)).as("nobody listens").contains("Connection refused");
+            agent.stop(call("stop", params), context);
+            assertThat(connect(pid)).contains("Connection refused");
+            Map<String, String> silent = Map.of("ip", "10.99.0.21", "refuse_after_stop", "false");
+            agent.start(call("start", silent), context);
+            agent.stop(call("stop", silent), context);
+            assertThat(connect(pid, "10.99.0.21")).doesNotContain("Connection refused");
+            agent.start(call("start", params), context);
+            assertThat(sh("nft", "list", "set", "inet", "jcrm", "gone4")).doesNotContain("10.99.0.20");
+        } finally {
+            neighbour.destroyForcibly();
+        }
+    }
+
+    private static String connect(String neighbour) throws Exception {
+        return connect(neighbour, "10.99.0.20");
+    }
+
+    /** @return what the shell says; the neighbour still believes that the address is here */
+    private static String connect(String neighbour, String address) throws Exception {
+        try (ProcessRunner runner = new ProcessRunner()) {
+            return runner.run(
+                            Optional.empty(),
+                            List.of(
+                                    "nsenter",
+                                    "-t",
+                                    neighbour,
+                                    "-n",
+                                    "timeout",
+                                    "2",
+                                    "bash",
+                                    "-c",
+                                    "echo > /dev/tcp/" + address + "/5432"),
+                            Duration.ofSeconds(10))
+                    .stderr();
+        }
     }
 
     private static AgentCall call(String operation, Map<String, String> params) {
