@@ -154,10 +154,11 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
 
     /** The primary's rounds: who streams is made synchronous first and marked then, who is gone the other way round. */
     private void manageStandbys() {
-        if (managing) {
+        if (managing || isReplaced()) {
             return;
         }
         managing = true;
+        score(daemon.name(), "1000");
         next(new ArrayList<>(others()), postgres().generation());
     }
 
@@ -200,6 +201,11 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
                 goOn.run();
             });
         }
+    }
+
+    private boolean isReplaced() {
+        return !status(daemon.name()).equals(Optional.of(LATEST))
+                && others().stream().anyMatch(peer -> status(peer).equals(Optional.of(LATEST)));
     }
 
     private boolean streams(NodeName peer) {
@@ -264,10 +270,11 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
                 .toList();
     }
 
+    /** A server of either role answers, as the real one does. */
     @Override
     public LifeSigns lifeSigns(SimHost peer) {
         boolean answers = peer.answers()
-                && peer.postgres.mode() == SimPostgres.Mode.PRIMARY
+                && peer.postgres.running()
                 && daemon.sim.network.bothWays(daemon.name(), peer.name);
         return answers ? LifeSigns.ALIVE : LifeSigns.NONE;
     }

@@ -296,4 +296,16 @@ final class PgControl {
                 .filter(node -> !PgParameters.sameNode(node, self))
                 .filter(this::isMember);
     }
+
+    /**
+     * Whether another member was promoted since, while this node could not be told (it stood still, or was cut off). What
+     * such a primary believes of the others is out of date; it says nothing until it is demoted.
+     */
+    boolean isReplaced() {
+        return !attributes.is(self, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_LATEST)
+                && peers().stream()
+                        .filter(this::isMember)
+                        .anyMatch(peer ->
+                                attributes.is(peer, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_LATEST));
+    }
 }

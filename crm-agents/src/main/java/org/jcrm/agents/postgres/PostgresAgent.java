@@ -116,7 +116,8 @@ public final class PostgresAgent implements ResourceAgent {
                     return AgentResult.of(OcfResult.DEGRADED, complaint.get());
                 }
             } else if (control.params.repMode().isPromotable()
-                    && control.primaryElsewhere().isEmpty()) {
+                    && control.primaryElsewhere().isEmpty()
+                    && !control.isReplaced()) {
                 control.lock.hold(PgPromotion.lockSentence(control.self, answer.position()));
                 PgPromotion.announce(control);
                 new PrimaryDuties(control).look(control.context.cluster().members());

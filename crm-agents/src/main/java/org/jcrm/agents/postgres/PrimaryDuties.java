@@ -47,6 +47,9 @@ final class PrimaryDuties {
                 // It was demoted while this look waited for its turn.
                 return "";
             }
+            if (control.isReplaced()) {
+                return "Another node was promoted in the meantime; this one waits to be demoted.";
+            }
             String names = now.getOrDefault("names", "");
             return act(new PrimaryView(
                     control.params.repMode(),

@@ -88,15 +88,7 @@ final class OperationResults {
                 case "notify" -> {}
                 case "delete" ->
                     edits.add(new CibEdit.ForgetHistory(node, report.resource().id(), Optional.empty()));
-                case "cancel" ->
-                    edits.add(new CibEdit.ForgetRecord(
-                            node,
-                            report.resource().id(),
-                            new OperationKey(
-                                            operation.key().resource(),
-                                            "monitor",
-                                            operation.key().intervalMillis())
-                                    .toString()));
+                case "cancel" -> edits.addAll(cancelled(turn, node, report));
                 default -> {
                     HistoryRecords.stored(operation)
                             .forEach(each -> edits.add(new RecordOperation(node, report.resource(), each)));
@@ -108,6 +100,31 @@ final class OperationResults {
         }
         CibWrites.commitQuietly(turn, edits);
         settle(turn, desk, node, report, failed);
+    }
+
+    /**
+     * The monitor's entry goes with it. If it said last that all is well, the failure that it reported before goes too:
+     * without the entry nothing would tell any more that it is over, and the resource would be recovered for nothing.
+     */
+    private static List<CibEdit> cancelled(Turn turn, NodeName node, OperationReport report) {
+        OperationKey key = report.operation().key();
+        OperationKey monitor = new OperationKey(key.resource(), "monitor", key.intervalMillis());
+        NodeState state = turn.cib.status().nodes().get(node);
+        ResourceHistory known =
+                state == null ? null : state.history().get(report.resource().id());
+        List<CibEdit> edits = new ArrayList<>();
+        edits.add(new CibEdit.ForgetRecord(node, report.resource().id(), monitor.toString()));
+        if (known != null) {
+            OperationRecord said = known.operations().get(monitor.toString());
+            OperationRecord failure = known.operations().get(known.id() + "_last_failure_0");
+            if (said != null
+                    && failure != null
+                    && failure.key().equals(monitor)
+                    && said.callId() > failure.callId()) {
+                edits.add(new CibEdit.ForgetRecord(node, known.id(), failure.id()));
+            }
+        }
+        return edits;
     }
 
     /** A monitor that goes on failing with another reason is one failure, not two. */
