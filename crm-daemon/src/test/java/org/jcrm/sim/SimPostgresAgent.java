@@ -208,12 +208,14 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
                 && others().stream().anyMatch(peer -> status(peer).equals(Optional.of(LATEST)));
     }
 
+    /** Data of a newer timeline are never taken back to an older one: they belong to whoever replaced this primary. */
     private boolean streams(NodeName peer) {
         SimHost host = daemon.sim.host(peer);
         return host.answers()
                 && host.postgres.mode() == SimPostgres.Mode.STANDBY
                 && daemon.sim.network.bothWays(daemon.name(), peer)
-                && (host.postgres.canFollow(postgres()) || !host.postgres.locked());
+                && (host.postgres.canFollow(postgres())
+                        || !host.postgres.locked() && host.postgres.timeline() <= postgres().timeline());
     }
 
     private record Write(NodeName node, String value) {}

@@ -8,7 +8,7 @@ import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Score;
 
 /** One name=value among attribute sets. Sets that a rule switches are the operator's own and never touched. */
-final class AttributeSets {
+public final class AttributeSets {
     private AttributeSets() {}
 
     /**
@@ -16,7 +16,7 @@ final class AttributeSets {
      *
      * @param newSetId id of the set to make if there is none
      */
-    static List<AttributeSet> with(List<AttributeSet> sets, String newSetId, String name, Optional<String> value) {
+    public static List<AttributeSet> with(List<AttributeSet> sets, String newSetId, String name, Optional<String> value) {
         List<AttributeSet> result = new ArrayList<>();
         boolean placed = false;
         for (AttributeSet set : sets) {

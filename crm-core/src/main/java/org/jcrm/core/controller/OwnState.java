@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.cib.AttributeSets;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
@@ -74,7 +75,12 @@ final class OwnState {
                 "member",
                 "member",
                 false,
-                known.get().transientAttributes(),
+                // It does not want to leave any more: that was its daemon's earlier life.
+                AttributeSets.with(
+                        known.get().transientAttributes(),
+                        "status-" + said.id(),
+                        ShutdownProtocol.ATTRIBUTE,
+                        Optional.empty()),
                 history,
                 said.extra());
     }

@@ -10,7 +10,9 @@ import org.jcrm.core.model.NodeName;
 
 /** Leaving: in good order, after everything was moved away; or at once, leaving everything running. */
 final class ShutdownProtocol {
-    private static final String ATTRIBUTE = "shutdown";
+    /** Transient: the second since 1970 at which the node asked to leave. */
+    static final String ATTRIBUTE = "shutdown";
+
 
     private ShutdownProtocol() {}
 
