@@ -161,6 +161,7 @@ public record ControllerState(
      *     transition key; nothing is planned before they report
      * @param askedForSigns lost peers whose life signs the agents are looking for; nothing is planned before they answer,
      *     or before that moment
+     * @param silent lost peers without life signs that keep what they held, since others that are lost too do live
      * @param wanted why a plan is wanted
      * @param warned the warnings of the last plan, so that each is said once
      */
@@ -169,12 +170,14 @@ public record ControllerState(
             Optional<GraphRun> run,
             Map<String, Stray> strays,
             Map<NodeName, Instant> askedForSigns,
+            Set<NodeName> silent,
             Optional<String> wanted,
             Map<RequestId, PendingWrite> writes,
             List<String> warned) {
         public Designated {
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
+            silent = Sets.copyOf(silent);
             writes = Ordered.copyOf(writes);
             warned = List.copyOf(warned);
         }

@@ -2,9 +2,11 @@ package org.jcrm.core.controller;
 
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jcrm.core.controller.ControllerState.Designated;
 import org.jcrm.core.controller.ControllerState.PendingWrite;
 import org.jcrm.core.controller.ControllerState.Stray;
@@ -17,6 +19,7 @@ final class DcDesk {
     Optional<GraphRun> run = Optional.empty();
     final Map<String, Stray> strays = new LinkedHashMap<>();
     final Map<NodeName, Instant> askedForSigns = new LinkedHashMap<>();
+    final Set<NodeName> silent = new LinkedHashSet<>();
     Optional<String> wanted = Optional.empty();
     final Map<RequestId, PendingWrite> writes = new LinkedHashMap<>();
     List<String> warned = List.of();
@@ -27,6 +30,7 @@ final class DcDesk {
         desk.run = designated.run();
         desk.strays.putAll(designated.strays());
         desk.askedForSigns.putAll(designated.askedForSigns());
+        desk.silent.addAll(designated.silent());
         desk.wanted = designated.wanted();
         desk.writes.putAll(designated.writes());
         desk.warned = designated.warned();
@@ -34,7 +38,7 @@ final class DcDesk {
     }
 
     Designated toState() {
-        return new Designated(round, run, strays, askedForSigns, wanted, writes, warned);
+        return new Designated(round, run, strays, askedForSigns, silent, wanted, writes, warned);
     }
 
     /** Asks for a plan; the first reason is kept, it is the one that the log should show. */

@@ -210,7 +210,7 @@ final class HistoryRecords {
                 .toList();
     }
 
-    private static boolean mayRun(ResourceHistory resource) {
+    static boolean mayRun(ResourceHistory resource) {
         OperationRecord last = resource.operations().get(resource.id() + "_last_0");
         if (last == null) {
             return resource.operations().values().stream()

@@ -23,6 +23,7 @@ final class LostPeers {
     /** At the begin of a round: who of those in the CIB is missing. */
     static void mark(Turn turn, DcDesk desk) {
         desk.askedForSigns.keySet().removeIf(turn.view.members()::contains);
+        desk.silent.removeIf(turn.view.members()::contains);
         for (NodeState state : List.copyOf(turn.cib.status().nodes().values())) {
             if (turn.view.members().contains(state.name())) {
                 continue;
@@ -84,6 +85,7 @@ final class LostPeers {
         DcDesk desk = turn.desk.get();
         boolean first = desk.askedForSigns.remove(peer) != null;
         if (reported.signs() == LifeSigns.ALIVE) {
+            desk.silent.remove(peer);
             if (first) {
                 turn.warn(peer + " is detached: " + reported.sentence() + ", so it stays where it is.");
                 desk.want(peer + " is detached");
@@ -92,13 +94,47 @@ final class LostPeers {
                     new TimerTag.DetachedCheck(peer), turn.settings.timing().detachedCheck()));
             return;
         }
-        release(turn, desk, peer, reported.sentence());
+        boolean news = desk.silent.add(peer);
+        List<NodeName> living = living(turn, desk);
+        if (living.isEmpty() || isMajority(turn)) {
+            for (NodeName silent : List.copyOf(desk.silent)) {
+                release(turn, desk, silent, silent.equals(peer) ? reported.sentence() : "it gives no sign of life");
+            }
+            return;
+        }
+        if (news && desk.askedForSigns.isEmpty()) {
+            turn.warn(peer + " gives no sign of life, but " + join(living) + " does, and this node sees neither: it may"
+                    + " itself be the one that is cut off or was asleep. Nothing is given away.");
+        }
+        turn.add(new Effect.SetTimer(
+                new TimerTag.DetachedCheck(peer), turn.settings.timing().detachedCheck()));
+    }
+
+    /**
+     * Lost peers that live, or of which it is not known yet. Somebody who sees only a minority must not conclude from the
+     * silence of one that its place is free: the others, who live, may have given it away long ago.
+     */
+    private static List<NodeName> living(Turn turn, DcDesk desk) {
+        return turn.cib.status().nodes().values().stream()
+                .filter(NodeState::detached)
+                .map(NodeState::name)
+                .filter(name -> !turn.view.members().contains(name) && !desk.silent.contains(name))
+                .toList();
+    }
+
+    private static boolean isMajority(Turn turn) {
+        return 2 * turn.view.members().size() > turn.cib.configuration().nodeNames().size();
+    }
+
+    private static String join(List<NodeName> nodes) {
+        return String.join(", ", nodes.stream().map(NodeName::value).toList());
     }
 
     private static void release(Turn turn, DcDesk desk, NodeName peer, String why) {
         turn.warn("What " + peer + " held is given away: " + why + ".");
         turn.add(new Effect.CancelTimer(new TimerTag.DetachedCheck(peer)));
         desk.askedForSigns.remove(peer);
+        desk.silent.remove(peer);
         CibWrites.commitQuietly(turn, List.of(new NodeLost(peer, false)));
         Transitions.interrupt(turn, peer + " is lost");
     }
@@ -135,6 +171,7 @@ final class LostPeers {
         if (late && !leaving.detached() && turn.desk.isPresent() && state != null && state.detached()) {
             turn.info(leaving.node() + " left in good order, as it said just now.");
             turn.desk.get().askedForSigns.remove(leaving.node());
+            turn.desk.get().silent.remove(leaving.node());
             leftCleanly(turn, leaving.node());
             Transitions.interrupt(turn, leaving.node() + " left");
         }

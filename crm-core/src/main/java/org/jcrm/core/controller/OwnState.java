@@ -61,7 +61,8 @@ final class OwnState {
                     last.put(recordId, HistoryRecords.ofEarlierLife(record));
                 }
             });
-            if (!last.isEmpty()) {
+            // What did not run is looked for anew: it may have been started where nobody present could see it.
+            if (!last.isEmpty() && HistoryRecords.mayRun(resource)) {
                 history.put(
                         id, new ResourceHistory(id, resource.agent(), resource.container(), last, resource.extra()));
             }
