@@ -3,6 +3,7 @@ package org.jcrm.core.cib;
 import static java.util.Objects.requireNonNull;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.model.AgentName;
@@ -31,29 +32,51 @@ public record ResourceHistory(
     /**
      * With one more operation; an entry that is written again moves to the end.
      *
-     * <p>A promotion or demotion takes the place of the start before it in {@code <rsc>_last_0}. The start is kept beside
-     * it until the next start or stop: it alone tells that failures before it are over, since a demotion clears none.
+     * <p>{@code <rsc>_last_0} has room for one operation, which is not enough to tell the state. Beside it are kept, each
+     * under {@code <rsc>_<operation>_0}: what a demotion or a stop that is under way may not have ended yet, since until it
+     * has, the instance counts as promoted, or as running; and the start behind a promotion or demotion, since it alone
+     * tells that failures before it are over (a demotion clears none).
      */
     public ResourceHistory recorded(OperationRecord operation) {
         Map<String, OperationRecord> updated = new LinkedHashMap<>(operations);
         OperationRecord before = updated.remove(operation.id());
         if (operation.id().equals(id + "_last_0")) {
-            String startId = id + "_start_0";
-            String task = operation.key().operation();
-            boolean changesRole = task.equals("promote") || task.equals("demote");
-            String taskBefore = before == null ? "" : before.key().operation();
-            if (changesRole && before != null && taskBefore.equals("start") && before.succeeded()) {
-                updated.put(startId, before.withId(startId));
-            } else if (!changesRole && !isReload(task) || changesRole && isReload(taskBefore)) {
-                // After a reload the start's digest would tell of parameters that are not in force any more.
-                updated.remove(startId);
-            }
+            displace(updated, Optional.ofNullable(before), operation);
         }
         updated.put(operation.id(), operation);
         return new ResourceHistory(id, agent, container, updated, extra);
     }
 
-    private static boolean isReload(String task) {
-        return task.startsWith("reload");
+    private void displace(
+            Map<String, OperationRecord> updated, Optional<OperationRecord> before, OperationRecord operation) {
+        String task = operation.key().operation();
+        if (task.startsWith("reload")) {
+            return;
+        }
+        boolean changesRole = task.equals("promote") || task.equals("demote");
+        if (!operation.isPending()) {
+            forget(updated, "promote");
+            forget(updated, "demote");
+            boolean reloaded = before.filter(record -> record.key().operation().startsWith("reload"))
+                    .isPresent();
+            if (!changesRole || reloaded) {
+                // After a reload the start's digest would tell of parameters that are not in force any more.
+                forget(updated, "start");
+            }
+        }
+        boolean mayNotEnd = operation.isPending() && (changesRole || task.equals("stop"));
+        before.filter(OperationRecord::succeeded).ifPresent(record -> {
+            String was = record.key().operation();
+            boolean kept = was.equals("start") && changesRole
+                    || mayNotEnd && List.of("start", "promote", "demote").contains(was);
+            if (kept) {
+                String keptId = id + "_" + was + "_0";
+                updated.put(keptId, record.withId(keptId));
+            }
+        });
+    }
+
+    private void forget(Map<String, OperationRecord> updated, String task) {
+        updated.remove(id + "_" + task + "_0");
     }
 }

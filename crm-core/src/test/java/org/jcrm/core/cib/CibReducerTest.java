@@ -205,6 +205,39 @@ final class CibReducerTest {
                 .containsExactly("db_last_0");
     }
 
+    @Test
+    void whatADemotionUnderWayMayNotHaveEndedStaysPromoted() {
+        Cib started = applied(BASE, new RecordOperation(N1, resource(), start()));
+        Cib promoted = applied(started, new RecordOperation(N1, resource(), as("promote", 2)));
+        Cib demoting = applied(promoted, new RecordOperation(N1, resource(), pending("demote")));
+        assertThat(operations(demoting)).containsExactly("db_start_0", "db_promote_0", "db_last_0");
+        Cib demoted = applied(demoting, new RecordOperation(N1, resource(), as("demote", 3)));
+        assertThat(operations(demoted)).containsExactly("db_start_0", "db_last_0");
+        Cib stopping = applied(demoted, new RecordOperation(N1, resource(), pending("stop")));
+        assertThat(operations(stopping)).containsExactly("db_start_0", "db_demote_0", "db_last_0");
+        assertThat(operations(applied(stopping, new RecordOperation(N1, resource(), as("stop", 4)))))
+                .containsExactly("db_last_0");
+    }
+
+    private static OperationRecord pending(String task) {
+        OperationRecord done = as(task, -1);
+        return new OperationRecord(
+                done.id(),
+                done.key(),
+                done.callId(),
+                193,
+                OperationStatus.PENDING,
+                "",
+                "",
+                done.lastRcChange(),
+                done.lastRun(),
+                done.execTime(),
+                done.queueTime(),
+                done.digest(),
+                done.digests(),
+                done.extra());
+    }
+
     private static List<String> operations(Cib cib) {
         return List.copyOf(
                 Objects.requireNonNull(state(cib).history().get(DB)).operations().keySet());
