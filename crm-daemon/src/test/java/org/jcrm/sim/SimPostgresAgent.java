@@ -154,7 +154,11 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
 
     /** The primary's rounds: who streams is made synchronous first and marked then, who is gone the other way round. */
     private void manageStandbys() {
-        if (managing || isReplaced()) {
+        if (isReplaced()) {
+            score(daemon.name(), "-INFINITY");
+            return;
+        }
+        if (managing) {
             return;
         }
         managing = true;
@@ -215,7 +219,8 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
                 && host.postgres.mode() == SimPostgres.Mode.STANDBY
                 && daemon.sim.network.bothWays(daemon.name(), peer)
                 && (host.postgres.canFollow(postgres())
-                        || !host.postgres.locked() && host.postgres.timeline() <= postgres().timeline());
+                        || !host.postgres.locked()
+                                && host.postgres.timeline() <= postgres().timeline());
     }
 
     private record Write(NodeName node, String value) {}
@@ -275,9 +280,8 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
     /** A server of either role answers, as the real one does. */
     @Override
     public LifeSigns lifeSigns(SimHost peer) {
-        boolean answers = peer.answers()
-                && peer.postgres.running()
-                && daemon.sim.network.bothWays(daemon.name(), peer.name);
+        boolean answers =
+                peer.answers() && peer.postgres.running() && daemon.sim.network.bothWays(daemon.name(), peer.name);
         return answers ? LifeSigns.ALIVE : LifeSigns.NONE;
     }
 

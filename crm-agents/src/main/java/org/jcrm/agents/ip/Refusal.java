@@ -34,8 +34,10 @@ final class Refusal {
     /** Before the address is removed, so that no packet falls into the gap; ends the connections through it, too. */
     void begin(AddressParameters params, AgentContext context) throws InterruptedException {
         until = System.nanoTime() + LASTS.toNanos();
-        nft(context, RULES + "add element inet jcrm " + set(params) + " { " + params.text() + " timeout "
-                + LASTS.toSeconds() + "s }");
+        nft(
+                context,
+                RULES + "add element inet jcrm " + set(params) + " { " + params.text() + " timeout " + LASTS.toSeconds()
+                        + "s }");
     }
 
     /** Before the address is here again. */

@@ -305,7 +305,6 @@ final class PgControl {
         return !attributes.is(self, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_LATEST)
                 && peers().stream()
                         .filter(this::isMember)
-                        .anyMatch(peer ->
-                                attributes.is(peer, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_LATEST));
+                        .anyMatch(peer -> attributes.is(peer, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_LATEST));
     }
 }

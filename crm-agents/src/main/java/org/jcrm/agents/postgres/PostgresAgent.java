@@ -116,8 +116,11 @@ public final class PostgresAgent implements ResourceAgent {
                     return AgentResult.of(OcfResult.DEGRADED, complaint.get());
                 }
             } else if (control.params.repMode().isPromotable()
-                    && control.primaryElsewhere().isEmpty()
-                    && !control.isReplaced()) {
+                    && control.isReplaced()) {
+                // Two were promoted apart. The one that the cluster's record does not know has to give way.
+                control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
+            } else if (control.params.repMode().isPromotable()
+                    && control.primaryElsewhere().isEmpty()) {
                 control.lock.hold(PgPromotion.lockSentence(control.self, answer.position()));
                 PgPromotion.announce(control);
                 new PrimaryDuties(control).look(control.context.cluster().members());

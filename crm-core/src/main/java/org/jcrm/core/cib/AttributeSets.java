@@ -16,7 +16,8 @@ public final class AttributeSets {
      *
      * @param newSetId id of the set to make if there is none
      */
-    public static List<AttributeSet> with(List<AttributeSet> sets, String newSetId, String name, Optional<String> value) {
+    public static List<AttributeSet> with(
+            List<AttributeSet> sets, String newSetId, String name, Optional<String> value) {
         List<AttributeSet> result = new ArrayList<>();
         boolean placed = false;
         for (AttributeSet set : sets) {

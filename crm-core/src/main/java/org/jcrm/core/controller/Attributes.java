@@ -1,6 +1,7 @@
 package org.jcrm.core.controller;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.cib.CibEdit;
@@ -50,6 +51,25 @@ final class Attributes {
                 requested.value(),
                 requested.lifetime());
         turn.otherDc().ifPresentOrElse(dc -> turn.send(dc, change), () -> decide(turn, change));
+    }
+
+    /**
+     * The configuration that this node has now was written by others while it was apart. What its agents asked for before
+     * they could know that, a primary about its standbys above all, is refused; at their next look they know better.
+     */
+    static void refuseUninformed(Turn turn) {
+        for (Map.Entry<RequestId, AttributeRequested> each : List.copyOf(turn.attributes.entrySet())) {
+            AttributeRequested requested = each.getValue();
+            if (requested.lifetime() == AttributeLifetime.PERMANENT
+                    || !requested.node().equals(turn.self())) {
+                Answers.arrived(
+                        turn,
+                        each.getKey(),
+                        Answers.refused(
+                                "This was asked before the node knew what the others had decided without it.",
+                                "Look again."));
+            }
+        }
     }
 
     static void decide(Turn turn, AttributeChange change) {

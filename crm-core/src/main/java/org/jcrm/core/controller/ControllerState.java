@@ -26,6 +26,7 @@ import org.jcrm.core.model.ResourceId;
  * @param integrated whether {@code cib} is that of the present view's designated controller (who has it after its round)
  * @param sessionBegan whether this daemon has taken part since it started
  * @param everybodySeen whether all configured nodes were in one view since the daemon started ({@code wait-for-all})
+ * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
  * @param stash messages of a view that is not installed here yet
@@ -43,6 +44,7 @@ public record ControllerState(
         boolean integrated,
         boolean sessionBegan,
         boolean everybodySeen,
+        boolean slept,
         Cib cib,
         Own own,
         int nextTransition,
@@ -87,6 +89,7 @@ public record ControllerState(
                 "The daemon is starting.",
                 MembershipView.NONE,
                 List.of(),
+                false,
                 false,
                 false,
                 false,

@@ -25,8 +25,12 @@ final class Follower {
                 || !mine.configuration().equals(turn.cib.configuration())) {
             turn.persist();
         }
+        if (!mine.configuration().equals(turn.cib.configuration())) {
+            Attributes.refuseUninformed(turn);
+        }
         turn.integrated = true;
         turn.sessionBegan = true;
+        LostPeers.awake(turn);
         NodeState self = turn.cib.status().nodes().get(turn.self());
         if (firstOfSession && self != null) {
             // What an earlier life of this daemon left running is this node's own from now on.

@@ -142,6 +142,9 @@ final class JoinRounds {
         if (changed) {
             turn.persist();
         }
+        if (!mine.configuration().equals(turn.cib.configuration())) {
+            Attributes.refuseUninformed(turn);
+        }
         turn.integrated = true;
         turn.sessionBegan = true;
         answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));

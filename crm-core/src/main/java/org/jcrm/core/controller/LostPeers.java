@@ -18,6 +18,9 @@ import org.jcrm.core.model.ResourceId;
  * shows signs of life. Meanwhile, and as long as it does, it counts as detached: what it holds is there and nobody touches it.
  */
 final class LostPeers {
+    private static final String SLEPT = "This node stood still for a while and does not see others that live: it decides"
+            + " nothing before it hears from them.";
+
     private LostPeers() {}
 
     /** At the begin of a round: who of those in the CIB is missing. */
@@ -122,8 +125,34 @@ final class LostPeers {
                 .toList();
     }
 
+    /**
+     * A daemon that stood still wakes up with views of its own making, long after the others went on without it. As long
+     * as it sees a minority and knows of somebody else who lives, it decides nothing: the others come back, or die.
+     */
+    static boolean sleptWhileOthersLive(Turn turn, DcDesk desk) {
+        if (!turn.slept) {
+            return false;
+        }
+        List<NodeName> living = living(turn, desk);
+        if (living.isEmpty() || isMajority(turn)) {
+            awake(turn);
+            return false;
+        }
+        if (turn.notices.add(SLEPT)) {
+            turn.warn(SLEPT + " (" + join(living) + ")");
+        }
+        return true;
+    }
+
+    /** The others have told this node how things stand. */
+    static void awake(Turn turn) {
+        turn.slept = false;
+        turn.notices.remove(SLEPT);
+    }
+
     private static boolean isMajority(Turn turn) {
-        return 2 * turn.view.members().size() > turn.cib.configuration().nodeNames().size();
+        return 2 * turn.view.members().size()
+                > turn.cib.configuration().nodeNames().size();
     }
 
     private static String join(List<NodeName> nodes) {

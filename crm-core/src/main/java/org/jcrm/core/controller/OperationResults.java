@@ -117,10 +117,7 @@ final class OperationResults {
         if (known != null) {
             OperationRecord said = known.operations().get(monitor.toString());
             OperationRecord failure = known.operations().get(known.id() + "_last_failure_0");
-            if (said != null
-                    && failure != null
-                    && failure.key().equals(monitor)
-                    && said.callId() > failure.callId()) {
+            if (said != null && failure != null && failure.key().equals(monitor) && said.callId() > failure.callId()) {
                 edits.add(new CibEdit.ForgetRecord(node, known.id(), failure.id()));
             }
         }

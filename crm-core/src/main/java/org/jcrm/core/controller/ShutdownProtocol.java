@@ -13,7 +13,6 @@ final class ShutdownProtocol {
     /** Transient: the second since 1970 at which the node asked to leave. */
     static final String ATTRIBUTE = "shutdown";
 
-
     private ShutdownProtocol() {}
 
     // ---- the node that leaves

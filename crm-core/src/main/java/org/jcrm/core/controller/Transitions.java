@@ -54,6 +54,7 @@ final class Transitions {
                 && turn.diskFailure.isEmpty()
                 && desk.round.isEmpty()
                 && desk.askedForSigns.isEmpty()
+                && !LostPeers.sleptWhileOthersLive(turn, desk)
                 && desk.strays.isEmpty();
     }
 

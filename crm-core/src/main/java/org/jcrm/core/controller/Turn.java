@@ -38,6 +38,7 @@ final class Turn {
     boolean integrated;
     boolean sessionBegan;
     boolean everybodySeen;
+    boolean slept;
     Cib cib;
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
@@ -68,6 +69,7 @@ final class Turn {
         this.integrated = state.integrated();
         this.sessionBegan = state.sessionBegan();
         this.everybodySeen = state.everybodySeen();
+        this.slept = state.slept();
         this.cib = state.cib();
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
@@ -180,6 +182,7 @@ final class Turn {
                 integrated,
                 sessionBegan,
                 everybodySeen,
+                slept,
                 cib,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
                 nextTransition,

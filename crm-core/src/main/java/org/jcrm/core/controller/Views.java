@@ -57,6 +57,7 @@ final class Views {
         turn.warn(
                 "This daemon stood still for " + stall.toMillis()
                         + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
+        turn.slept = true;
         reconfirm(turn);
     }
 
