@@ -169,7 +169,7 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
     private void next(List<NodeName> left, int generation) {
         boolean primary =
                 postgres().mode() == SimPostgres.Mode.PRIMARY && postgres().generation() == generation;
-        if (left.isEmpty() || !primary) {
+        if (left.isEmpty() || !primary || isReplaced()) {
             managing = false;
             return;
         }

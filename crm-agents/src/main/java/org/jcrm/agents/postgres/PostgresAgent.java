@@ -115,8 +115,7 @@ public final class PostgresAgent implements ResourceAgent {
                 if (complaint.isPresent() && result.result() == OcfResult.OK) {
                     return AgentResult.of(OcfResult.DEGRADED, complaint.get());
                 }
-            } else if (control.params.repMode().isPromotable()
-                    && control.isReplaced()) {
+            } else if (control.params.repMode().isPromotable() && control.isReplaced()) {
                 // Two were promoted apart. The one that the cluster's record does not know has to give way.
                 control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
             } else if (control.params.repMode().isPromotable()

@@ -112,6 +112,10 @@ final class PrimaryDuties {
     /** @return whether a loss of proof is in the CIB for certain */
     private boolean publish(PrimaryView view, StandbyVerdict verdict, Duration wait) throws InterruptedException {
         NodeName node = verdict.node();
+        if (control.isReplaced()) {
+            // It turned out while this look was under way: whatever else it wanted to say is out of date.
+            return false;
+        }
         boolean certain =
                 control.attributes.setAndWait(node, Name.DATA_STATUS, verdict.dataStatus(), wait) || wait.isZero();
         if (!view.isMember(node)) {

@@ -18,8 +18,9 @@ import org.jcrm.core.model.ResourceId;
  * shows signs of life. Meanwhile, and as long as it does, it counts as detached: what it holds is there and nobody touches it.
  */
 final class LostPeers {
-    private static final String SLEPT = "This node stood still for a while and does not see others that live: it decides"
-            + " nothing before it hears from them.";
+    private static final String SLEPT =
+            "This node stood still for a while and does not see others that live: it decides"
+                    + " nothing before it hears from them.";
 
     private LostPeers() {}
 
