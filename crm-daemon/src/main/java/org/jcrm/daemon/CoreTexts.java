@@ -3,6 +3,7 @@ package org.jcrm.daemon;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jcrm.core.agent.AgentMetadata;
+import org.jcrm.core.cib.AgentAttributes;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.codec.CibXmlWriter;
@@ -25,7 +26,7 @@ final class CoreTexts implements ConfigurationText {
 
     @Override
     public byte[] yaml(Configuration configuration) {
-        return CibYaml.write(configuration).getBytes(StandardCharsets.UTF_8);
+        return CibYaml.write(AgentAttributes.without(configuration)).getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -45,14 +45,13 @@ final class LoopbackDaemon implements AutoCloseable {
                     cluster: loopback
                     node: %s
                     peers: {%s}
-                    ports: {cluster: %d, api: %d, failure-detection: %d}
+                    ports: {cluster: %d, api: %d}
                     folders: {state: %s, run: %s, log: %s, certificates: %s}
                     """.formatted(
                             node,
                             peers,
                             firstPort,
                             firstPort + 1,
-                            firstPort + 2,
                             home.resolve("state"),
                             home.resolve("run"),
                             home.resolve("log"),

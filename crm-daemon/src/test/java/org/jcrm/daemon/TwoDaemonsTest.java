@@ -72,7 +72,7 @@ class TwoDaemonsTest {
     void theyElectADesignatedControllerStartResourcesAndOneTakesOver() throws Exception {
         UnixHttp.Reply applied = UnixHttp.ask(socket(NODE2), "POST", "/v1/config", CONFIGURATION);
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
-        assertThat(applied.body()).contains("resource stateful-clone added");
+        assertThat(applied.body()).contains("+ resource stateful-clone (clone)");
 
         StatusReport both = await(NODE2, report -> promoted(report).equals(List.of(NODE1)) && unpromoted(report) == 1);
         assertThat(both.cluster().dc()).contains(NODE1);

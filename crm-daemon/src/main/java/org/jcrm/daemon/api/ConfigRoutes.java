@@ -16,6 +16,7 @@ import org.jcrm.core.codec.api.ConfigApplied;
 import org.jcrm.core.codec.api.ConfigVerified;
 import org.jcrm.core.codec.api.LocatedError;
 import org.jcrm.core.codec.api.Problem;
+import org.jcrm.core.codec.yaml.ConfigurationDiff;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Snapshot;
@@ -54,9 +55,10 @@ final class ConfigRoutes {
         List<String> warnings = new ArrayList<>();
         parsed.warnings().forEach(warning -> warnings.add(warning.toString()));
         verdict.warnings().forEach(warning -> warnings.add(warning.toString()));
-        CibEdit edit = new CibEdit.ReplaceConfiguration(configuration);
-        List<String> changes =
-                ConfigurationChanges.between(snapshot.cib().configuration(), after(snapshot.cib(), edit));
+        Configuration now = snapshot.cib().configuration();
+        CibEdit edit = ConfigurationDiff.edit(now, configuration);
+        refuseIfImpossible(snapshot.cib(), edit);
+        List<String> changes = ConfigurationDiff.between(now, configuration);
         if (changes.isEmpty()) {
             return Answer.json(
                     ApiJson.write(new ConfigApplied(snapshot.cib().version(), List.of(), List.of(), warnings)));
@@ -69,13 +71,10 @@ final class ConfigRoutes {
         return Answer.json(ApiJson.write(new ConfigApplied(done.version(), changes, summary, warnings)));
     }
 
-    /** As the designated controller will make it: permanent attributes of nodes are kept, for example. */
-    private static Configuration after(Cib before, CibEdit edit) throws Refused {
-        return switch (CibReducer.apply(before, edit, Optional.empty())) {
-            case EditResult.Applied(Cib cib) -> cib.configuration();
-            case EditResult.Rejected(EditRejected why) ->
-                throw new Refused(422, why.reason(), "nothing was changed", why.nextStep());
-        };
+    private static void refuseIfImpossible(Cib before, CibEdit edit) throws Refused {
+        if (CibReducer.apply(before, edit, Optional.empty()) instanceof EditResult.Rejected(EditRejected why)) {
+            throw new Refused(422, why.reason(), "nothing was changed", why.nextStep());
+        }
     }
 
     private List<String> summary(ApiRequest request, CibEdit edit, List<String> warnings)

@@ -48,11 +48,10 @@ public record DaemonConfig(
      * TCP ports, the same on every node.
      *
      * @param cluster the daemons' own traffic
-     * @param failureDetection first port of the ring that notices a dead process
      * @param api remote access over TLS
      */
-    public record Ports(int cluster, int failureDetection, int api) {
-        public static final Ports DEFAULT = new Ports(5410, 5412, 5411);
+    public record Ports(int cluster, int api) {
+        public static final Ports DEFAULT = new Ports(5410, 5411);
     }
 
     /**

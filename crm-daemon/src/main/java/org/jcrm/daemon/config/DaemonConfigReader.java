@@ -82,11 +82,8 @@ public final class DaemonConfigReader {
             return defaults;
         }
         YamlMap map = found.get();
-        map.allowOnly(List.of("cluster", "failure-detection", "api"));
-        return new DaemonConfig.Ports(
-                port(map, "cluster", defaults.cluster()),
-                port(map, "failure-detection", defaults.failureDetection()),
-                port(map, "api", defaults.api()));
+        map.allowOnly(List.of("cluster", "api"));
+        return new DaemonConfig.Ports(port(map, "cluster", defaults.cluster()), port(map, "api", defaults.api()));
     }
 
     private static int port(YamlMap map, String key, int ifAbsent) throws StartRefused {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.cib.AgentAttributes;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit.SetPermanentAttribute;
 import org.jcrm.core.cib.CibReducer;
@@ -21,6 +22,16 @@ class ConfigurationDiffTest {
         assertThat(ConfigurationDiff.between(PAIR, PAIR)).isEmpty();
         assertThat(ConfigurationDiff.between(PAIR, CibYamlTest.read(CibYaml.write(PAIR))))
                 .isEmpty();
+    }
+
+    @Test
+    void whatAgentsKeepAboutNodesIsNotShownAndNotLostByApplyingWhatIsShown() {
+        Configuration running = CibYamlTest.read(SampleConfigurations.PAIR.replace(
+                "nodes: [node1, node2]",
+                "nodes: {node1: {attributes: {pgsql-data-status: LATEST, rack: left}}, node2: {standby: true}}"));
+        Configuration shown = AgentAttributes.without(running);
+        assertThat(CibYaml.write(shown)).contains("rack: left").doesNotContain("data-status");
+        assertThat(ConfigurationDiff.between(running, shown)).isEmpty();
     }
 
     @Test
