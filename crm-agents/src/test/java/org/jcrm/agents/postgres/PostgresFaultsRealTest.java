@@ -226,7 +226,8 @@ class PostgresFaultsRealTest {
             AgentResult kept = pair.monitor(A);
             assertThat(kept.result()).isEqualTo(OcfResult.DEGRADED_PROMOTED);
             assertThat(kept.exitReason()).contains("takes no new one");
-            // A restarted daemon has no open session at all: still no reason to fail over. The server gives a place free
+            // A restarted daemon has no open session at all: still no reason to fail over. The server gives a place
+            // free
             // some time after a session ended, so it may take more than one try until there is none.
             pair.await(() -> {
                 fill(crowd);
