@@ -15,8 +15,6 @@ import org.jcrm.core.policy.simulate.Simulation;
  * are a group, and one goes with the group and after it; every tenth prefers a node.
  */
 final class GeneratedCib {
-    private static final String OP_DEFAULTS =
-            "<op id=\"%1$s-monitor\" name=\"monitor\" interval=\"10s\" timeout=\"20s\"/>";
 
     private final int nodes;
     private final int resources;
@@ -100,7 +98,10 @@ final class GeneratedCib {
 
     private static String primitive(int number) {
         String id = "rsc" + number;
-        return "<primitive id=\"%s\" class=\"ocf\" provider=\"pacemaker\" type=\"Dummy\"><operations>%s</operations></primitive>\n"
-                .formatted(id, OP_DEFAULTS.formatted(id));
+        return """
+                <primitive id="%1$s" class="ocf" provider="pacemaker" type="Dummy">
+                <operations><op id="%1$s-monitor" name="monitor" interval="10s" timeout="20s"/></operations>
+                </primitive>
+                """.formatted(id);
     }
 }
