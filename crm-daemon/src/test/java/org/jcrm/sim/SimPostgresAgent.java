@@ -90,6 +90,13 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
             answer.is(AgentResult.ok());
             return;
         }
+        if (postgres().mode() == SimPostgres.Mode.PRIMARY && isReplaced()) {
+            postgres().crash();
+            trace("stopped, the lock stays");
+            score(daemon.name(), "-INFINITY");
+            answer.is(AgentResult.error("another node was promoted in the meantime"));
+            return;
+        }
         if (postgres().mode() == SimPostgres.Mode.PRIMARY) {
             postgres().stopCleanly();
             postgres().startAsStandby();

@@ -10,7 +10,7 @@ class StoryInNamespacesTest {
     @Test
     void aPairFailsOverIsRejoinedAndLosesNoAcknowledgedWrite() {
         try (NamespaceLab lab = NamespaceLab.up(2)) {
-            assertThat(new Story(lab, Narrator.toOutput()).play(8)).hasSize(6);
+            assertThat(new Story(lab, Narrator.toOutput()).play(8)).hasSize(7);
         }
     }
 }

@@ -72,6 +72,10 @@ final class PgPromotion {
                 + ". This file is removed when it is demoted or stopped in good order.";
     }
 
+    static String replacedSentence(NodeName self) {
+        return self + " was the primary when another node was promoted in its place. Its data may have diverged.";
+    }
+
     private void demandProof(PgObservation.Answer answer) throws AgentProblem {
         StandbyDuties standby = new StandbyDuties(control);
         Optional<String> refusal = PgElection.refusal(

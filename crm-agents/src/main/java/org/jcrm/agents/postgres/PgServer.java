@@ -22,6 +22,7 @@ import org.jcrm.core.model.NodeName;
 /** The server process: starting it, signalling it, ending it. Waits by short looks, never by whole seconds. */
 final class PgServer {
     private static final Duration BREATH = Duration.ofMillis(5);
+    private static final Duration SENDERS_MAY_TAKE = Duration.ofSeconds(5);
     private static final Duration KILL_WAIT = Duration.ofSeconds(2);
     private static final Path DEBIAN_LOGS = Path.of("/var/log/postgresql");
     private static final Path DEBIAN_SOCKETS = Path.of("/var/run/postgresql");
@@ -223,7 +224,13 @@ final class PgServer {
         if (postmaster.isPresent()) {
             long pid = postmaster.get().pid();
             Kernel.kill(pid, Kernel.SIGINT);
-            boolean ended = awaitEnd(pid, Deadline.after(escalateAfter).earlier(part(deadline, 0.7)));
+            Deadline fast = Deadline.after(escalateAfter).earlier(part(deadline, 0.7));
+            boolean ended = awaitEnd(pid, Deadline.after(SENDERS_MAY_TAKE).earlier(fast));
+            if (!ended) {
+                // It waits for a standby that takes nothing any more; the others have long had everything.
+                endSenders(pid);
+                ended = awaitEnd(pid, fast);
+            }
             if (!ended) {
                 Kernel.kill(pid, Kernel.SIGQUIT);
                 ended = awaitEnd(pid, part(deadline, 0.5));
@@ -234,6 +241,16 @@ final class PgServer {
             }
         }
         endLeftovers(deadline);
+    }
+
+    private static void endSenders(long pid) {
+        for (long child : ProcFs.children(pid).orElse(List.of())) {
+            if (ProcFs.commandLine(child)
+                    .filter(title -> title.contains("walsender"))
+                    .isPresent()) {
+                Kernel.kill(child, Kernel.SIGTERM);
+            }
+        }
     }
 
     private static Deadline part(Deadline deadline, double share) {

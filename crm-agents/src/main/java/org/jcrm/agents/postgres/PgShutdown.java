@@ -47,6 +47,9 @@ final class PgShutdown {
         if (seen.answer().filter(PgObservation.Answer::inRecovery).isPresent()) {
             return AgentResult.ok();
         }
+        if (control.isReplaced()) {
+            return endReplaced(deadline);
+        }
         long begin = System.nanoTime();
         endInGoodOrder(deadline);
         long stopped = System.nanoTime();
@@ -74,11 +77,25 @@ final class PgShutdown {
         return AgentResult.ok();
     }
 
+    /**
+     * Another node was promoted while this one stood still or was cut off: what it wrote since then is on no other node,
+     * so it would only look like a standby. The lock stays until an operator has the data compared and rewound.
+     */
+    private AgentResult endReplaced(Deadline deadline) throws AgentProblem, InterruptedException {
+        endInGoodOrder(deadline);
+        control.lock.hold(PgPromotion.replacedSentence(control.self));
+        announceStopped();
+        return AgentResult.error("Another node was promoted while " + control.self
+                + " stood still or was cut off, so its data may have diverged: it does not become a standby. Run: jcrm"
+                + " node start " + control.self);
+    }
+
     /** Succeeds only when no process of the data directory is left; needs no binaries and no readable configuration. */
     AgentResult stop() throws AgentProblem, InterruptedException {
         Deadline deadline = control.deadline();
         PgObservation seen = control.lookWithoutSql();
         boolean wasPrimary = seen.postmaster().isPresent() && !seen.standbySignal();
+        boolean replaced = control.isReplaced();
         if (wasPrimary) {
             endInGoodOrder(deadline);
         } else {
@@ -86,7 +103,7 @@ final class PgShutdown {
             control.server.stop(control.params.stopEscalateInSlave(), deadline);
         }
         announceStopped();
-        if (wasPrimary && control.lock.mayBeHeld() && endedCleanly()) {
+        if (wasPrimary && !replaced && control.lock.mayBeHeld() && endedCleanly()) {
             control.lock.release();
         }
         return AgentResult.ok();
@@ -117,13 +134,17 @@ final class PgShutdown {
         control.server.stop(control.params.stopEscalate(), deadline);
     }
 
-    /** A shutdown waits for connected standbys to have everything: one whose node is gone would be waited for in vain. */
+    /**
+     * A shutdown waits for connected standbys to have everything. One whose node is gone, or which was promoted itself,
+     * would be waited for in vain: its end of the connection may have vanished without a word.
+     */
     private void forgetLostStandbys() throws AgentProblem, InterruptedException {
+        boolean replaced = control.isReplaced();
         for (var row : control.sql(ReplicationRow.SQL, SQL_TIMEOUT)) {
             ReplicationRow standby = ReplicationRow.of(row);
             Optional<NodeName> lost = control.peers().stream()
                     .filter(standby::isOf)
-                    .filter(peer -> !control.isMember(peer))
+                    .filter(peer -> replaced || !control.isMember(peer))
                     .findFirst();
             if (lost.isPresent()) {
                 control.sql("select pg_terminate_backend(" + standby.pid() + ")", SQL_TIMEOUT);

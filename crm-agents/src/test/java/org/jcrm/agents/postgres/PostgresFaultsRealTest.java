@@ -143,6 +143,28 @@ class PostgresFaultsRealTest {
         assertThat(pair.sql(A, "select count(*) from t")).isEqualTo("2");
     }
 
+    /** Its machine was paused: the cable never told it, and the others went on. */
+    @Test
+    void aPrimaryThatWasReplacedWhileItStoodStillGivesWayAndKeepsItsLock() throws Exception {
+        pair.steady();
+        must(pair.promote(B));
+        assertThat(pair.attribute(A, "pgsql-data-status")).isEqualTo("DISCONNECT");
+        AgentResult look = pair.monitor(A);
+        assertThat(look.result()).isEqualTo(OcfResult.PROMOTED);
+        assertThat(pair.attribute(A, "master-pgsql")).isEqualTo("-INFINITY");
+        assertThat(pair.attribute(B, "pgsql-data-status"))
+                .as("the replaced one says nothing of its successor")
+                .isEqualTo("LATEST");
+
+        AgentResult demoted = pair.demote(A);
+        assertThat(demoted.result()).isEqualTo(OcfResult.ERROR);
+        assertThat(demoted.exitReason()).contains("jcrm node start nodea");
+        assertThat(Postmaster.processesOf(pair.data(A))).isEmpty();
+        assertThat(pair.lock(A)).exists();
+        must(pair.stop(A));
+        assertThat(pair.lock(A)).as("a stop does not clear it either").exists();
+    }
+
     @Test
     void aDivergedPrimaryIsRewound() throws Exception {
         pair.steady();
