@@ -40,6 +40,7 @@ public final class FakeDaemon implements AutoCloseable {
 
     private final Path socket;
     private final ServerSocketChannel server;
+    private final Thread acceptor;
     private final Map<String, Answering> answers = new ConcurrentHashMap<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
     private final List<SocketChannel> connections = new CopyOnWriteArrayList<>();
@@ -48,7 +49,7 @@ public final class FakeDaemon implements AutoCloseable {
         this.socket = socket;
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(socket));
-        Thread.ofVirtual().name("fake-daemon").start(this::accept);
+        acceptor = Thread.ofVirtual().name("fake-daemon").start(this::accept);
     }
 
     public Path socket() {
@@ -173,11 +174,15 @@ public final class FakeDaemon implements AutoCloseable {
     public void close() {
         try {
             server.close();
+            // Until the thread that waits for connections has left, the kernel still takes them.
+            acceptor.join();
             for (SocketChannel connection : connections) {
                 connection.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

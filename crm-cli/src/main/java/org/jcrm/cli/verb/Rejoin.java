@@ -1,7 +1,9 @@
 package org.jcrm.cli.verb;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
@@ -19,7 +21,10 @@ final class Rejoin {
     /** Looking at a stopped data directory may need a few programs of PostgreSQL. */
     private static final Duration INSPECTION = Duration.ofSeconds(60);
 
+    private static final int GIST = 40;
+
     private final ClusterVerb verb;
+    private final Set<String> told = new LinkedHashSet<>();
     private final boolean yes;
     private final boolean dryRun;
 
@@ -57,12 +62,21 @@ final class Rejoin {
             session.say("Nothing stands in the way of " + node + ".");
         } else {
             session.say("Found on " + node + ":");
-            report.findings().forEach(finding -> session.say("  * " + finding));
+            for (String finding : report.findings()) {
+                session.say("  * " + finding);
+                told.add(gist(finding));
+            }
         }
         if (!report.steps().isEmpty()) {
             session.say(dryRun ? "Would be done:" : "To be done:");
             report.steps().forEach(step -> session.say("  * " + step));
         }
+    }
+
+    /** The work begins with a look of its own, which finds the same again, give or take what was written meanwhile. */
+    private static String gist(String sentence) {
+        String plain = sentence.replaceFirst("^[\\w.-]+: ", "");
+        return plain.substring(0, Math.min(GIST, plain.length()));
     }
 
     private ExitCode follow(String node, Request request) throws CliProblem {
@@ -71,9 +85,13 @@ final class Rejoin {
             for (Optional<ServerEvent> next = events.next(); next.isPresent(); next = events.next()) {
                 ServerEvent event = next.get();
                 switch (event.name()) {
-                    case "progress" ->
-                        session.say(
-                                verb.read(() -> JsonObject.parse(event.bytes()).text("sentence")));
+                    case "progress" -> {
+                        String sentence =
+                                verb.read(() -> JsonObject.parse(event.bytes()).text("sentence"));
+                        if (told.add(gist(sentence))) {
+                            session.say(sentence);
+                        }
+                    }
                     case "done" -> {
                         verb.read(() -> ApiJson.readDone(event.bytes())).notes().forEach(session::say);
                         session.say("Node " + node + " takes part in the cluster.");
