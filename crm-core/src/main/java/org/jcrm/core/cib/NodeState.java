@@ -34,6 +34,9 @@ public record NodeState(
         List<AttributeSet> transientAttributes,
         Map<ResourceId, ResourceHistory> history,
         Map<String, String> extra) {
+    /** Value of {@code in_ccm} in {@link #extra} of a node whose membership nobody reported. */
+    public static final String MEMBERSHIP_UNKNOWN = "";
+
     public NodeState {
         requireNonNull(id, "id is null");
         requireNonNull(name, "name is null");
@@ -47,6 +50,11 @@ public record NodeState(
     /** A node of which nothing is known yet. */
     public static NodeState unseen(String id, NodeName name) {
         return new NodeState(id, name, false, false, "down", "down", false, List.of(), Map.of(), Map.of());
+    }
+
+    /** Whether anybody ever said that the node is in the membership, or is not. */
+    public boolean membershipKnown() {
+        return !MEMBERSHIP_UNKNOWN.equals(extra.get("in_ccm"));
     }
 
     public Optional<String> transientAttribute(String attribute) {

@@ -59,6 +59,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         String id = XmlValues.id(element);
         Map<String, String> extra = new LinkedHashMap<>(element.attributes());
         List.of("id", "uname", "join", "expected", "detached").forEach(extra::remove);
+        extra.putIfAbsent("in_ccm", NodeState.MEMBERSHIP_UNKNOWN);
         boolean inCluster = member(extra, "in_ccm", "true", "false");
         boolean peerOnline = member(extra, "crmd", "online", "offline");
         List<AttributeSet> attributes = new ArrayList<>();

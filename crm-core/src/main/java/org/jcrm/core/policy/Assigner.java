@@ -137,7 +137,7 @@ final class Assigner {
     private void applyThisWith(Slot slot, Colocation colocation) {
         Slot primary = colocation.primary();
         ScoreTable before = null;
-        if (colocation.dependentRole() == Role.PROMOTED && colocation.score() < 0 && !colocation.mandatory()) {
+        if (colocation.dependentRole() == Role.PROMOTED || (colocation.score() < 0 && !colocation.mandatory())) {
             before = slot.scores.copy();
         }
         assign(primary, null, true);

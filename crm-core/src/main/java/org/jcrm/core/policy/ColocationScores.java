@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** How a colocation changes scores: of the dependent by where the primary is, and of the primary by where the dependent would like to be. */
@@ -277,7 +278,7 @@ final class ColocationScores {
         }
         source.merging = true;
         try {
-            if (source.kind() == org.jcrm.core.status.LiveResource.Kind.GROUP) {
+            if (source.kind() == Kind.GROUP) {
                 if (source.children.isEmpty()) {
                     return nodes;
                 }
@@ -328,8 +329,7 @@ final class ColocationScores {
                 continue;
             }
             int score = bestMatching(source, attribute(node, colocation), colocation);
-            if (factor < 0 && score < 0 && !allowedOnOne(source)) {
-                // Where an anti-colocated dependent may not be says nothing about where the primary should be.
+            if (factor < 0 && score < 0 && !worthMoving(colocation, score)) {
                 continue;
             }
             if (nodes.get(i) == NO_MORE) {
@@ -352,16 +352,46 @@ final class ColocationScores {
 
     private int bestMatching(Slot source, @Nullable String value, Colocation colocation) {
         int best = -Score.LIMIT;
+        ScoreTable scores = withGroupLocations(source, colocation);
         for (LiveNode node : placement.nodes) {
             int i = node.index();
-            if (source.scores.has(i)
-                    && source.scores.get(i) > best
+            if (scores.has(i)
+                    && scores.get(i) > best
                     && placement.available(node)
                     && Objects.equals(value, attribute(node, colocation))) {
-                best = source.scores.get(i);
+                best = scores.get(i);
             }
         }
         return best;
+    }
+
+    /** A group's location constraints count once, at its first member; a later one that is named itself has them too. */
+    private ScoreTable withGroupLocations(Slot source, Colocation colocation) {
+        Slot group = source.parent;
+        if (!colocation.explicit()
+                || source != colocation.dependent()
+                || group == null
+                || group.kind() != Kind.GROUP
+                || source == group.children.getFirst()) {
+            return source.scores;
+        }
+        ScoreTable scores = source.scores.copy();
+        for (Location location : group.locations) {
+            if (location.role() == Role.UNKNOWN || location.role() == source.nextRole) {
+                location.nodes().forEach((node, score) -> scores.add(node.index(), score.value()));
+            }
+        }
+        return scores;
+    }
+
+    /**
+     * Where an anti-colocated dependent may not be is no reason for the primary to be there, unless the dependent has but
+     * one node left, and the primary is not held by a stickiness that is stronger.
+     */
+    private boolean worthMoving(Colocation colocation, int score) {
+        return colocation.primary().live.stickiness() < -score
+                && colocation.influences()
+                && allowedOnOne(colocation.dependent());
     }
 
     private boolean allowedOnOne(Slot slot) {

@@ -272,7 +272,7 @@ final class ConstraintReader {
             Slot primary,
             Optional<Role> dependentRole,
             Optional<Role> primaryRole) {
-        register(new Colocation(
+        Colocation colocation = new Colocation(
                 id,
                 constraint.nodeAttribute().orElse(Colocation.NODE),
                 score,
@@ -281,7 +281,14 @@ final class ConstraintReader {
                 anyIfStarted(dependentRole),
                 anyIfStarted(primaryRole),
                 constraint.influence().orElse(dependent.live.critical()),
-                true));
+                true);
+        register(colocation);
+        if (score <= -Score.LIMIT) {
+            placement
+                    .apart
+                    .computeIfAbsent(constraint.id(), key -> new ArrayList<>())
+                    .add(colocation);
+        }
     }
 
     private static Role anyIfStarted(Optional<Role> role) {

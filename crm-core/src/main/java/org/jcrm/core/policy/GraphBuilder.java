@@ -45,7 +45,7 @@ final class GraphBuilder {
         ClusterOptions options = book.placement.cluster.options();
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("cluster-delay", options.clusterDelayText());
-        attributes.put("fencing-timeout", seconds(options));
+        attributes.put("fencing-timeout", options.fencingTimeoutText());
         attributes.put("failed-stop-offset", "INFINITY");
         attributes.put("failed-start-offset", options.startFailureIsFatal() ? "INFINITY" : "1");
         attributes.put("transition_id", Integer.toString(transitionId));
@@ -58,10 +58,6 @@ final class GraphBuilder {
                 options.startFailureIsFatal() ? "INFINITY" : "1",
                 attributes,
                 builder.synapses);
-    }
-
-    private static String seconds(ClusterOptions options) {
-        return options.fencingTimeout().toSeconds() + "s";
     }
 
     // ---- which actions, in which order

@@ -34,6 +34,9 @@ final class Placement {
     /** Each line as {@code crm_simulate -s} prints it. */
     final Set<String> scoreLines = new LinkedHashSet<>();
 
+    /** By constraint: pairs that may never share a node. */
+    final Map<String, List<Colocation>> apart = new LinkedHashMap<>();
+
     final List<String> warnings = new ArrayList<>();
 
     Placement(LiveCluster cluster) {

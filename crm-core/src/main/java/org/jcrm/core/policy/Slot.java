@@ -44,6 +44,9 @@ final class Slot {
     boolean exclusiveDiscovery;
     boolean migratable;
 
+    /** Active on several nodes: it stays where it belongs and stops elsewhere. */
+    boolean stopUnexpected;
+
     /** Changed parameters can be told without a restart. */
     boolean reload;
 
@@ -155,11 +158,10 @@ final class Slot {
         return highest;
     }
 
-    /** The node where it is active first. */
+    /** The node where it is active; of several the one that counts. */
     @Nullable
     LiveNode currentNode() {
-        List<LiveNode> running = live.running();
-        return running.isEmpty() ? null : running.getFirst();
+        return live.activeNode().orElse(null);
     }
 
     void setNextRole(Role next, String why) {

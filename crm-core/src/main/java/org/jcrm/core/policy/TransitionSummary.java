@@ -102,7 +102,8 @@ final class TransitionSummary {
             this.start = find("start", next);
             LiveNode stopNode = start == null || !start.runnable ? null : current;
             Action found = find("stop", stopNode);
-            this.stop = found;
+            // What is active on several nodes may stay here and stop elsewhere.
+            this.stop = found == null && slot.stopUnexpected ? find("stop", null) : found;
             this.promote = find("promote", next);
             this.demote = find("demote", next);
         }

@@ -291,6 +291,29 @@ public final class LiveResource {
         return Collections.unmodifiableList(running);
     }
 
+    /**
+     * Of the nodes where this is active, the one that counts: the source of a migration under way; else the first one, and
+     * where no fencing is needed the first one that is under control.
+     */
+    public Optional<LiveNode> activeNode() {
+        LiveNode source = partialSource;
+        if (source != null && running.contains(source)) {
+            return Optional.of(source);
+        }
+        if (running.isEmpty()) {
+            return Optional.empty();
+        }
+        if (requires == Requires.FENCING || requires == Requires.UNFENCING) {
+            return Optional.of(running.getFirst());
+        }
+        for (LiveNode node : running) {
+            if (node.online && !node.unclean) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.of(running.getFirst());
+    }
+
     /** Nodes whose history (a probe at least) says what the state is there. */
     public Set<LiveNode> known() {
         return Collections.unmodifiableSet(known);

@@ -124,66 +124,54 @@ final class NodeReader {
         void decide() {
             boolean member = state.inCluster();
             boolean peer = state.peerOnline();
-            String join = state.join();
-            boolean terminate = node.attribute("terminate")
-                    .filter(value -> Flags.isTrue(value) || value.matches("[1-9]\\d*"))
-                    .isPresent();
-            node.online = peer;
+            node.online = member;
             if (node.detached) {
                 node.online = false;
             } else if (node.shutdown) {
-                // Slightly different, since a dead peer cannot be shut down.
+                // A dead peer cannot be shut down.
                 node.online = peer;
-            } else if (join.equals("nack") || join.equals("banned")) {
+            } else if (!state.membershipKnown()) {
+                fence("peer has not been seen by the cluster");
+            } else if (state.join().equals("nack") || state.join().equals("banned")) {
                 fence("peer failed Pacemaker membership criteria");
-            } else if (terminate) {
-                if (!member && !peer && join.equals("down")) {
-                    node.online = false;
-                } else {
-                    fence("fencing was requested");
-                }
+            } else if (terminationRequested()) {
+                terminate(member, peer);
             } else if (state.expected().equals("down") || state.expected().isEmpty()) {
-                unexpected(member, peer);
-            } else if (!member && !peer) {
-                fence("peer is no longer part of the cluster");
+                if (member || peer) {
+                    joining(member, peer);
+                }
             } else if (!member) {
                 fence("peer is no longer part of the cluster");
             } else if (!peer) {
                 fence("peer process is no longer available");
             } else {
-                decideByJoin(join);
-            }
-            if (node.unclean && !peer) {
-                node.online = false;
+                switch (state.join()) {
+                    case "member" -> node.online = true;
+                    case "pending", "down", "" -> joining(member, peer);
+                    default -> fence("peer was in an unknown state");
+                }
             }
         }
 
-        private void unexpected(boolean member, boolean peer) {
-            if (member || peer) {
-                joining();
+        private boolean terminationRequested() {
+            return node.attribute("terminate")
+                    .filter(value -> Flags.isTrue(value) || value.matches("[1-9]\\d*"))
+                    .isPresent();
+        }
+
+        private void terminate(boolean member, boolean peer) {
+            if (!member && !peer && state.join().equals("down")) {
+                node.online = false;
             } else {
-                node.online = false;
-            }
-        }
-
-        private void decideByJoin(String join) {
-            switch (join) {
-                case "member" -> node.online = true;
-                case "pending", "down", "" -> joining();
-                default -> fence("peer was in an unknown state");
+                fence("fencing was requested");
             }
         }
 
         /** A node that takes part but has not joined may run nothing yet; if it takes too long, it is fenced. */
-        private void joining() {
+        private void joining(boolean member, boolean peer) {
             long timeout = cluster.options.nodePendingTimeout().toSeconds();
-            long since = since("in_ccm");
-            boolean joined = state.join().equals("member");
-            if (joined) {
-                node.online = true;
-                return;
-            }
-            if (timeout > 0 && since > 1) {
+            long since = memberSince();
+            if (timeout > 0 && member && since > 1 && !peer) {
                 Instant deadline = Instant.ofEpochSecond(since + timeout);
                 if (!cluster.now.isBefore(deadline)) {
                     fence("peer pending timed out on joining the process group");
@@ -195,8 +183,8 @@ final class NodeReader {
             node.pending = true;
         }
 
-        private long since(String attribute) {
-            String value = state.extra().getOrDefault(attribute, "");
+        private long memberSince() {
+            String value = state.extra().getOrDefault("in_ccm", "");
             return value.matches("\\d{1,15}") ? Long.parseLong(value) : -1;
         }
 

@@ -84,6 +84,9 @@ public final class Operations {
                 .filter(millis -> millis > 0)
                 .orElse(DEFAULT_TIMEOUT_MILLIS);
         options.put("timeout", Long.toString(timeout));
+        options.computeIfPresent(
+                "start-delay",
+                (name, text) -> Long.toString(Intervals.millis(text).orElse(0L)));
         return options;
     }
 

@@ -5,7 +5,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveNode;
@@ -154,6 +156,9 @@ final class StatusText {
         if (node != null) {
             text.append(' ').append(node);
         }
+        if (displayed(resource) == Role.STOPPED) {
+            failedProbe(resource, node).ifPresent(result -> text.append(" (").append(result).append(") "));
+        }
         text.append(inBrackets(flags(resource, node)));
         if (running.size() > 1) {
             text.append(" [");
@@ -161,6 +166,39 @@ final class StatusText {
             text.append(" ]");
         }
         return text.toString();
+    }
+
+    /** Why a resource could not even be looked for. */
+    private Optional<String> failedProbe(LiveResource resource, @Nullable LiveNode node) {
+        for (LiveCluster.FailedOperation failure : cluster.failures()) {
+            OperationRecord op = failure.operation();
+            if (op.key().operation().equals("monitor")
+                    && op.key().intervalMillis() == 0
+                    && failure.resource().baseId().equals(resource.baseId())
+                    && (!resource.unique() || failure.resource() == resource)
+                    && (node == null || node == failure.node())) {
+                return Optional.of(exitText(OcfResult.ofCode(op.returnCode())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String exitText(OcfResult result) {
+        return switch (result) {
+            case OK -> "OK";
+            case ERROR -> "Error occurred";
+            case INVALID_PARAM -> "Invalid parameter";
+            case UNIMPLEMENTED -> "Unimplemented";
+            case INSUFFICIENT_PRIVILEGES -> "Insufficient privileges";
+            case NOT_INSTALLED -> "Not installed";
+            case NOT_CONFIGURED -> "Not configured";
+            case NOT_RUNNING -> "Not running";
+            case PROMOTED -> "Promoted";
+            case FAILED_PROMOTED -> "Failed in promoted role";
+            case DEGRADED -> "Degraded";
+            case DEGRADED_PROMOTED -> "Degraded promoted";
+            case UNKNOWN -> "Unknown exit status";
+        };
     }
 
     private static String name(LiveResource resource) {
