@@ -71,7 +71,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                     for (XmlElement resources : child.children("lrm_resources")) {
                         for (XmlElement resource : resources.children("lrm_resource")) {
                             ResourceHistory read = history(resource);
-                            history.put(read.id(), read);
+                            history.merge(read.id(), read, CibXmlStatus::merge);
                         }
                     }
                 }
@@ -89,6 +89,13 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 attributes,
                 history,
                 extra);
+    }
+
+    /** Very old status has several entries of a resource; the first one tells of the state, so it comes last. */
+    private static ResourceHistory merge(ResourceHistory first, ResourceHistory second) {
+        Map<String, OperationRecord> operations = new LinkedHashMap<>(second.operations());
+        operations.putAll(first.operations());
+        return new ResourceHistory(first.id(), first.agent(), first.container(), operations, first.extra());
     }
 
     /**

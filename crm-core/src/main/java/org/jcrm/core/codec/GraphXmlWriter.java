@@ -70,7 +70,9 @@ public final class GraphXmlWriter {
                 String known = op.key().resource().value();
                 primitive(
                         op.resource().value(),
-                        known.contains(":") ? op.longId().map(longId -> known) : op.longId(),
+                        known.contains(":") && !known.equals(op.resource().value())
+                                ? op.longId().map(longId -> known)
+                                : op.longId(),
                         op.agent(),
                         indent);
             }

@@ -19,6 +19,9 @@ final class ColocationScores {
     record Merge(boolean thisWith, boolean active, boolean nonNegative) {
         static final Merge DEFAULT = new Merge(false, false, false);
         static final Merge ACTIVE = new Merge(false, true, false);
+
+        /** A clone has other nodes to offer, so what its dependents dislike does not ban any. */
+        static final Merge FOR_CLONE = new Merge(false, true, true);
     }
 
     private final Placement placement;

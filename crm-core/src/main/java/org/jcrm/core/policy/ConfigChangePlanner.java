@@ -1,5 +1,6 @@
 package org.jcrm.core.policy;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +14,6 @@ import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.status.HistoryOrder;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource;
 import org.jcrm.core.status.Operations;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +25,20 @@ final class ConfigChangePlanner {
     private final ActionBook book;
     private final Placement placement;
 
+    /** Primitives by the names that histories may know them by. */
+    private final Map<String, List<Slot>> byHistoryId = new LinkedHashMap<>();
+
     private ConfigChangePlanner(ActionBook book) {
         this.book = book;
         this.placement = book.placement;
+        for (Slot slot : placement.all()) {
+            if (slot.isPrimitive()) {
+                byHistoryId.computeIfAbsent(slot.id(), key -> new ArrayList<>()).add(slot);
+                slot.live.historyId().ifPresent(id -> byHistoryId
+                        .computeIfAbsent(id, key -> new ArrayList<>())
+                        .add(slot));
+            }
+        }
     }
 
     static void plan(ActionBook book) {
@@ -41,12 +52,15 @@ final class ConfigChangePlanner {
     }
 
     private void check(LiveNode node, ResourceHistory history) {
-        Slot slot = find(node, history.id().value());
-        if (slot == null) {
-            return;
+        for (Slot slot : byHistoryId.getOrDefault(history.id().value(), List.of())) {
+            check(slot, node, history);
         }
+    }
+
+    private void check(Slot slot, LiveNode node, ResourceHistory history) {
         if (slot.live.orphan()) {
-            if (slot.top().live.isClone()) {
+            // An interchangeable surplus instance shares its history with others.
+            if (slot.live.unique()) {
                 forget(book, slot, node, false);
             }
             return;
@@ -71,21 +85,6 @@ final class ConfigChangePlanner {
         for (int i = Math.max(0, sorted.first()); i < sorted.operations().size(); i++) {
             check(slot, node, sorted.operations().get(i));
         }
-    }
-
-    /** Whose history this is: the instance that is active here, else the resource of that name. */
-    private @Nullable Slot find(LiveNode node, String historyId) {
-        Slot named = placement.slot(historyId).orElse(null);
-        if (named != null && named.isPrimitive() && named.live.unique()) {
-            return named;
-        }
-        String base = historyId.replaceFirst(":\\d+$", "");
-        for (LiveResource running : node.running()) {
-            if (running.id().equals(historyId) || running.baseId().equals(base)) {
-                return placement.of(running);
-            }
-        }
-        return named != null && named.isPrimitive() ? named : null;
     }
 
     private void check(Slot slot, LiveNode node, OperationRecord op) {
@@ -203,7 +202,8 @@ final class ConfigChangePlanner {
         }
         Action delete = book.get(slot, "delete", 0, node, optional);
         delete.onDc = false;
-        book.order(slot, "stop", slot, "delete", optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED);
-        book.order(slot, "delete", slot, "start", optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED);
+        int order = optional ? Bind.FIRST_NEEDS_THEN : Bind.THEN_NEEDS_FIRST;
+        book.order(slot, "stop", slot, "delete", order);
+        book.order(slot, "delete", slot, "start", order);
     }
 }

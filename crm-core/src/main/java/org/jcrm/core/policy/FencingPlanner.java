@@ -3,7 +3,6 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.status.ClusterOptions;
-import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ final class FencingPlanner {
         List<Action> fencings = new ArrayList<>();
         List<Action> shutdowns = new ArrayList<>();
         for (LiveNode node : placement.nodes) {
-            if (managed && placement.unclean(node) && canFence(placement, node)) {
+            if (managed && placement.unclean(node) && placement.cluster.canFence(node)) {
                 Action fencing = fence(node);
                 if (node.isDc()) {
                     dcDown = fencing;
@@ -74,14 +73,6 @@ final class FencingPlanner {
             return slot.children.stream().anyMatch(FencingPlanner::anyManaged);
         }
         return slot.managed;
-    }
-
-    static boolean canFence(Placement placement, LiveNode node) {
-        ClusterOptions options = placement.cluster.options();
-        if (!options.fencingEnabled() || !placement.cluster.haveFenceDevice()) {
-            return false;
-        }
-        return placement.cluster.quorate() || options.noQuorumPolicy() == NoQuorumPolicy.IGNORE || node.online();
     }
 
     // ---- fencing
@@ -174,8 +165,7 @@ final class FencingPlanner {
                     && stop.node == node
                     && !slot.live.maintenance()
                     && !node.maintenance()
-                    && slot.managed
-                    && !slot.blocked) {
+                    && (slot.managed || slot.blocked)) {
                 stop.optional = false;
                 book.orderLater(stop, shutdown, Bind.ORDERED | Bind.BLOCKS);
             }

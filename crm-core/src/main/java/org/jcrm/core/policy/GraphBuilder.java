@@ -176,7 +176,7 @@ final class GraphBuilder {
                     action.id, action.node.name(), action.meta.getOrDefault("stonith_action", "reboot"), attributes);
         }
         if (action.pseudo) {
-            String shown = shownKey(action);
+            String shown = pointKey(action);
             return new PseudoAction(
                     action.id,
                     shown,
@@ -228,6 +228,21 @@ final class GraphBuilder {
             return slot.live.historyId().get();
         }
         return slot.live.unique() ? slot.id() : slot.live.baseId();
+    }
+
+    /** The key of a point by the name that history knows the instance by. */
+    private static String pointKey(Action action) {
+        Slot slot = action.slot;
+        if (slot == null || !slot.isPrimitive() || slot.live.historyId().isEmpty()) {
+            return action.key;
+        }
+        String known = slot.live.historyId().get();
+        return action.is("notify")
+                ? ActionBook.notifyKey(
+                        known,
+                        action.meta.getOrDefault("notify_type", ""),
+                        action.meta.getOrDefault("notify_operation", ""))
+                : ActionBook.key(known, action.task, action.intervalMillis);
     }
 
     static String shownKey(Action action) {

@@ -109,7 +109,6 @@ final class OrderReader {
             Action met =
                     book.singleton("clone-one-or-more:" + order.id(), "clone-one-or-more:" + order.id(), null, true);
             met.pseudo = true;
-            met.optional = false;
             met.minRunnable = true;
             met.minimumBefore = minimum;
             for (Slot child : first.children) {
@@ -250,7 +249,6 @@ final class OrderReader {
         if (!requireAll && symmetry != Symmetry.INVERSE) {
             Action any = book.singleton("one-or-more:" + firstSet.id(), "one-or-more:" + firstSet.id(), null, true);
             any.pseudo = true;
-            any.optional = false;
             any.minRunnable = true;
             for (Slot slot : first) {
                 book.order(slot, firstAction, any, Bind.MIN_RUNNABLE | Bind.FIRST_SHOWS_THEN);

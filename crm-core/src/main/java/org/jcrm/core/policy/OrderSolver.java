@@ -72,10 +72,9 @@ final class OrderSolver {
 
     private int consider(Action then, Link link, int soFar) {
         Action first = link.action;
-        if (Bind.has(link.flags, Bind.SAME_NODE)
-                && first.node != null
-                && then.node != null
-                && first.node != then.node) {
+        LiveNode firstNode = where(first);
+        LiveNode thenNode = where(then);
+        if (Bind.has(link.flags, Bind.SAME_NODE) && firstNode != null && thenNode != null && firstNode != thenNode) {
             link.flags = 0;
             return soFar;
         }
@@ -90,7 +89,7 @@ final class OrderSolver {
             first = collectives.completed(first);
         }
         if (first == link.action) {
-            changed |= apply(first, then, link);
+            changed |= apply(first, then, link, firstNode, thenNode);
         } else if (book.order(first, then, link.flags)) {
             // The end of the collection's action takes the place of its begin.
             changed |= THEN_CHANGED;
@@ -105,6 +104,16 @@ final class OrderSolver {
         return changed;
     }
 
+    /** The node of an action; a group starts where its members will be. */
+    private static @Nullable LiveNode where(Action action) {
+        Slot slot = action.slot;
+        if (slot != null && slot.kind() == Kind.GROUP && action.is("start")) {
+            LiveNode node = slot.location(false);
+            return node == null ? action.node : node;
+        }
+        return action.node;
+    }
+
     private static boolean isPartOf(Slot part, Slot whole) {
         for (Slot up = part.parent; up != null; up = up.parent) {
             if (up == whole) {
@@ -116,11 +125,12 @@ final class OrderSolver {
 
     // ---- what one order does
 
-    private int apply(Action first, Action then, Link link) {
+    private int apply(
+            Action first, Action then, Link link, @Nullable LiveNode firstNode, @Nullable LiveNode thenNode) {
         int changed = 0;
         LiveNode node = then.node;
-        int firstFlags = collectives.flags(first, then.node);
-        int thenFlags = collectives.flags(then, first.node);
+        int firstFlags = collectives.flags(first, thenNode);
+        int thenFlags = collectives.flags(then, firstNode);
         int optionalOnly = firstFlags & Flag.OPTIONAL;
         if (Bind.has(link.flags, Bind.FIRST_NEEDS_THEN_THERE)) {
             link.flags = link.flags & ~Bind.FIRST_NEEDS_THEN_THERE | Bind.FIRST_NEEDS_THEN;

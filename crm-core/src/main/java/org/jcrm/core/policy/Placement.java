@@ -107,6 +107,9 @@ final class Placement {
     }
 
     void trace(String stage, Slot slot) {
+        if (slot.live.orphan()) {
+            return;
+        }
         for (LiveNode node : nodes) {
             if (slot.scores.has(node.index())) {
                 scoreLines.add(stage + ": " + slot.id() + " allocation score on " + node + ": "

@@ -110,6 +110,9 @@ final class ProbeOrders {
                 continue;
             }
             Action given = ordering.thenAction();
+            if (given != null && given.slot == null) {
+                continue;
+            }
             List<Action> thens = given != null
                     ? List.of(given)
                     : ordering.then() == null

@@ -87,7 +87,7 @@ final class HistoryReader {
         LiveResource found = cluster.byId.get(historyId);
         if (found == null) {
             // History of an anonymous instance has no number in its name.
-            LiveResource first = cluster.byId.get(historyId + ":0");
+            LiveResource first = cluster.byId.get(FailCounts.withoutInstance(historyId) + ":0");
             if (first == null || first.unique) {
                 return null;
             }
@@ -126,7 +126,7 @@ final class HistoryReader {
                         match = candidate;
                     }
                 }
-            } else if (!skipInactive && inactive == null && !child.orphan) {
+            } else if (!skipInactive && inactive == null && !child.blocked) {
                 LiveResource candidate = member(child, baseId);
                 if (candidate != null && (candidate.pendingNode == null || candidate.pendingNode == node)) {
                     inactive = candidate;
@@ -146,10 +146,7 @@ final class HistoryReader {
             match = null;
         }
         if (match == null) {
-            LiveResource surplus = ResourceUnpacker.anotherInstance(cluster, clone);
-            surplus.orphan = true;
-            surplus.primitives().forEach(primitive -> primitive.orphan = true);
-            match = member(surplus, baseId);
+            match = member(ResourceUnpacker.anotherInstance(cluster, clone), baseId);
         }
         return match == null ? clone.primitives().getFirst() : match;
     }
@@ -173,10 +170,6 @@ final class HistoryReader {
         AgentName agent = history.agent().orElse(null);
         if (agent == null) {
             return null;
-        }
-        LiveResource known = cluster.byId.get(history.id().value());
-        if (known != null) {
-            return known.kind == Kind.PRIMITIVE ? known : null;
         }
         LiveResource orphan = ResourceUnpacker.orphan(
                 cluster,

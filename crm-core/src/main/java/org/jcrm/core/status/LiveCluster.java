@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.rule.NextChange;
 import org.jcrm.core.rule.RuleContext;
@@ -28,7 +30,16 @@ public final class LiveCluster {
             LiveResource resource, String task, long intervalMillis, LiveNode node, boolean optional, String reason) {}
 
     /** One failed operation, for the screen. */
-    public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {}
+    public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {
+        /** Whether a probe failed because the agent is missing or cannot be configured there: nothing can be active. */
+        public static boolean isImpossibleProbe(OperationRecord op) {
+            return op.key().operation().equals("monitor")
+                    && op.key().intervalMillis() == 0
+                    && (op.returnCode() == OcfResult.NOT_INSTALLED.code()
+                            || op.returnCode() == OcfResult.INVALID_PARAM.code()
+                            || op.status() == OperationStatus.NOT_INSTALLED);
+        }
+    }
 
     final Cib cib;
     final Instant now;
@@ -132,6 +143,14 @@ public final class LiveCluster {
     /** For rules that see no node. */
     public RuleContext rules() {
         return RuleContext.at(now, changes);
+    }
+
+    /** Whether the cluster may and can fence the node: with quorum, or if the node is in its own membership. */
+    public boolean canFence(LiveNode node) {
+        if (!options.fencingEnabled() || !haveFenceDevice) {
+            return false;
+        }
+        return quorate() || options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE || node.online;
     }
 
     void mark(LiveResource resource, @Nullable LiveNode node, Score score, String reason) {

@@ -70,7 +70,7 @@ final class OperationReplay {
             }
             return;
         }
-        if (maskable(op)) {
+        if (FailedOperation.isImpossibleProbe(op)) {
             // The agent is missing or cannot be configured here, so it cannot be active here either.
             update(resource, node, outcome, OcfResult.NOT_RUNNING.code());
             record(resource, node, op);
@@ -179,13 +179,6 @@ final class OperationReplay {
         };
     }
 
-    private static boolean maskable(OperationRecord op) {
-        return probe(op)
-                && (op.returnCode() == OcfResult.NOT_INSTALLED.code()
-                        || op.returnCode() == OcfResult.INVALID_PARAM.code()
-                        || op.status() == OperationStatus.NOT_INSTALLED);
-    }
-
     // ---- what a result means
 
     private Outcome interpret(LiveResource resource, LiveNode node, OperationRecord op, boolean expired) {
@@ -259,19 +252,11 @@ final class OperationReplay {
 
     /** Trying again on this node is pointless. A stop that failed so, without fencing, leaves nothing to be done. */
     private OperationStatus hard(LiveResource resource, LiveNode node, OperationRecord op, boolean expired) {
-        if (op.key().operation().equals("stop") && !expired && !canFence(node)) {
+        if (op.key().operation().equals("stop") && !expired && !cluster.canFence(node)) {
             resource.managed = false;
             resource.blocked = true;
         }
         return OperationStatus.ERROR_HARD;
-    }
-
-    private boolean canFence(LiveNode node) {
-        return cluster.options.fencingEnabled()
-                && cluster.haveFenceDevice
-                && (cluster.quorate()
-                        || !node.online
-                        || cluster.options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE);
     }
 
     private void pending(LiveResource resource, LiveNode node, OperationRecord op) {
@@ -299,7 +284,7 @@ final class OperationReplay {
     /** A successful (or ignored) operation: what state it leaves behind, and which failure it makes good. */
     private void update(LiveResource resource, LiveNode node, Outcome outcome, int code) {
         boolean clears = false;
-        if (code == OcfResult.NOT_INSTALLED.code() || maskable(outcome.op)) {
+        if (code == OcfResult.NOT_INSTALLED.code() || FailedOperation.isImpossibleProbe(outcome.op)) {
             resource.role = Role.STOPPED;
         } else if (code == OcfResult.NOT_RUNNING.code()) {
             clears = true;

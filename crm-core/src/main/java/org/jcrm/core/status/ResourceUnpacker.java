@@ -121,7 +121,8 @@ final class ResourceUnpacker {
                 Flags.isTrue(live.meta, "interleave"),
                 Flags.isTrue(live.meta, "ordered"),
                 promotable);
-        for (int i = 0; i < max; i++) {
+        // Even a clone without instances has one for what history knows of.
+        for (int i = 0; i < Math.max(1, max); i++) {
             addInstance(live, clone.member());
         }
         return live;
@@ -129,6 +130,10 @@ final class ResourceUnpacker {
 
     private LiveResource addInstance(LiveResource clone, Resource member) {
         LiveResource instance = create(member, clone, ":" + clone.children.size());
+        if (clone.children.size() >= clone.cloneTraits.max()) {
+            instance.orphan = true;
+            instance.children.forEach(part -> part.orphan = true);
+        }
         clone.children.add(instance);
         return instance;
     }

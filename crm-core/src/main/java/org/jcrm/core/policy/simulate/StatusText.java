@@ -2,8 +2,12 @@ package org.jcrm.core.policy.simulate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.model.AgentName;
@@ -172,8 +176,7 @@ final class StatusText {
     private Optional<String> failedProbe(LiveResource resource, @Nullable LiveNode node) {
         for (LiveCluster.FailedOperation failure : cluster.failures()) {
             OperationRecord op = failure.operation();
-            if (op.key().operation().equals("monitor")
-                    && op.key().intervalMillis() == 0
+            if (LiveCluster.FailedOperation.isImpossibleProbe(op)
                     && failure.resource().baseId().equals(resource.baseId())
                     && (!resource.unique() || failure.resource() == resource)
                     && (node == null || node == failure.node())) {
@@ -272,12 +275,8 @@ final class StatusText {
         line(depth, "Clone Set: " + clone.id() + " [" + member + "]" + inBrackets(flags) + ":");
         List<LiveNode> promoted = new ArrayList<>();
         List<LiveNode> started = new ArrayList<>();
-        int active = 0;
         for (LiveResource child : clone.children()) {
             boolean partly = child.active(false);
-            if (partly) {
-                active++;
-            }
             if (showsAlone(clone, child, partly)) {
                 resource(child, depth + 1);
             } else if (partly) {
@@ -290,8 +289,8 @@ final class StatusText {
                 ? "Started"
                 : targetRole(clone).equals(Optional.of(Role.UNPROMOTED)) ? "Unpromoted (target-role)" : "Unpromoted";
         list(word, names(started), depth + 1);
-        if (!clone.unique() && clone.cloneTraits().max() > active) {
-            list(disabled(clone) ? "Stopped (disabled)" : "Stopped", names(stopped(clone)), depth + 1);
+        if (!clone.unique() && clone.cloneTraits().max() > promoted.size() + started.size()) {
+            stopped(clone).forEach((state, nodes) -> list(state, names(nodes), depth + 1));
         }
     }
 
@@ -325,13 +324,19 @@ final class StatusText {
         return !node.online() && node.unclean();
     }
 
-    private List<LiveNode> stopped(LiveResource clone) {
-        List<LiveNode> nodes = new ArrayList<>();
+    /** Where nothing of a clone is active, by what is known of the reason. */
+    private Map<String, List<LiveNode>> stopped(LiveResource clone) {
+        Set<LiveNode> active = new LinkedHashSet<>(clone.running());
+        clone.primitives().forEach(primitive -> active.addAll(primitive.running()));
+        Map<String, List<LiveNode>> nodes = new TreeMap<>();
         for (LiveNode node : cluster.nodes()) {
             boolean listed =
                     cluster.options().symmetricCluster() || clone.known().contains(node);
-            if (listed && !clone.running().contains(node)) {
-                nodes.add(node);
+            if (listed && !active.contains(node)) {
+                String state = failedProbe(clone.children().getFirst(), node)
+                        .map(result -> "Stopped (" + result + ")")
+                        .orElse(disabled(clone) ? "Stopped (disabled)" : "Stopped");
+                nodes.computeIfAbsent(state, key -> new ArrayList<>()).add(node);
             }
         }
         return nodes;
