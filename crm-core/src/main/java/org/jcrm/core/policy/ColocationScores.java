@@ -1,9 +1,9 @@
 package org.jcrm.core.policy;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
@@ -146,10 +146,20 @@ final class ColocationScores {
         if (primaryThere
                 && primaryNode != null
                 && Objects.equals(attribute(dependentNode, colocation), attribute(primaryNode, colocation))) {
-            int score = colocation.dependentRole() == Role.UNPROMOTED ? -colocation.score() : colocation.score();
-            dependent.priority = ScoreTable.sum(score, dependent.priority);
+            addPriority(
+                    dependent,
+                    colocation.dependentRole() == Role.UNPROMOTED ? -colocation.score() : colocation.score());
         } else if (colocation.together() && colocation.dependentRole() == Role.PROMOTED) {
-            dependent.priority = -Score.LIMIT;
+            addPriority(dependent, -Score.LIMIT);
+        }
+    }
+
+    /** The first member's rank for promotion is the group's. */
+    private static void addPriority(Slot dependent, int score) {
+        dependent.priority = ScoreTable.sum(dependent.priority, score);
+        Slot group = dependent.parent;
+        if (group != null && group.kind() == Kind.GROUP) {
+            group.priority = ScoreTable.sum(group.priority, score);
         }
     }
 
@@ -190,14 +200,14 @@ final class ColocationScores {
             return;
         }
         if (colocation.together()) {
-            Set<LiveNode> nodes = new LinkedHashSet<>();
+            Map<LiveNode, Integer> nodes = new LinkedHashMap<>();
             for (Slot child : clone.children) {
                 LiveNode chosen = child.location(false);
                 if (chosen != null && !child.blockedAnywhere()) {
-                    nodes.add(chosen);
+                    nodes.put(chosen, 0);
                 }
             }
-            restrict(dependent, clone, colocation, nodes, false);
+            restrict(dependent, colocation, nodes);
             return;
         }
         clone.children.forEach(child -> applyPrimary(dependent, child, colocation));
@@ -211,47 +221,59 @@ final class ColocationScores {
                         == colocation.primary().live.cloneTraits().nodeMax();
     }
 
-    /** Keeps the dependent to nodes whose attribute agrees with one of {@code primaryNodes}. */
-    private void restrict(
-            Slot dependent, Slot primary, Colocation colocation, Set<LiveNode> primaryNodes, boolean addPrimaryScore) {
+    /**
+     * Keeps the dependent to nodes whose attribute agrees with one where the primary will be.
+     *
+     * @param primaryNodes with the score that is added for each; the best one counts where several agree
+     */
+    private void restrict(Slot dependent, Colocation colocation, Map<LiveNode, Integer> primaryNodes) {
         for (LiveNode node : placement.nodes) {
             int i = node.index();
             if (!dependent.scores.has(i)) {
                 continue;
             }
             String value = attribute(node, colocation);
-            LiveNode match = null;
-            for (LiveNode primaryNode : primaryNodes) {
-                if (Objects.equals(value, attribute(primaryNode, colocation))
-                        && (match == null
-                                || primary.scores.get(primaryNode.index()) > primary.scores.get(match.index()))) {
-                    match = primaryNode;
+            Integer best = null;
+            for (Map.Entry<LiveNode, Integer> primaryNode : primaryNodes.entrySet()) {
+                if (Objects.equals(value, attribute(primaryNode.getKey(), colocation))
+                        && (best == null || primaryNode.getValue() > best)) {
+                    best = primaryNode.getValue();
                 }
             }
-            if (match == null) {
+            if (best == null) {
                 dependent.scores.set(i, -Score.LIMIT);
-            } else if (addPrimaryScore) {
-                dependent.scores.add(i, primary.scores.get(match.index()));
+            } else {
+                dependent.scores.add(i, best);
             }
         }
     }
 
     private void applyPromotable(Slot dependent, Slot clone, Colocation colocation) {
-        Set<LiveNode> affected = new LinkedHashSet<>();
+        Map<LiveNode, Integer> affected = new LinkedHashMap<>();
         for (Slot instance : clone.children) {
             LiveNode node = instance.location(false);
             if (node != null && instance.state(false) == colocation.primaryRole()) {
                 if (!colocation.together()) {
                     addWhereEqual(dependent, node, colocation);
                 }
-                affected.add(node);
+                affected.merge(node, scoreThere(instance, node), Math::max);
             }
         }
         // Promoted with promoted is left to the choice of roles, or no further instance could start unpromoted.
         if (colocation.together()
                 && (colocation.dependentRole() != Role.PROMOTED || colocation.primaryRole() != Role.PROMOTED)) {
-            restrict(dependent, clone, colocation, affected, true);
+            restrict(dependent, colocation, affected);
         }
+    }
+
+    /** How good the node was for the instance, or for the first part of it that went there. */
+    private static int scoreThere(Slot instance, LiveNode node) {
+        for (Slot part : instance.children) {
+            if (part.node == node) {
+                return part.scores.get(node.index());
+            }
+        }
+        return instance.scores.get(node.index());
     }
 
     private void addWhereEqual(Slot dependent, LiveNode primaryNode, Colocation colocation) {
@@ -264,12 +286,28 @@ final class ColocationScores {
     }
 
     private void applyPromotableToPromotion(Slot dependent, Slot clone, Colocation colocation) {
-        Slot instance = Instances.compatible(placement, dependent, clone, colocation.primaryRole(), false);
-        if (instance != null) {
-            dependent.priority = ScoreTable.sum(dependent.priority, colocation.score());
+        if (primaryBeside(dependent, clone, colocation)) {
+            addPriority(dependent, colocation.score());
         } else if (colocation.together()) {
-            dependent.priority = -Score.LIMIT;
+            addPriority(dependent, -Score.LIMIT);
         }
+    }
+
+    private boolean primaryBeside(Slot dependent, Slot clone, Colocation colocation) {
+        LiveNode node = dependent.location(false);
+        if (colocation.attribute().equals(Colocation.NODE) || node == null) {
+            return Instances.compatible(placement, dependent, clone, colocation.primaryRole(), false) != null;
+        }
+        String value = attribute(node, colocation);
+        for (Slot instance : clone.children) {
+            LiveNode primaryNode = instance.location(false);
+            if (primaryNode != null
+                    && instance.state(false) == colocation.primaryRole()
+                    && Objects.equals(attribute(primaryNode, colocation), value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- where the dependent would like to be counts for the primary
