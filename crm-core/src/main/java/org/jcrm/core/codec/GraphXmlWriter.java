@@ -88,10 +88,32 @@ public final class GraphXmlWriter {
             }
         }
         out.append(indent).append("  <attributes");
-        attributes(action.attributes());
-        out.append("/>\n");
+        actionAttributes(action.attributes(), indent);
         downed(action, indent);
         out.append(indent).append("</").append(name).append(">\n");
+    }
+
+    /** XML allows no name that starts with a digit, as the numbered parameters of LSB scripts do. */
+    private void actionAttributes(Map<String, String> attributes, String indent) {
+        Map<String, String> named = new LinkedHashMap<>();
+        Map<String, String> numbered = new LinkedHashMap<>();
+        attributes.forEach((name, value) ->
+                (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named).put(name, value));
+        attributes(named);
+        if (numbered.isEmpty()) {
+            out.append("/>\n");
+            return;
+        }
+        out.append(">\n");
+        numbered.forEach((name, value) -> {
+            out.append(indent).append("    <param");
+            Map<String, String> param = new LinkedHashMap<>();
+            param.put("name", name);
+            param.put("value", value);
+            attributes(param);
+            out.append("/>\n");
+        });
+        out.append(indent).append("  </attributes>\n");
     }
 
     private void downed(GraphAction action, String indent) {

@@ -75,6 +75,11 @@ final class ConstraintReader {
         return found.stream().distinct().toList();
     }
 
+    /** Whether the name is that of a tag or template. */
+    private boolean several(ResourceId id) {
+        return placement.slot(id.value()).isEmpty();
+    }
+
     /** Constraints name what is configured: of an instance, its clone. */
     private static Slot outOfClone(Slot slot) {
         Slot top = slot.top();
@@ -182,6 +187,12 @@ final class ConstraintReader {
         }
         if (constraint.sets().isEmpty()) {
             if (constraint.dependent().isPresent() && constraint.primary().isPresent()) {
+                if (several(constraint.dependent().get())
+                        && several(constraint.primary().get())) {
+                    placement.warnings.add("Constraint " + constraint.id()
+                            + " is ignored: it is not clear which resources of two tags or templates belong together");
+                    return;
+                }
                 for (Slot dependent : expand(placement, constraint.dependent().get())) {
                     for (Slot primary : expand(placement, constraint.primary().get())) {
                         add(constraint, dependent, primary, constraint.dependentRole(), constraint.primaryRole());

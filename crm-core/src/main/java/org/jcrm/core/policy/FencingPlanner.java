@@ -111,13 +111,22 @@ final class FencingPlanner {
                     // What is active there is not known, so it might be active twice.
                     if (action.is("start")
                             && slot.scores.has(target.index())
-                            && !slot.live.known().contains(target)) {
+                            && !knownOn(slot, target)) {
                         book.order(fencing, action, Bind.ORDERED | Bind.BLOCKS);
                     }
                 }
             }
         }
         implyStops(slot, fencing, target);
+    }
+
+    private static boolean knownOn(Slot slot, LiveNode node) {
+        Slot parent = slot.parent;
+        return slot.live.known().contains(node)
+                || (parent != null
+                        && parent.live.isClone()
+                        && !parent.live.unique()
+                        && parent.live.known().contains(node));
     }
 
     /** What runs on a node that is fenced is stopped by it. */

@@ -191,10 +191,8 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
-        if (slot.role != Role.STOPPED && (points.task.equals("promote") || starts == null || starts.optional)) {
-            if (points.task.equals("promote") || slot.live.running().contains(slot.node)) {
-                notify(slot, slot.node, points.pre, points.preDone, values);
-            }
+        if (points.task.equals("promote") || starts == null || starts.optional) {
+            notify(slot, slot.node, points.pre, points.preDone, values);
         }
         notifyAfter(slot, slot.node, points, values);
     }
@@ -219,7 +217,8 @@ final class NotifyPoints {
         String key = ActionBook.notifyKey(
                 slot.id(), point.meta.getOrDefault("notify_type", ""), point.meta.getOrDefault("notify_operation", ""));
         Action action = book.get(slot, key, "notify", 0, node, point.optional);
-        point.meta.forEach(action.meta::put);
+        // What the notification says of itself (its timeout, say) stays.
+        point.meta.forEach(action.meta::putIfAbsent);
         action.meta.putAll(values);
         book.order(point, action, Bind.ORDERED);
         book.order(action, done, Bind.ORDERED);

@@ -195,7 +195,7 @@ final class Placement {
                     order = Boolean.compare(b == active, a == active);
                 }
             }
-            return order == 0 ? Integer.compare(a.index(), b.index()) : order;
+            return order == 0 ? a.name().value().compareTo(b.name().value()) : order;
         });
         return sorted;
     }

@@ -259,7 +259,21 @@ final class OperationReplay {
         return OperationStatus.ERROR_HARD;
     }
 
+    /** A recurring operation that failed meanwhile is not pending any more, though its own entry still says so. */
+    private boolean failedSince(OperationRecord op) {
+        OperationRecord failure = lastFailure;
+        return failure != null
+                && failure.key().operation().equals(op.key().operation())
+                && failure.key().intervalMillis() == op.key().intervalMillis()
+                && failure.lastRcChange().isPresent()
+                && op.lastRcChange().isPresent()
+                && !failure.lastRcChange().get().isBefore(op.lastRcChange().get());
+    }
+
     private void pending(LiveResource resource, LiveNode node, OperationRecord op) {
+        if (failedSince(op)) {
+            return;
+        }
         switch (op.key().operation()) {
             case "start" -> {
                 resource.startPending = true;

@@ -74,6 +74,12 @@ public final class Operations {
             probeTimeout(resource).ifPresent(timeout -> options.putIfAbsent("timeout", timeout));
         }
         AttributeValues.addTo(options, cluster.cib.configuration().operationDefaults(), context);
+        String onFail = validOnFail(resource, task, interval, options);
+        if (onFail == null) {
+            options.remove("on-fail");
+        } else {
+            options.put("on-fail", onFail);
+        }
         if (interval > 0) {
             options.put("interval", Long.toString(interval));
         } else {
@@ -111,9 +117,7 @@ public final class Operations {
     /** What a failure of this operation leads to. */
     public static OnFail onFail(LiveCluster cluster, LiveResource resource, String task, long interval) {
         Map<String, String> options = options(cluster, resource, task, interval);
-        String text = Optional.ofNullable(validOnFail(resource, task, interval, options))
-                .orElse("")
-                .toLowerCase(Locale.ROOT);
+        String text = options.getOrDefault("on-fail", "").toLowerCase(Locale.ROOT);
         boolean fencing = cluster.options.fencingEnabled();
         return switch (text) {
             case "block" -> OnFail.BLOCK;
@@ -134,7 +138,7 @@ public final class Operations {
     }
 
     /** {@code on-fail} as written, where it is allowed for this operation. */
-    public static @Nullable String validOnFail(
+    private static @Nullable String validOnFail(
             LiveResource resource, String task, long interval, Map<String, String> options) {
         String text = options.get("on-fail");
         if (task.equals("stop") && text != null) {

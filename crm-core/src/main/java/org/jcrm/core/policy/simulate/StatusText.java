@@ -287,11 +287,16 @@ final class StatusText {
         list("Promoted", names(promoted), depth + 1);
         String word = !clone.promotable()
                 ? "Started"
-                : targetRole(clone).equals(Optional.of(Role.UNPROMOTED)) ? "Unpromoted (target-role)" : "Unpromoted";
+                : instanceRole(clone).equals(Optional.of(Role.UNPROMOTED)) ? "Unpromoted (target-role)" : "Unpromoted";
         list(word, names(started), depth + 1);
         if (!clone.unique() && clone.cloneTraits().max() > promoted.size() + started.size()) {
             stopped(clone).forEach((state, nodes) -> list(state, names(nodes), depth + 1));
         }
+    }
+
+    /** The role that the clone, or what it holds, shall have. */
+    private static Optional<Role> instanceRole(LiveResource clone) {
+        return targetRole(clone).or(() -> targetRole(clone.children().getFirst()));
     }
 
     private boolean showsAlone(LiveResource clone, LiveResource child, boolean partly) {
@@ -335,7 +340,10 @@ final class StatusText {
             if (listed && !active.contains(node)) {
                 String state = failedProbe(clone.children().getFirst(), node)
                         .map(result -> "Stopped (" + result + ")")
-                        .orElse(disabled(clone) ? "Stopped (disabled)" : "Stopped");
+                        .orElse(
+                                instanceRole(clone).equals(Optional.of(Role.STOPPED))
+                                        ? "Stopped (disabled)"
+                                        : "Stopped");
                 nodes.computeIfAbsent(state, key -> new ArrayList<>()).add(node);
             }
         }
