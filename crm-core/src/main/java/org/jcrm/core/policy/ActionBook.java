@@ -222,8 +222,13 @@ final class ActionBook {
         return true;
     }
 
+    private void add(Ordering ordering) {
+        orderings.add(ordering);
+        MigrationPlanner.orderEquivalents(this, ordering);
+    }
+
     void order(Slot first, String firstTask, Slot then, String thenTask, int flags) {
-        orderings.add(new Ordering(
+        add(new Ordering(
                 first,
                 null,
                 key(first.id(), firstTask, 0),
@@ -236,17 +241,17 @@ final class ActionBook {
     }
 
     void order(Slot first, String firstTask, Action then, int flags) {
-        orderings.add(new Ordering(
+        add(new Ordering(
                 first, null, key(first.id(), firstTask, 0), firstTask, then.slot, then, then.key, then.task, flags));
     }
 
     void order(Action first, Slot then, String thenTask, int flags) {
-        orderings.add(new Ordering(
+        add(new Ordering(
                 first.slot, first, first.key, first.task, then, null, key(then.id(), thenTask, 0), thenTask, flags));
     }
 
     void orderLater(Action first, Action then, int flags) {
-        orderings.add(
+        add(
                 new Ordering(first.slot, first, first.key, first.task, then.slot, then, then.key, then.task, flags));
     }
 

@@ -85,7 +85,7 @@ final class OrderSolver {
                 first.slot.reload = false;
             }
         }
-        if (first.slot != null && then.slot != null && first.slot != then.slot && !isPartOf(then.slot, first.slot)) {
+        if (first.slot != null && then.slot != null && first.slot != then.slot && !then.slot.isPartOf(first.slot)) {
             first = collectives.completed(first);
         }
         if (first == link.action) {
@@ -112,15 +112,6 @@ final class OrderSolver {
             return node == null ? action.node : node;
         }
         return action.node;
-    }
-
-    private static boolean isPartOf(Slot part, Slot whole) {
-        for (Slot up = part.parent; up != null; up = up.parent) {
-            if (up == whole) {
-                return true;
-            }
-        }
-        return false;
     }
 
     // ---- what one order does
@@ -174,9 +165,13 @@ final class OrderSolver {
                 changed |= THEN_CHANGED;
             }
         }
-        for (int kind : new int[] {Bind.UNMIGRATABLE_THEN_BLOCKS, Bind.ORDERED, Bind.ASYMMETRIC}) {
+        for (int kind : new int[] {
+            Bind.UNMIGRATABLE_THEN_BLOCKS, Bind.FIRST_ELSE_THEN, Bind.ORDERED, Bind.ASYMMETRIC
+        }) {
             if (Bind.has(flags, kind) && then.slot != null) {
-                int filter = kind == Bind.UNMIGRATABLE_THEN_BLOCKS ? Flag.OPTIONAL : Flag.RUNNABLE;
+                int filter = kind == Bind.UNMIGRATABLE_THEN_BLOCKS || kind == Bind.FIRST_ELSE_THEN
+                        ? Flag.OPTIONAL
+                        : Flag.RUNNABLE;
                 changed |= collectives.update(then.slot, first, then, node, firstFlags, filter, kind);
             }
         }
@@ -231,9 +226,7 @@ final class OrderSolver {
             if (Bind.has(filter, Flag.OPTIONAL) && !Bind.has(flags, Flag.OPTIONAL)) {
                 require(first, then);
             }
-            if (first.migratable && !then.migratable) {
-                first.migratable = false;
-            }
+            restartInstead(first, then);
         }
         if (Bind.has(type, Bind.PROMOTED_THEN_NEEDS_FIRST)
                 && then.slot != null
@@ -241,9 +234,7 @@ final class OrderSolver {
                 && Bind.has(filter, Flag.OPTIONAL)
                 && !then.optional) {
             require(first, then);
-            if (first.migratable && !then.migratable) {
-                first.migratable = false;
-            }
+            restartInstead(first, then);
         }
         if (Bind.has(type, Bind.UNMIGRATABLE_THEN_BLOCKS) && Bind.has(filter, Flag.OPTIONAL)) {
             if (!(then.migratable && then.runnable)) {
@@ -252,6 +243,10 @@ final class OrderSolver {
             if (!then.optional) {
                 require(first, then);
             }
+        }
+        if (Bind.has(type, Bind.FIRST_ELSE_THEN) && Bind.has(filter, Flag.OPTIONAL) && !first.runnable) {
+            then.migratable = false;
+            then.pseudo = false;
         }
         if (Bind.has(type, Bind.BLOCKS)
                 && Bind.has(filter, Flag.RUNNABLE)
@@ -343,6 +338,16 @@ final class OrderSolver {
             action.optional = false;
             if (action.slot != because.slot) {
                 action.because(because.asReason("required"));
+            }
+        }
+    }
+
+    /** What must stop before something that stops for good cannot be migrated meanwhile. */
+    private static void restartInstead(Action first, Action then) {
+        if (first.migratable && !then.migratable && first.slot != null && first.slot.isPrimitive()) {
+            first.migratable = false;
+            if (first.slot != then.slot) {
+                first.because(then.asReason("unmigrateable"));
             }
         }
     }

@@ -108,6 +108,15 @@ final class Slot {
         return top;
     }
 
+    boolean isPartOf(Slot whole) {
+        for (Slot up = parent; up != null; up = up.parent) {
+            if (up == whole) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     Slot lastChild() {
         return children.getLast();
     }
