@@ -59,6 +59,9 @@ final class Bind {
     /** If the first cannot run, the second is a real action and no part of a live migration. */
     static final int FIRST_ELSE_THEN = 1 << 18;
 
+    /** Holds unless the first is a part of a live migration. */
+    static final int IF_FIRST_UNMIGRATABLE = 1 << 19;
+
     private Bind() {}
 
     static boolean has(int flags, int flag) {

@@ -137,6 +137,7 @@ final class GraphBuilder {
                 || (!first.runnable && (flags & ~weak) == 0)
                 || (!first.runnable && Bind.has(flags, Bind.MIN_RUNNABLE))
                 || (!first.runnable && Bind.has(flags, Bind.UNMIGRATABLE_THEN_BLOCKS))
+                || (first.migratable && Bind.has(flags, Bind.IF_FIRST_UNMIGRATABLE))
                 || (flags == Bind.ORDERED && first.migratable && first.key.endsWith("_stop_0"))) {
             return false;
         }

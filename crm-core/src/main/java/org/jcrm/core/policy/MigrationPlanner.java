@@ -89,7 +89,7 @@ final class MigrationPlanner {
                 || !then.migratable) {
             return;
         }
-        int flags = first.migratable ? Bind.ORDERED | Bind.UNMIGRATABLE_THEN_BLOCKS : Bind.ORDERED;
+        int flags = first.migratable ? Bind.ORDERED | Bind.IF_FIRST_UNMIGRATABLE : Bind.ORDERED;
         boolean underWay = then.live.partialTarget().isPresent();
         switch (ordering.firstTask() + " " + ordering.thenTask()) {
             case "start start" -> {

@@ -34,7 +34,9 @@ public final class Operations {
                 return Optional.of(op);
             }
         }
-        return Optional.empty();
+        // One entry may stand for both ends of a live migration.
+        boolean migration = task.equals("migrate_to") || task.equals("migrate_from");
+        return migration ? find(resource, "migrate", 0, evenDisabled) : Optional.empty();
     }
 
     public static long interval(Operation op) {
