@@ -56,7 +56,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
     }
 
     private NodeState nodeState(XmlElement element) throws CodecException {
-        String id = XmlValues.id(element);
+        String id = nodeId(element);
         Map<String, String> extra = new LinkedHashMap<>(element.attributes());
         List.of("id", "uname", "join", "expected", "detached").forEach(extra::remove);
         extra.putIfAbsent("in_ccm", NodeState.MEMBERSHIP_UNKNOWN);
@@ -115,6 +115,19 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
             return Long.parseLong(value) > 0;
         }
         return XmlValues.isTrue(value);
+    }
+
+    /** A state without an id is found by its name. */
+    private String nodeId(XmlElement element) throws CodecException {
+        Optional<String> named = element.attribute("uname").filter(name -> !name.isBlank());
+        if (element.attribute("id").isPresent() || named.isEmpty()) {
+            return XmlValues.id(element);
+        }
+        return configured.stream()
+                .filter(node -> node.name().value().equals(named.get()))
+                .map(ConfiguredNode::id)
+                .findFirst()
+                .orElse(named.get());
     }
 
     private NodeName name(XmlElement element, String id) {

@@ -120,22 +120,46 @@ final class ConfigChangePlanner {
                 : 0;
         boolean restartDiffers = restartDiffers(op, params);
         String digest = placement.cluster.rescheduled(op) ? "" : ParameterDigest.of(params, interval, timeout);
+        boolean same = op.digest().equals(Optional.of(digest));
+        if ((restartDiffers || !same) && placement.sanitized && onlyPrivateDiffers(slot, op, params)) {
+            return false;
+        }
         if (restartDiffers) {
             forceRestart(slot, op);
             return true;
         }
-        if (op.digest().equals(Optional.of(digest))) {
+        if (same) {
             return false;
         }
         if (interval > 0) {
             Action monitor = book.get(slot, task, interval, node, true);
             monitor.reschedule = true;
-        } else if (op.digests().containsKey("op-restart-digest")) {
+        } else if (op.digests().containsKey("op-restart-digest") && !hasOwnParams(slot, node, compared)) {
             reload(slot, node);
         } else {
             forceRestart(slot, op);
         }
         return true;
+    }
+
+    /** A reload tells an agent the resource's parameters; those of one operation alone take effect when it runs again. */
+    private boolean hasOwnParams(Slot slot, LiveNode node, String task) {
+        return Operations.find(slot.live, task, 0)
+                .map(op -> AttributeValues.resolve(
+                        op.params(), placement.cluster.rules().withNode(node.attributes())))
+                .filter(params -> !params.isEmpty())
+                .isPresent();
+    }
+
+    /** Passwords are blanked in a CIB that was saved for support; what remains can still be compared. */
+    private static boolean onlyPrivateDiffers(Slot slot, OperationRecord op, Map<String, String> params) {
+        String recorded = op.digests().get("op-secure-digest");
+        if (recorded == null) {
+            return false;
+        }
+        Set<String> hidden = new LinkedHashSet<>(Arrays.asList(
+                op.digests().getOrDefault("op-secure-params", "").strip().split("\\s+")));
+        return recorded.equals(ParameterDigest.ofPublic(params, hidden, slot.live.fenceDevice()));
     }
 
     private Map<String, String> params(Slot slot, LiveNode node, String task, long interval) {

@@ -39,8 +39,12 @@ final class Placement {
 
     final List<String> warnings = new ArrayList<>();
 
-    Placement(LiveCluster cluster) {
+    /** Whether private parameters may be blanked, as they are in a CIB saved for support. */
+    final boolean sanitized;
+
+    Placement(LiveCluster cluster, boolean sanitized) {
         this.cluster = cluster;
+        this.sanitized = sanitized;
         this.failCounts = new FailCounts(cluster);
         this.nodes = cluster.nodes();
         this.byIndex = new Slot[cluster.all().size()];

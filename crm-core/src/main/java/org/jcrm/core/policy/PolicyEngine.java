@@ -16,20 +16,19 @@ public final class PolicyEngine {
     private PolicyEngine() {}
 
     public static Plan plan(PlanInput input) {
-        ActionBook book = decide(input);
-        return plan(book, input);
+        return plan(decide(input, false), input);
     }
 
     /** The plan with scores and all considered actions, for simulation. */
     public static Planning explore(PlanInput input) {
-        ActionBook book = decide(input);
+        ActionBook book = decide(input, true);
         Plan plan = plan(book, input);
         return new Planning(plan, List.copyOf(book.placement.scoreLines), DotText.lines(book));
     }
 
-    private static ActionBook decide(PlanInput input) {
+    private static ActionBook decide(PlanInput input, boolean simulated) {
         LiveCluster cluster = ClusterReader.read(input.cib(), input.now());
-        Placement placement = new Placement(cluster);
+        Placement placement = new Placement(cluster, simulated);
         ConstraintReader.read(placement);
         NodeCriteria.apply(placement);
         Assigner.assignAll(placement);

@@ -117,6 +117,6 @@ final class ProbePlanner {
             flags |= Bind.BLOCKS;
         }
         book.order(probe, after, "start", flags);
-        book.order(probe, after, "reload", Bind.ORDERED);
+        book.order(probe, slot, "reload-agent", Bind.ORDERED);
     }
 }

@@ -78,7 +78,7 @@ final class RecurringPlanner {
         if (slot.managed) {
             int after = Bind.FIRST_NEEDS_THEN | Bind.BLOCKS;
             book.order(slot, "start", monitor, after);
-            book.order(slot, "reload", monitor, after);
+            book.order(slot, "reload-agent", monitor, after);
             if (slot.nextRole == Role.PROMOTED) {
                 book.order(slot, "promote", monitor, Bind.ORDERED | Bind.BLOCKS);
             } else if (slot.role == Role.PROMOTED) {
