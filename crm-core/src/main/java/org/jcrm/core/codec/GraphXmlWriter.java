@@ -182,6 +182,9 @@ public final class GraphXmlWriter {
             case ClusterAction op -> {
                 attributes.put("operation", op.operation());
                 attributes.put("operation_key", op.key());
+                op.subject()
+                        .flatMap(ClusterAction.Subject::internalKey)
+                        .ifPresent(key -> attributes.put("internal_operation_key", key));
                 op.node().ifPresent(node -> node(attributes, node.value(), action));
                 yield "crm_event";
             }

@@ -123,8 +123,13 @@ public sealed interface GraphAction {
             Optional<Subject> subject,
             Map<String, String> attributes)
             implements GraphAction {
-        /** The resource that a controller's action is about. */
-        public record Subject(ResourceId resource, Optional<String> longId, AgentName agent) {}
+        /**
+         * The resource that a controller's action is about.
+         *
+         * @param internalKey the action's key in the engine's own numbering of instances, where history has another
+         */
+        public record Subject(
+                ResourceId resource, Optional<String> longId, AgentName agent, Optional<String> internalKey) {}
 
         public ClusterAction(
                 int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes) {

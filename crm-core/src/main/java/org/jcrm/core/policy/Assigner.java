@@ -208,6 +208,7 @@ final class Assigner {
             return;
         }
         slot.node = chosen;
+        slot.nodeScore = force ? 0 : slot.scores.get(chosen.index());
         placement.countAssignment(chosen, 1);
     }
 

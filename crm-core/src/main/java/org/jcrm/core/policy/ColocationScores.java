@@ -270,10 +270,10 @@ final class ColocationScores {
     private static int scoreThere(Slot instance, LiveNode node) {
         for (Slot part : instance.children) {
             if (part.node == node) {
-                return part.scores.get(node.index());
+                return part.nodeScore;
             }
         }
-        return instance.scores.get(node.index());
+        return instance.nodeScore;
     }
 
     private void addWhereEqual(Slot dependent, LiveNode primaryNode, Colocation colocation) {

@@ -1,17 +1,13 @@
 package org.jcrm.core.policy;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
-import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.status.HistoryOrder;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.Operations;
@@ -110,64 +106,22 @@ final class ConfigChangePlanner {
             }
             return true;
         }
-        // A probe, promotion or migration is as good as the start that it stands for.
-        boolean standsForStart = interval == 0 && !task.equals("start");
-        String compared = standsForStart ? "start" : task;
-        Map<String, String> params = params(slot, node, compared, interval);
-        long timeout = interval > 0
-                ? Long.parseLong(Operations.options(placement.cluster, slot.live, compared, interval)
-                        .getOrDefault("timeout", "20000"))
-                : 0;
-        boolean restartDiffers = restartDiffers(op, params);
-        String digest = placement.cluster.rescheduled(op) ? "" : ParameterDigest.of(params, interval, timeout);
-        boolean same = op.digest().equals(Optional.of(digest));
-        if ((restartDiffers || !same) && placement.sanitized && onlyPrivateDiffers(slot, op, params)) {
+        ParameterComparison comparison = new ParameterComparison(placement, slot, node, op);
+        ParameterComparison.Result result = comparison.result();
+        if (result == ParameterComparison.Result.SAME || (placement.sanitized && comparison.onlyPrivateDiffers())) {
             return false;
         }
-        if (restartDiffers) {
-            forceRestart(slot, op);
-            return true;
-        }
-        if (same) {
-            return false;
-        }
-        if (interval > 0) {
+        if (result == ParameterComparison.Result.NEEDS_RESTART) {
+            forceRestart(slot, comparison.task(), interval);
+        } else if (interval > 0) {
             Action monitor = book.get(slot, task, interval, node, true);
             monitor.reschedule = true;
-        } else if (op.digests().containsKey("op-restart-digest") && !hasOwnParams(slot, node, compared)) {
+        } else if (op.digests().containsKey("op-restart-digest")) {
             reload(slot, node);
         } else {
-            forceRestart(slot, op);
+            forceRestart(slot, comparison.task(), interval);
         }
         return true;
-    }
-
-    /** A reload tells an agent the resource's parameters; those of one operation alone take effect when it runs again. */
-    private boolean hasOwnParams(Slot slot, LiveNode node, String task) {
-        return Operations.find(slot.live, task, 0)
-                .map(op -> AttributeValues.resolve(
-                        op.params(), placement.cluster.rules().withNode(node.attributes())))
-                .filter(params -> !params.isEmpty())
-                .isPresent();
-    }
-
-    /** Passwords are blanked in a CIB that was saved for support; what remains can still be compared. */
-    private static boolean onlyPrivateDiffers(Slot slot, OperationRecord op, Map<String, String> params) {
-        String recorded = op.digests().get("op-secure-digest");
-        if (recorded == null) {
-            return false;
-        }
-        Set<String> hidden = new LinkedHashSet<>(Arrays.asList(
-                op.digests().getOrDefault("op-secure-params", "").strip().split("\\s+")));
-        return recorded.equals(ParameterDigest.ofPublic(params, hidden, slot.live.fenceDevice()));
-    }
-
-    private Map<String, String> params(Slot slot, LiveNode node, String task, long interval) {
-        Map<String, String> params = new LinkedHashMap<>(resolve(placement, slot, node));
-        Operations.find(slot.live, task, interval)
-                .ifPresent(op -> params.putAll(AttributeValues.resolve(
-                        op.params(), placement.cluster.rules().withNode(node.attributes()))));
-        return params;
     }
 
     /** The resource's parameters as they are on a node. */
@@ -175,18 +129,8 @@ final class ConfigChangePlanner {
         return placement.params(slot, node);
     }
 
-    private static boolean restartDiffers(OperationRecord op, Map<String, String> params) {
-        String recorded = op.digests().get("op-restart-digest");
-        String names = op.digests().get("op-force-restart");
-        if (recorded == null || names == null) {
-            return false;
-        }
-        Set<String> counted = new LinkedHashSet<>(Arrays.asList(names.strip().split("\\s+")));
-        return !recorded.equals(ParameterDigest.ofRestart(params, counted));
-    }
-
-    private void forceRestart(Slot slot, OperationRecord op) {
-        Action required = book.get(slot, op.key().operation(), op.key().intervalMillis(), null, false);
+    private void forceRestart(Slot slot, String task, long interval) {
+        Action required = book.get(slot, task, interval, null, false);
         required.reason = "resource definition change";
     }
 

@@ -192,7 +192,7 @@ final class GraphBuilder {
                     action.task,
                     slot == null ? action.key : shownKey(action),
                     node,
-                    Optional.ofNullable(slot).map(this::subject),
+                    Optional.ofNullable(slot).map(about -> subject(about, action)),
                     attributes);
         }
         return new ResourceAction(
@@ -211,12 +211,13 @@ final class GraphBuilder {
                 slot.live.unique() || slot.live.historyId().isPresent());
     }
 
-    private ClusterAction.Subject subject(Slot slot) {
+    private ClusterAction.Subject subject(Slot slot, Action action) {
         String shown = shownId(slot);
         return new ClusterAction.Subject(
                 ResourceId.of(shown),
                 shown.equals(slot.id()) ? Optional.empty() : Optional.of(slot.id()),
-                slot.live.primitive().agent());
+                slot.live.primitive().agent(),
+                slot.live.historyId().isPresent() ? Optional.of(action.key) : Optional.empty());
     }
 
     private static int targetRc(Action action) {

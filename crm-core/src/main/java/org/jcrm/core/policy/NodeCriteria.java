@@ -68,7 +68,9 @@ final class NodeCriteria {
             slot.children.forEach(child -> checkThreshold(placement, child, node));
             return;
         }
-        if (slot.live.migrationThreshold() == 0 || slot.live.failureIgnored()) {
+        if (slot.live.migrationThreshold() == 0
+                || slot.live.failureIgnored()
+                || EarlyActions.clears(placement, slot, node)) {
             return;
         }
         FailCounts.Count failures = placement.failCounts.effective(slot.live, node);

@@ -12,6 +12,7 @@ import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.status.FailCounts;
 import org.jcrm.core.status.LiveCluster;
+import org.jcrm.core.status.LiveCluster.EarlyAction;
 import org.jcrm.core.status.LiveCluster.Mark;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -25,6 +26,9 @@ final class Placement {
 
     /** Top-level resources in the order in which they are planned. */
     final List<Slot> tops = new ArrayList<>();
+
+    /** What history demands before anything is decided. */
+    final List<EarlyAction> early;
 
     private final Map<Slot, Map<@Nullable LiveNode, Map<String, String>>> params = new LinkedHashMap<>();
     private final Slot[] byIndex;
@@ -54,6 +58,7 @@ final class Placement {
         }
         nodes.stream().filter(LiveNode::unclean).forEach(unclean::add);
         applyMarks();
+        this.early = EarlyActions.due(this);
     }
 
     private Slot slot(LiveResource live, @Nullable Slot parent) {

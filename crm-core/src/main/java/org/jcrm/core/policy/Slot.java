@@ -27,6 +27,9 @@ final class Slot {
     @Nullable
     LiveNode node;
 
+    /** The score of {@link #node} when it was given; 0 if the resource had to stay there whatever its score. */
+    int nodeScore;
+
     /** Not assigned yet. */
     boolean provisional = true;
 

@@ -25,9 +25,29 @@ public final class LiveCluster {
     /** A score that history, not a constraint, gives; {@code node} null means every node. */
     public record Mark(LiveResource resource, @Nullable LiveNode node, Score score, String reason) {}
 
-    /** An action that history demands before any decision is taken. */
+    /**
+     * An action that history demands before any decision is taken.
+     *
+     * @param ifParametersChanged if not null: only if the resource's parameters are not those of this operation any more
+     */
     public record EarlyAction(
-            LiveResource resource, String task, long intervalMillis, LiveNode node, boolean optional, String reason) {}
+            LiveResource resource,
+            String task,
+            long intervalMillis,
+            LiveNode node,
+            boolean optional,
+            String reason,
+            @Nullable OperationRecord ifParametersChanged) {
+        EarlyAction(
+                LiveResource resource,
+                String task,
+                long intervalMillis,
+                LiveNode node,
+                boolean optional,
+                String reason) {
+            this(resource, task, intervalMillis, node, optional, reason, null);
+        }
+    }
 
     /** One failed operation, for the screen. */
     public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Plays one resource's operations on one node again, oldest first, to learn role and failures. */
 final class OperationReplay {
 
+    /** Ends the id of the entry that keeps a resource's newest failure. */
+    private static final String LAST_FAILURE = "_last_failure_0";
+
     private final LiveCluster cluster;
     private final HistoryReader history;
     private final FailCounts failCounts;
@@ -129,7 +132,7 @@ final class OperationReplay {
     // ---- expiry
 
     private boolean expire(LiveResource resource, LiveNode node, OperationRecord op) {
-        if (op.returnCode() == OcfResult.OK.code()) {
+        if (op.returnCode() == OcfResult.OK.code() || op.status() == OperationStatus.NOT_INSTALLED) {
             return false;
         }
         boolean expired = false;
@@ -146,16 +149,17 @@ final class OperationReplay {
                 cluster.changes.at(expires);
             }
         }
-        String clear = "";
         if (expired && failCounts.all(resource, node).count().value() != 0) {
             if (unexpired == 0) {
-                clear = "it expired";
+                cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, "it expired"));
             } else {
                 expired = false;
             }
         }
-        if (!clear.isEmpty()) {
-            cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, clear));
+        String task = op.key().operation();
+        if (!expired && op.id().endsWith(LAST_FAILURE) && (task.equals("start") || task.equals("monitor"))) {
+            cluster.early.add(new EarlyAction(
+                    resource, "clear_failcount", 0, node, false, "resource parameters have changed", op));
         }
         return expired && !(probe(op) && saysWhatIs(op.returnCode()));
     }

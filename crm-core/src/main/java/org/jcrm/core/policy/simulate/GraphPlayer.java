@@ -96,8 +96,7 @@ final class GraphPlayer {
             }
             case ClusterAction action -> {
                 String about = action.subject()
-                        .map(subject -> " for "
-                                + subject.longId().orElse(subject.resource().value()))
+                        .map(subject -> " for " + subject.resource())
                         .orElse("");
                 lines.add("  * Cluster action:  " + action.operation() + about + " on "
                         + action.node().map(NodeName::value).orElse(""));
@@ -163,12 +162,14 @@ final class GraphPlayer {
         copy(action, "CRM_meta_migrate_source", "migrate_source", extra);
         copy(action, "CRM_meta_migrate_target", "migrate_target", extra);
         int rc = action.targetReturnCode();
+        // A reload that succeeded is as good as a start.
+        String task = action.operation().startsWith("reload") ? "start" : action.operation();
         operations.remove(id);
         operations.put(
                 id,
                 new OperationRecord(
                         id,
-                        new OperationKey(name, action.operation(), interval),
+                        new OperationKey(name, task, interval),
                         call,
                         rc,
                         OperationStatus.DONE,
