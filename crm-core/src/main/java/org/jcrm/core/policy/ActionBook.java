@@ -114,7 +114,7 @@ final class ActionBook {
         } else if (!action.onDc && !node.online()) {
             action.runnable = false;
             if (slot.managed && action.is("stop") && !placement.unclean(node) && !node.detached()) {
-                placement.makeUnclean(node);
+                placement.makeUnclean(node, "stop is unrunnable");
             }
         } else if (!action.onDc && node.pending()) {
             action.runnable = false;

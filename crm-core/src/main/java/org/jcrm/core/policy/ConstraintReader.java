@@ -16,6 +16,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Rule;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.model.Tag;
+import org.jcrm.core.model.TicketConstraint;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.rule.RuleEvaluator;
 import org.jcrm.core.status.Flags;
@@ -34,6 +35,7 @@ final class ConstraintReader {
 
     static void read(Placement placement) {
         ConstraintReader reader = new ConstraintReader(placement);
+        TicketRules tickets = new TicketRules(placement);
         for (Constraint constraint : placement.cluster.cib().configuration().constraints()) {
             switch (constraint) {
                 case LocationConstraint location -> reader.location(location);
@@ -41,9 +43,7 @@ final class ConstraintReader {
                 case org.jcrm.core.model.OrderConstraint order -> {
                     // Orders are read when actions are planned.
                 }
-                case org.jcrm.core.model.TicketConstraint ticket -> {
-                    // Tickets are not planned for yet.
-                }
+                case TicketConstraint ticket -> tickets.apply(ticket);
             }
         }
         placement.tops.forEach(reader::groupColocations);

@@ -80,7 +80,7 @@ final class FencingPlanner {
     private Action fence(LiveNode node) {
         Action fencing = action(book, node, options.fencingAction());
         fencing.optional = false;
-        fencing.because(node.uncleanReason().orElse("node is unclean"));
+        fencing.because(placement.uncleanReason(node));
         placement.tops.forEach(slot -> order(slot, fencing, node));
         return fencing;
     }

@@ -33,7 +33,8 @@ final class Placement {
     private final Map<Slot, Map<@Nullable LiveNode, Map<String, String>>> params = new LinkedHashMap<>();
     private final Slot[] byIndex;
     private final int[] assignedPerNode;
-    private final Set<LiveNode> unclean = new LinkedHashSet<>();
+    /** Nodes that are not under control, with the reason. */
+    private final Map<LiveNode, String> unclean = new LinkedHashMap<>();
 
     /** Each line as {@code crm_simulate -s} prints it. */
     final Set<String> scoreLines = new LinkedHashSet<>();
@@ -56,7 +57,11 @@ final class Placement {
         for (LiveResource resource : cluster.resources()) {
             tops.add(slot(resource, null));
         }
-        nodes.stream().filter(LiveNode::unclean).forEach(unclean::add);
+        for (LiveNode node : nodes) {
+            if (node.unclean()) {
+                unclean.put(node, node.uncleanReason().orElse("node is unclean"));
+            }
+        }
         applyMarks();
         this.early = EarlyActions.due(this);
     }
@@ -154,11 +159,16 @@ final class Placement {
     // ---- nodes
 
     boolean unclean(LiveNode node) {
-        return unclean.contains(node);
+        return unclean.containsKey(node);
     }
 
-    void makeUnclean(LiveNode node) {
-        unclean.add(node);
+    void makeUnclean(LiveNode node, String reason) {
+        unclean.putIfAbsent(node, reason);
+    }
+
+    /** Why the node is not under control. */
+    String uncleanReason(LiveNode node) {
+        return unclean.getOrDefault(node, "node is unclean");
     }
 
     /** Whether a node may run anything at all. */

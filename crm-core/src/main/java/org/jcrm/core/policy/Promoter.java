@@ -91,6 +91,9 @@ final class Promoter {
                         new ColocationScores.Merge(false, true, true));
             }
         }
+        if (clone.promotionForbidden) {
+            placement.ban(clone);
+        }
         for (Slot child : clone.children) {
             LiveNode node = child.location(false);
             if (!child.managed && child.state(false) == Role.PROMOTED) {

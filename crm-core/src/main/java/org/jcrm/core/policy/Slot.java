@@ -44,6 +44,9 @@ final class Slot {
     boolean failed;
     boolean stopNeeded;
     boolean promotionScoresAdded;
+    /** It lacks a ticket that promotion needs. */
+    boolean promotionForbidden;
+
     boolean exclusiveDiscovery;
     boolean migratable;
 
