@@ -63,10 +63,14 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         boolean inCluster = member(extra, "in_ccm", "true", "false");
         boolean peerOnline = member(extra, "crmd", "online", "offline");
         List<AttributeSet> attributes = new ArrayList<>();
+        List<AttributeSet> utilization = new ArrayList<>();
         Map<ResourceId, ResourceHistory> history = new LinkedHashMap<>();
         for (XmlElement child : element.children()) {
             switch (child.name()) {
-                case "transient_attributes" -> attributes.addAll(new XmlSets(ids).all(child, "instance_attributes"));
+                case "transient_attributes" -> {
+                    attributes.addAll(new XmlSets(ids).all(child, "instance_attributes"));
+                    utilization.addAll(new XmlSets(ids).all(child, "utilization"));
+                }
                 case "lrm" -> {
                     for (XmlElement resources : child.children("lrm_resources")) {
                         for (XmlElement resource : resources.children("lrm_resource")) {
@@ -87,6 +91,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 element.attribute("expected").orElse(""),
                 element.attribute("detached").map(XmlValues::isTrue).orElse(false),
                 attributes,
+                utilization,
                 history,
                 extra);
     }

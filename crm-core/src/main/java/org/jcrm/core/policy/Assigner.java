@@ -14,16 +14,21 @@ final class Assigner {
     private final Placement placement;
     private final ColocationScores colocations;
     private final CloneAssigner clones;
+    private final CapacityLimits limits;
 
     private Assigner(Placement placement) {
         this.placement = placement;
         this.colocations = new ColocationScores(placement, this);
         this.clones = new CloneAssigner(placement, this, colocations);
+        this.limits = new CapacityLimits(placement, colocations);
     }
 
     static void assignAll(Placement placement) {
         Assigner assigner = new Assigner(placement);
-        for (Slot slot : placement.tops) {
+        List<Slot> sorted = assigner.limits.inOrder(placement.tops);
+        placement.tops.clear();
+        placement.tops.addAll(sorted);
+        for (Slot slot : sorted) {
             assigner.assign(slot, null);
         }
     }
@@ -147,7 +152,9 @@ final class Assigner {
         }
     }
 
-    private void assignBest(Slot slot, @Nullable LiveNode prefer, boolean stopIfNone) {
+    private void assignBest(Slot slot, @Nullable LiveNode preferred, boolean stopIfNone) {
+        LiveNode roomiest = limits.limit(slot);
+        LiveNode prefer = preferred == null ? roomiest : preferred;
         LiveNode active = slot.currentNode();
         List<LiveNode> sorted = placement.sorted(slot.scores, active);
         LiveNode best = sorted.isEmpty() ? null : sorted.getFirst();
@@ -210,6 +217,7 @@ final class Assigner {
         slot.node = chosen;
         slot.nodeScore = force ? 0 : slot.scores.get(chosen.index());
         placement.countAssignment(chosen, 1);
+        placement.capacities.take(chosen, slot.live.utilization(), 1);
     }
 
     void unassign(Slot slot) {
@@ -221,6 +229,7 @@ final class Assigner {
         LiveNode old = slot.node;
         if (old != null) {
             placement.countAssignment(old, -1);
+            placement.capacities.take(old, slot.live.utilization(), -1);
             slot.node = null;
         }
         slot.provisional = true;

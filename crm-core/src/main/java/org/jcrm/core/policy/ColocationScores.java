@@ -67,8 +67,13 @@ final class ColocationScores {
         ROLE
     }
 
-    private Effect effect(Slot dependent, Slot primary, Colocation colocation) {
-        if (primary.provisional) {
+    /** Whether the colocation can decide about the dependent's node, once both are assigned. */
+    boolean mayAffectLocation(Slot dependent, Slot primary, Colocation colocation) {
+        return effect(dependent, primary, colocation, true) == Effect.LOCATION;
+    }
+
+    private Effect effect(Slot dependent, Slot primary, Colocation colocation, boolean preview) {
+        if (!preview && primary.provisional) {
             return Effect.NOTHING;
         }
         if (colocation.dependentRole().compareTo(Role.UNPROMOTED) >= 0
@@ -77,7 +82,7 @@ final class ColocationScores {
                 && !dependent.provisional) {
             return Effect.ROLE;
         }
-        if (!dependent.provisional) {
+        if (!preview && !dependent.provisional) {
             return Effect.NOTHING;
         }
         if (colocation.dependentRole() != Role.UNKNOWN && colocation.dependentRole() != dependent.nextRole) {
@@ -90,7 +95,7 @@ final class ColocationScores {
     }
 
     private void applyPrimitive(Slot dependent, Slot primary, Colocation colocation) {
-        switch (effect(dependent, primary, colocation)) {
+        switch (effect(dependent, primary, colocation, false)) {
             case NOTHING -> {
                 // The time or the role for this colocation is not there.
             }
@@ -312,6 +317,20 @@ final class ColocationScores {
 
     // ---- where the dependent would like to be counts for the primary
 
+    /** The scores of a resource together with those of what it must be with. */
+    ScoreTable wishes(Slot slot) {
+        Slot source = slot;
+        while (source.kind() == Kind.GROUP && !source.children.isEmpty()) {
+            source = source.lastChild();
+        }
+        slot.merging = true;
+        source.merging = true;
+        ScoreTable work = mergeFurther(source, source.scores.copy(), 1, new Merge(true, true, false));
+        source.merging = false;
+        slot.merging = false;
+        return work;
+    }
+
     /** Merges the wishes of {@code source} (and of what is colocated with it) into {@code nodes}. */
     ScoreTable merge(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
         if (source.merging) {
@@ -336,20 +355,7 @@ final class ColocationScores {
         ScoreTable work = nodes.copy();
         addMatching(work, source, colocation, factor, how.nonNegative);
         if (placement.anyAvailable(work)) {
-            List<Colocation> further =
-                    how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source);
-            Merge deeper = new Merge(how.thisWith, true, how.nonNegative);
-            for (Colocation next : further) {
-                Slot other;
-                if (how.thisWith) {
-                    other = next.primary();
-                } else if (next.influences()) {
-                    other = next.dependent();
-                } else {
-                    continue;
-                }
-                work = merge(other, work, next, factor * next.score() / Score.LIMIT, deeper);
-            }
+            work = mergeFurther(source, work, factor, new Merge(how.thisWith, true, how.nonNegative));
         } else if (how.active) {
             return nodes;
         }
@@ -358,6 +364,17 @@ final class ColocationScores {
                 if (work.has(node.index()) && work.get(node.index()) == NO_MORE) {
                     work.set(node.index(), 1);
                 }
+            }
+        }
+        return work;
+    }
+
+    private ScoreTable mergeFurther(Slot source, ScoreTable nodes, double factor, Merge how) {
+        ScoreTable work = nodes;
+        for (Colocation next : how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source)) {
+            if (how.thisWith || next.influences()) {
+                Slot other = how.thisWith ? next.primary() : next.dependent();
+                work = merge(other, work, next, factor * next.score() / Score.LIMIT, how);
             }
         }
         return work;

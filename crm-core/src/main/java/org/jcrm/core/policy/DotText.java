@@ -65,7 +65,7 @@ final class DotText {
         }
         String prefix = action.is("cancel") ? "Cancel " : "";
         if (action.slot == null) {
-            return action.key.startsWith("do_shutdown") ? action.task + host : action.key;
+            return action.node == null ? action.key : action.task + host;
         }
         return prefix + key(action) + host;
     }

@@ -38,6 +38,7 @@ final class GraphBuilder {
 
     static TransitionGraph build(ActionBook book, int transitionId, Optional<Instant> recheckAt) {
         GraphBuilder builder = new GraphBuilder(book);
+        builder.breakLoops();
         book.placement.tops.forEach(builder::add);
         for (Action action : List.copyOf(book.all).reversed()) {
             builder.add(action);
@@ -124,6 +125,35 @@ final class GraphBuilder {
         }
         LiveNode node = action.node;
         return node != null && (action.onDc || node.online());
+    }
+
+    /** Migrations that swap places would wait for each other's capacity for ever: such a wait is given up. */
+    private void breakLoops() {
+        for (Action action : book.all.reversed()) {
+            if (action.is("migrate_to") && belongs(action)) {
+                for (Link link : action.before) {
+                    if (Bind.has(link.flags, Bind.CAPACITY) && waitsForItself(action, link)) {
+                        link.flags = 0;
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean waitsForItself(Action action, Link link) {
+        book.all.forEach(each -> each.visited = false);
+        return leadsTo(action, action, link);
+    }
+
+    private boolean leadsTo(Action sought, Action action, Link link) {
+        if (link.action.visited || !waitsFor(action, link)) {
+            return false;
+        }
+        if (link.action == sought) {
+            return true;
+        }
+        link.action.visited = true;
+        return link.action.before.stream().anyMatch(before -> leadsTo(sought, link.action, before));
     }
 
     private boolean waitsFor(Action action, Link link) {

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.List;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ final class InternalOrders {
 
     static void add(ActionBook book) {
         InternalOrders orders = new InternalOrders(book);
-        book.placement.tops.forEach(orders::add);
+        // In the order of the configuration, whatever order assignment found better.
+        book.placement.cluster.resources().forEach(live -> orders.add(book.placement.of(live)));
     }
 
     private void add(Slot slot) {
@@ -39,6 +41,30 @@ final class InternalOrders {
             book.order(slot, "start", slot, "promote", Bind.BLOCKS);
         }
         book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
+        if (!slot.live.utilization().isEmpty() && CapacityLimits.inForce(book.placement)) {
+            addCapacity(slot);
+        }
+    }
+
+    /** A node's capacity is free only when what leaves it has stopped. */
+    private void addCapacity(Slot slot) {
+        for (LiveNode node : slot.live.running()) {
+            book.order(slot, "stop", capacityFreed(node), Bind.CAPACITY);
+        }
+        for (LiveNode node : book.placement.nodes) {
+            if (slot.scores.has(node.index())) {
+                Action freed = capacityFreed(node);
+                book.order(freed, slot, "start", Bind.CAPACITY);
+                book.order(freed, slot, "migrate_to", Bind.CAPACITY);
+            }
+        }
+    }
+
+    private Action capacityFreed(LiveNode node) {
+        String name = "load_stopped_" + node;
+        Action freed = book.singleton(name, name, node, false);
+        freed.pseudo = true;
+        return freed;
     }
 
     // ---- groups

@@ -47,11 +47,15 @@ final class Placement {
     /** Whether private parameters may be blanked, as they are in a CIB saved for support. */
     final boolean sanitized;
 
+    /** What is left of the nodes' capacity. */
+    final Capacities capacities;
+
     Placement(LiveCluster cluster, boolean sanitized) {
         this.cluster = cluster;
         this.sanitized = sanitized;
         this.failCounts = new FailCounts(cluster);
         this.nodes = cluster.nodes();
+        this.capacities = new Capacities(nodes);
         this.byIndex = new Slot[cluster.all().size()];
         this.assignedPerNode = new int[nodes.size()];
         for (LiveResource resource : cluster.resources()) {
@@ -142,7 +146,7 @@ final class Placement {
         }
         Map<@Nullable LiveNode, Map<String, String>> perNode =
                 params.computeIfAbsent(slot, key -> new LinkedHashMap<>());
-        LiveNode key = node == null || !AttributeValues.anyRule(slot.live.paramSets()) ? null : node;
+        LiveNode key = node == null || !anyRule(slot) ? null : node;
         Map<String, String> known = perNode.get(key);
         if (known == null) {
             RuleContext context =
@@ -150,10 +154,22 @@ final class Placement {
             if (node != null) {
                 context = context.withNode(node.attributes());
             }
-            known = AttributeValues.resolve(slot.live.paramSets(), context);
+            known = new LinkedHashMap<>();
+            for (Slot level = slot; level != null; level = level.parent) {
+                AttributeValues.addTo(known, level.live.paramSets(), context);
+            }
             perNode.put(key, known);
         }
         return known;
+    }
+
+    private static boolean anyRule(Slot slot) {
+        for (Slot level = slot; level != null; level = level.parent) {
+            if (AttributeValues.anyRule(level.live.paramSets())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // ---- nodes
@@ -205,11 +221,15 @@ final class Placement {
                 sorted.add(node);
             }
         }
+        boolean balanced = cluster.options().placementStrategy().equals("balanced");
         boolean minimal = cluster.options().placementStrategy().equals("minimal");
         sorted.sort((a, b) -> {
             int order = Integer.compare(rank(b, scores), rank(a, scores));
             if (order == 0 && !minimal) {
-                order = Integer.compare(assignedTo(a), assignedTo(b));
+                order = balanced ? capacities.compare(a, b) : 0;
+                if (order == 0) {
+                    order = Integer.compare(assignedTo(a), assignedTo(b));
+                }
                 if (order == 0 && active != null) {
                     order = Boolean.compare(b == active, a == active);
                 }

@@ -26,6 +26,7 @@ public final class LiveNode {
     private final int index;
     private final Kind kind;
     final Map<String, String> attributes = new LinkedHashMap<>();
+    Map<String, Integer> utilization = Map.of();
     final List<LiveResource> running = new ArrayList<>();
     boolean online;
     boolean pending;
@@ -80,6 +81,11 @@ public final class LiveNode {
 
     public Optional<String> attribute(String attribute) {
         return Optional.ofNullable(attributes.get(attribute));
+    }
+
+    /** What the node has to offer, by the name of the kind. */
+    public Map<String, Integer> utilization() {
+        return Collections.unmodifiableMap(utilization);
     }
 
     /** Instances that are active here, in the order in which history told of them. */

@@ -50,6 +50,7 @@ public final class LiveResource {
     final List<LiveResource> children = new ArrayList<>();
     final @Nullable Primitive primitive;
     final List<AttributeSet> paramSets = new ArrayList<>();
+    Map<String, Integer> utilization = Map.of();
     Map<String, String> meta = new LinkedHashMap<>();
 
     CloneTraits cloneTraits = CloneTraits.NONE;
@@ -97,6 +98,12 @@ public final class LiveResource {
     LiveNode partialTarget;
 
     final List<LiveNode> dangling = new ArrayList<>();
+
+    @Nullable
+    LiveNode lockNode;
+
+    long lockSecond;
+
     boolean startPending;
     boolean unmigratable;
 
@@ -164,9 +171,14 @@ public final class LiveResource {
         return found;
     }
 
-    /** Blocks of parameters, the resource's own before inherited ones. */
+    /** The resource's own blocks of parameters. */
     public List<AttributeSet> paramSets() {
         return Collections.unmodifiableList(paramSets);
+    }
+
+    /** What the resource takes of a node's capacity, by the name of the kind. */
+    public Map<String, Integer> utilization() {
+        return Collections.unmodifiableMap(utilization);
     }
 
     public Map<String, String> meta() {
@@ -343,6 +355,16 @@ public final class LiveResource {
 
     public Optional<LiveNode> partialTarget() {
         return Optional.ofNullable(partialTarget);
+    }
+
+    /** The node that this is locked to while the node restarts. */
+    public Optional<LiveNode> lockNode() {
+        return Optional.ofNullable(lockNode);
+    }
+
+    /** Since when it is locked, in seconds since 1970. */
+    public long lockSecond() {
+        return lockSecond;
     }
 
     /** Nodes with left-overs of failed live migrations. */

@@ -63,6 +63,7 @@ final class NodeReader {
         cluster.options.text("cluster-name").ifPresent(name -> builtIn.put("#cluster-name", name));
         RuleContext context = cluster.rules().withNode(builtIn);
         AttributeValues.addTo(node.attributes, configured.attributes(), context);
+        node.utilization = ResourceUnpacker.utilization(configured.utilization(), context);
         node.attribute("site-name")
                 .or(() -> cluster.options.text("cluster-name"))
                 .ifPresent(site -> node.attributes.putIfAbsent("#site-name", site));
@@ -93,6 +94,9 @@ final class NodeReader {
         // Transient attributes win over permanent ones of the same name.
         Map<String, String> transientValues = AttributeValues.resolve(state.transientAttributes(), context);
         node.attributes.putAll(transientValues);
+        Map<String, Integer> utilization = new LinkedHashMap<>(node.utilization);
+        utilization.putAll(ResourceUnpacker.utilization(state.transientUtilization(), context));
+        node.utilization = utilization;
         node.shutdown =
                 node.attribute("shutdown").filter(value -> !value.equals("0")).isPresent();
         node.expectedUp = state.expected().equals("member");

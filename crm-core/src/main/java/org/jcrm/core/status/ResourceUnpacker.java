@@ -168,8 +168,8 @@ final class ResourceUnpacker {
         cluster.byId.putIfAbsent(live.id, live);
         live.meta = meta(resource, parent, primitive);
         live.paramSets.addAll(resource.params());
-        if (parent != null) {
-            live.paramSets.addAll(parent.paramSets);
+        if (primitive != null) {
+            live.utilization = utilization(primitive.utilization(), cluster.rules());
         }
         LiveResource top = live.top();
         live.unique =
@@ -212,6 +212,13 @@ final class ResourceUnpacker {
         }
         AttributeValues.addTo(meta, cluster.cib.configuration().resourceDefaults(), context);
         return meta;
+    }
+
+    static Map<String, Integer> utilization(List<AttributeSet> sets, RuleContext context) {
+        Map<String, Integer> amounts = new LinkedHashMap<>();
+        AttributeValues.resolve(sets, context)
+                .forEach((name, value) -> amounts.put(name, leadingScore(value).orElse(0)));
+        return amounts;
     }
 
     private static int score(LiveResource live, String option, int absent) {

@@ -184,19 +184,7 @@ final class GraphPlayer {
                         extra));
         histories.put(
                 name, new ResourceHistory(name, history.agent(), history.container(), operations, history.extra()));
-        nodes.put(
-                action.node(),
-                new NodeState(
-                        old.id(),
-                        old.name(),
-                        old.inCluster(),
-                        old.peerOnline(),
-                        old.join(),
-                        old.expected(),
-                        old.detached(),
-                        old.transientAttributes(),
-                        histories,
-                        old.extra()));
+        nodes.put(action.node(), old.withHistory(histories));
     }
 
     private static void copy(ResourceAction action, String from, String to, Map<String, String> extra) {
