@@ -97,8 +97,14 @@ public final class GraphXmlWriter {
     private void actionAttributes(Map<String, String> attributes, String indent) {
         Map<String, String> named = new LinkedHashMap<>();
         Map<String, String> numbered = new LinkedHashMap<>();
-        attributes.forEach((name, value) ->
-                (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named).put(name, value));
+        attributes.forEach((name, value) -> {
+            if (name.equals(GraphAction.SHUTDOWN_LOCK)) {
+                // Stands at the action itself.
+                return;
+            }
+            (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named)
+                    .put(name, value);
+        });
         attributes(named);
         if (numbered.isEmpty()) {
             out.append("/>\n");
@@ -118,7 +124,7 @@ public final class GraphXmlWriter {
 
     private void downed(GraphAction action, String indent) {
         boolean down = switch (action) {
-            case FenceAction op -> true;
+            case FenceAction op -> !op.fencingAction().equals("on");
             case ClusterAction op -> op.operation().equals("do_shutdown");
             case ResourceAction op -> false;
             case PseudoAction op -> false;
@@ -164,6 +170,8 @@ public final class GraphXmlWriter {
                     internal.ifPresent(longKey -> attributes.put("internal_operation_key", longKey));
                 }
                 node(attributes, op.node().value(), action);
+                Optional.ofNullable(op.attributes().get(GraphAction.SHUTDOWN_LOCK))
+                        .ifPresent(since -> attributes.put(GraphAction.SHUTDOWN_LOCK, since));
                 op.router().ifPresent(router -> attributes.put("router_node", router.value()));
                 yield "rsc_op";
             }
@@ -182,6 +190,9 @@ public final class GraphXmlWriter {
             case ClusterAction op -> {
                 attributes.put("operation", op.operation());
                 attributes.put("operation_key", op.key());
+                if (op.operation().equals("lrm_delete")) {
+                    attributes.put("mode", "cib");
+                }
                 op.subject()
                         .flatMap(ClusterAction.Subject::internalKey)
                         .ifPresent(key -> attributes.put("internal_operation_key", key));

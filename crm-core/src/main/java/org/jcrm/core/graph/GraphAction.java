@@ -12,6 +12,9 @@ import org.jcrm.core.model.ResourceId;
 
 /** One action of a transition graph. {@code attributes} are those of the graph's XML form, {@code CRM_meta_*} included. */
 public sealed interface GraphAction {
+    /** Attribute of a stop: since when the resource waits for its node. */
+    String SHUTDOWN_LOCK = "shutdown-lock";
+
     int id();
 
     Map<String, String> attributes();

@@ -23,8 +23,11 @@ final class ActionBook {
     private final Map<String, Action> singletons = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> optionsCache = new LinkedHashMap<>();
 
+    final FenceActions fences;
+
     ActionBook(Placement placement) {
         this.placement = placement;
+        this.fences = new FenceActions(this);
     }
 
     static String key(String resource, String task, long interval) {
@@ -60,6 +63,11 @@ final class ActionBook {
         }
         decideRunnable(found);
         return found;
+    }
+
+    @Nullable
+    Action known(String key) {
+        return singletons.get(key);
     }
 
     Action singleton(String key, String task, @Nullable LiveNode node, boolean optional) {

@@ -72,6 +72,7 @@ final class ConfigChangePlanner {
         if (changedAgent) {
             Action stop = book.get(slot, "stop", 0, node, false);
             stop.reason = "agent definition changed";
+            book.fences.requireForDevice(slot, node, "Device definition changed");
             forget(book, slot, node, false);
         }
         HistoryOrder.Sorted sorted = HistoryOrder.sort(history.operations().values());
@@ -112,14 +113,15 @@ final class ConfigChangePlanner {
             return false;
         }
         if (result == ParameterComparison.Result.NEEDS_RESTART) {
-            forceRestart(slot, comparison.task(), interval);
+            forceRestart(slot, node, comparison.task(), interval);
         } else if (interval > 0) {
             Action monitor = book.get(slot, task, interval, node, true);
             monitor.reschedule = true;
         } else if (op.digests().containsKey("op-restart-digest")) {
+            book.fences.requireForDevice(slot, node, "Device parameters changed (reload)");
             reload(slot, node);
         } else {
-            forceRestart(slot, comparison.task(), interval);
+            forceRestart(slot, node, comparison.task(), interval);
         }
         return true;
     }
@@ -129,9 +131,10 @@ final class ConfigChangePlanner {
         return placement.params(slot, node);
     }
 
-    private void forceRestart(Slot slot, String task, long interval) {
+    private void forceRestart(Slot slot, LiveNode node, String task, long interval) {
         Action required = book.get(slot, task, interval, null, false);
         required.reason = "resource definition change";
+        book.fences.requireForDevice(slot, node, "Device parameters changed");
     }
 
     private void reload(Slot slot, LiveNode node) {

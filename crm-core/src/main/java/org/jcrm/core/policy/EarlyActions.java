@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.status.LiveCluster.EarlyAction;
+import org.jcrm.core.status.LiveCluster.Fenced;
 import org.jcrm.core.status.LiveNode;
 
 /** Actions that history demands before anything is decided. */
@@ -31,14 +32,29 @@ final class EarlyActions {
     }
 
     static void add(ActionBook book) {
+        String fencing = book.placement.cluster.options().fencingAction();
+        for (Fenced fenced : book.placement.cluster.fenced()) {
+            book.fences.get(fenced.node(), fencing, true, fenced.reason(), fenced.priorityDelay());
+        }
+        book.placement.forgotten.forEach(history -> clearHistory(book, history.slot(), history.node()));
         for (EarlyAction early : book.placement.early) {
             Slot slot = book.placement.of(early.resource());
             if (early.task().equals("clear_failcount")) {
                 ConfigChangePlanner.clearFailCount(book, slot, early.node(), early.reason());
+            } else if (early.task().equals("lrm_delete")) {
+                clearHistory(book, slot, early.node());
             } else {
                 book.get(slot, early.task(), early.intervalMillis(), early.node(), early.optional());
             }
         }
+    }
+
+    /** The node's history of a resource is deleted; the agent is not asked. */
+    private static void clearHistory(ActionBook book, Slot slot, LiveNode node) {
+        Action delete = book.get(slot, "lrm_delete", 0, node, false);
+        delete.onDc = true;
+        delete.runnable = true;
+        delete.meta.put("on-fail", "ignore");
     }
 
     /** Whether the failures of a resource on a node will be forgotten anyway. */

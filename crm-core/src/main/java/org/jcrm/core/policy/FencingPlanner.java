@@ -78,18 +78,8 @@ final class FencingPlanner {
     // ---- fencing
 
     private Action fence(LiveNode node) {
-        Action fencing = action(book, node, options.fencingAction());
-        fencing.optional = false;
-        fencing.because(placement.uncleanReason(node));
+        Action fencing = book.fences.get(node, options.fencingAction(), false, placement.uncleanReason(node), false);
         placement.tops.forEach(slot -> order(slot, fencing, node));
-        return fencing;
-    }
-
-    static Action action(ActionBook book, LiveNode node, String operation) {
-        Action fencing = book.singleton("stonith-" + node + "-" + operation, "stonith", node, true);
-        fencing.meta.put("on_node", node.name().value());
-        fencing.meta.put("on_node_uuid", node.id());
-        fencing.meta.put("stonith_action", operation);
         return fencing;
     }
 

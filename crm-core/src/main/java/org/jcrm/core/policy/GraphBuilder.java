@@ -216,7 +216,7 @@ final class GraphBuilder {
                     attributes);
         }
         Slot slot = action.slot;
-        if (slot == null || action.is("clear_failcount") || action.node == null) {
+        if (slot == null || action.is("clear_failcount") || action.is("lrm_delete") || action.node == null) {
             return new ClusterAction(
                     action.id,
                     action.task,
@@ -306,6 +306,9 @@ final class GraphBuilder {
         Map<String, String> attributes = new TreeMap<>();
         attributes.putAll(params(action));
         action.meta.forEach((name, value) -> attributes.put(metaName(name), value));
+        if (action.slot != null && action.is("stop") && action.slot.lockSecond > 0) {
+            attributes.put(GraphAction.SHUTDOWN_LOCK, Long.toString(action.slot.lockSecond));
+        }
         if (action.node != null && !action.pseudo) {
             attributes.put("CRM_meta_on_node", action.node.name().value());
             attributes.put("CRM_meta_on_node_uuid", action.node.id());

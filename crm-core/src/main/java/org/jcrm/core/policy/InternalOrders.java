@@ -41,8 +41,24 @@ final class InternalOrders {
             book.order(slot, "start", slot, "promote", Bind.BLOCKS);
         }
         book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
+        if (!slot.live.fenceDevice()
+                && book.placement.cluster.unfencingEnabled()
+                && slot.live.requires() == LiveResource.Requires.UNFENCING) {
+            addUnfencing(slot);
+        }
         if (!slot.live.utilization().isEmpty() && CapacityLimits.inForce(book.placement)) {
             addCapacity(slot);
+        }
+    }
+
+    /** What devices guard stops before its node is let in anew, and starts after that. */
+    private void addUnfencing(Slot slot) {
+        for (LiveNode node : book.placement.nodes) {
+            if (slot.scores.has(node.index())) {
+                Action unfence = book.fences.unfence(node);
+                book.order(slot, "stop", unfence, Bind.ORDERED | Bind.SAME_NODE);
+                book.order(unfence, slot, "start", Bind.FIRST_NEEDS_THEN_THERE | Bind.SAME_NODE);
+            }
         }
     }
 

@@ -42,6 +42,11 @@ final class Placement {
     /** By constraint: pairs that may never share a node. */
     final Map<String, List<Colocation>> apart = new LinkedHashMap<>();
 
+    /** Histories to be forgotten. */
+    record Forgotten(Slot slot, LiveNode node) {}
+
+    final List<Forgotten> forgotten = new ArrayList<>();
+
     final List<String> warnings = new ArrayList<>();
 
     /** Whether private parameters may be blanked, as they are in a CIB saved for support. */

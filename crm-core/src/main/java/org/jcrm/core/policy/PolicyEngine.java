@@ -29,7 +29,9 @@ public final class PolicyEngine {
     private static ActionBook decide(PlanInput input, boolean simulated) {
         LiveCluster cluster = ClusterReader.read(input.cib(), input.now());
         Placement placement = new Placement(cluster, simulated);
+        HealthRules.apply(placement);
         ConstraintReader.read(placement);
+        ShutdownLocks.apply(placement);
         NodeCriteria.apply(placement);
         Assigner.assignAll(placement);
         ActionBook book = new ActionBook(placement);

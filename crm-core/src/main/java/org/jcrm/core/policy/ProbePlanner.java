@@ -106,6 +106,7 @@ final class ProbePlanner {
         Action probe = book.get(slot, "monitor", 0, node, false);
         // What is unmanaged is looked for all the same.
         probe.optional = false;
+        book.fences.order(slot, node, probe, Bind.ORDERED);
         if (!slot.live.running().contains(node)) {
             probe.meta.put("op_target_rc", Integer.toString(OcfResult.NOT_RUNNING.code()));
         } else if (slot.role == Role.PROMOTED) {

@@ -183,6 +183,9 @@ final class RolePlanner {
 
         private void start(@Nullable LiveNode node, boolean optional) {
             Action start = book.get(slot, "start", 0, node, true);
+            if (node != null) {
+                book.fences.order(slot, node, start, Bind.FIRST_NEEDS_THEN);
+            }
             if (!optional && start.runnable) {
                 start.optional = false;
             }
@@ -219,6 +222,7 @@ final class RolePlanner {
                 if (placement.cluster.options().removeAfterStop()) {
                     ConfigChangePlanner.forget(book, slot, current, mayStay);
                 }
+                book.fences.order(slot, current, stop, Bind.THEN_NEEDS_FIRST);
             }
         }
 

@@ -30,6 +30,12 @@ final class Slot {
     /** The score of {@link #node} when it was given; 0 if the resource had to stay there whatever its score. */
     int nodeScore;
 
+    /** The node that it waits for, since when; null if it may run elsewhere. */
+    @Nullable
+    LiveNode lockNode;
+
+    long lockSecond;
+
     /** Not assigned yet. */
     boolean provisional = true;
 
@@ -91,6 +97,8 @@ final class Slot {
         this.role = live.role();
         this.nextRole = live.nextRole();
         this.priority = live.priority();
+        this.lockNode = live.lockNode().orElse(null);
+        this.lockSecond = live.lockSecond();
         this.migratable = live.allowMigrate() && !live.unmigratable();
     }
 

@@ -25,6 +25,15 @@ public record ClusterOptions(Map<String, String> values, boolean hadQuorum) {
         FENCE
     }
 
+    /** What the health attributes of a node mean. */
+    public enum HealthStrategy {
+        NONE,
+        MIGRATE_ON_RED,
+        ONLY_GREEN,
+        PROGRESSIVE,
+        CUSTOM
+    }
+
     public ClusterOptions {
         values = Ordered.copyOf(values);
     }
@@ -145,6 +154,16 @@ public record ClusterOptions(Map<String, String> values, boolean hadQuorum) {
 
     public Duration priorityFencingDelay() {
         return duration("priority-fencing-delay", Duration.ZERO);
+    }
+
+    public HealthStrategy healthStrategy() {
+        return switch (text("node-health-strategy").orElse("none").toLowerCase(Locale.ROOT)) {
+            case "migrate-on-red" -> HealthStrategy.MIGRATE_ON_RED;
+            case "only-green" -> HealthStrategy.ONLY_GREEN;
+            case "progressive" -> HealthStrategy.PROGRESSIVE;
+            case "custom" -> HealthStrategy.CUSTOM;
+            default -> HealthStrategy.NONE;
+        };
     }
 
     public String placementStrategy() {

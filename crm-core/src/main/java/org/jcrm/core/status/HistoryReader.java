@@ -1,5 +1,7 @@
 package org.jcrm.core.status;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -54,15 +56,19 @@ final class HistoryReader {
     }
 
     private void readResource(LiveNode node, ResourceHistory history) {
-        if (history.operations().isEmpty()) {
+        boolean locks = cluster.options.shutdownLock();
+        if (history.operations().isEmpty() && !locks) {
             return;
         }
         LiveResource resource = find(node, history.id().value());
         if (resource == null) {
-            resource = orphan(history);
+            resource = history.operations().isEmpty() ? null : orphan(history);
             if (resource == null) {
                 return;
             }
+        }
+        if (locks) {
+            readLock(resource, node, history);
         }
         HistoryOrder.Sorted sorted = HistoryOrder.sort(history.operations().values());
         Role saved = resource.role;
@@ -78,6 +84,21 @@ final class HistoryReader {
         });
         if (saved.compareTo(resource.role) > 0) {
             resource.role = saved;
+        }
+    }
+
+    private void readLock(LiveResource resource, LiveNode node, ResourceHistory history) {
+        String text = history.extra().getOrDefault("shutdown-lock", "0");
+        if (!text.matches("[1-9]\\d{0,17}")) {
+            return;
+        }
+        Duration limit = cluster.options.shutdownLockLimit();
+        Instant since = Instant.ofEpochSecond(Long.parseLong(text));
+        if (!limit.isZero() && cluster.now.isAfter(since.plus(limit))) {
+            cluster.early.add(new EarlyAction(resource, "lrm_delete", 0, node, false, "its shutdown lock expired"));
+        } else {
+            resource.lockNode = node;
+            resource.lockSecond = since.getEpochSecond();
         }
     }
 
@@ -224,6 +245,9 @@ final class HistoryReader {
         OnFail onFail = node.unclean ? OnFail.IGNORE : replayed;
         react(resource, node, onFail);
         if (resource.role.isActive()) {
+            if (replayed == OnFail.IGNORE && resource.priority != 0 && !resource.running.contains(node)) {
+                node.priority += resource.role == Role.PROMOTED ? resource.priority + 1 : resource.priority;
+            }
             addRunning(resource, node);
             switch (onFail) {
                 case IGNORE -> {

@@ -49,6 +49,9 @@ public final class LiveCluster {
         }
     }
 
+    /** A node that must be fenced; {@code priorityDelay}: the more important side may shoot first. */
+    public record Fenced(LiveNode node, String reason, boolean priorityDelay) {}
+
     /** One failed operation, for the screen. */
     public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {
         /** Whether a probe failed because the agent is missing or cannot be configured there: nothing can be active. */
@@ -76,6 +79,8 @@ public final class LiveCluster {
     final List<String> warnings = new ArrayList<>();
     /** Recurring operations whose failure expired: they are scheduled anew. */
     final List<OperationRecord> rescheduled = new ArrayList<>();
+
+    final List<Fenced> fenced = new ArrayList<>();
 
     boolean unfencingEnabled;
     boolean haveFenceDevice;
@@ -152,6 +157,11 @@ public final class LiveCluster {
         return rescheduled.contains(operation);
     }
 
+    /** Nodes that history or membership demands to fence, in the order in which that was found. */
+    public List<Fenced> fenced() {
+        return Collections.unmodifiableList(fenced);
+    }
+
     public boolean unfencingEnabled() {
         return unfencingEnabled;
     }
@@ -178,9 +188,14 @@ public final class LiveCluster {
     }
 
     void fence(LiveNode node, String reason) {
+        fence(node, reason, false);
+    }
+
+    void fence(LiveNode node, String reason, boolean priorityDelay) {
         if (!node.unclean) {
             node.unclean = true;
             node.uncleanReason = reason;
+            fenced.add(new Fenced(node, reason, priorityDelay));
         }
     }
 }

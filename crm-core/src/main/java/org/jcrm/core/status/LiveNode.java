@@ -44,6 +44,7 @@ public final class LiveNode {
     @Nullable
     String uncleanReason;
 
+    int priority;
     long onlineSinceSecond = -1;
 
     LiveNode(String id, NodeName name, int index, Kind kind) {
@@ -91,6 +92,11 @@ public final class LiveNode {
     /** Instances that are active here, in the order in which history told of them. */
     public List<LiveResource> running() {
         return Collections.unmodifiableList(running);
+    }
+
+    /** How important what is active here is. */
+    public int priority() {
+        return priority;
     }
 
     public boolean online() {

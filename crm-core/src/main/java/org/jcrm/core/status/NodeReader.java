@@ -145,7 +145,7 @@ final class NodeReader {
                     joining(member, peer);
                 }
             } else if (!member) {
-                fence("peer is no longer part of the cluster");
+                cluster.fence(node, "peer is no longer part of the cluster", true);
             } else if (!peer) {
                 fence("peer process is no longer available");
             } else {

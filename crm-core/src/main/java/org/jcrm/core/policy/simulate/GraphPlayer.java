@@ -92,7 +92,9 @@ final class GraphPlayer {
             case PseudoAction action -> lines.add("  * Pseudo action:   " + action.key());
             case FenceAction action -> {
                 lines.add("  * Fencing " + action.target() + " (" + action.fencingAction() + ")");
-                fence(action.target());
+                if (!action.fencingAction().equals("on")) {
+                    fence(action.target());
+                }
             }
             case ClusterAction action -> {
                 String about = action.subject()

@@ -13,6 +13,8 @@ import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.status.ClusterOptions;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -56,7 +58,7 @@ final class StatusText {
         List<String> online = new ArrayList<>();
         List<String> offline = new ArrayList<>();
         for (LiveNode node : cluster.nodes()) {
-            String state = state(node);
+            String state = state(node) + health(node);
             switch (state) {
                 case "online" -> online.add(node.name().value());
                 case "OFFLINE" -> offline.add(node.name().value());
@@ -65,6 +67,25 @@ final class StatusText {
         }
         list("Online", online, 2);
         list("OFFLINE", offline, 2);
+    }
+
+    /** What the worst of the node's health attributes says, where the cluster heeds them. */
+    private String health(LiveNode node) {
+        if (!node.online() || cluster.options().healthStrategy() == ClusterOptions.HealthStrategy.NONE) {
+            return "";
+        }
+        int worst = 1;
+        for (Map.Entry<String, String> attribute : node.attributes().entrySet()) {
+            if (attribute.getKey().startsWith("#health")) {
+                worst = Math.min(worst, switch (attribute.getValue()) {
+                    case "red" -> -1;
+                    case "yellow" -> 0;
+                    case "green" -> 1;
+                    default -> Score.parse(attribute.getValue()).map(Score::value).orElse(0);
+                });
+            }
+        }
+        return worst < 0 ? " (health is RED)" : worst == 0 ? " (health is YELLOW)" : "";
     }
 
     private void list(String title, List<String> names, int depth) {
@@ -148,6 +169,9 @@ final class StatusText {
         List<LiveNode> running = resource.running();
         LiveNode node =
                 running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
+        if (node == null && running.isEmpty()) {
+            node = resource.lockNode().orElse(null);
+        }
         if (resource.failed()) {
             text.append(" FAILED");
             if (resource.role().compareTo(Role.UNPROMOTED) > 0) {
@@ -239,6 +263,9 @@ final class StatusText {
         if (pending
                 && resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
             flags.add("Monitoring");
+        }
+        if (node != null && resource.lockNode().equals(Optional.of(node))) {
+            flags.add("LOCKED");
         }
         Optional<Role> target = targetRole(resource);
         if (target.equals(Optional.of(Role.STOPPED))) {
