@@ -222,7 +222,9 @@ final class RolePlanner {
                 if (placement.cluster.options().removeAfterStop()) {
                     ConfigChangePlanner.forget(book, slot, current, mayStay);
                 }
-                book.fences.order(slot, current, stop, Bind.THEN_NEEDS_FIRST);
+                if (slot.live.requires() == Requires.UNFENCING) {
+                    book.order(stop, book.fences.unfence(current), Bind.THEN_NEEDS_FIRST);
+                }
             }
         }
 
