@@ -1,5 +1,6 @@
 package org.jcrm.core.codec;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,8 +99,9 @@ public final class GraphXmlWriter {
         Map<String, String> named = new LinkedHashMap<>();
         Map<String, String> numbered = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
-            if (name.equals(GraphAction.SHUTDOWN_LOCK)) {
-                // Stands at the action itself.
+            if (List.of(GraphAction.SHUTDOWN_LOCK, GraphAction.ROUTER, GraphAction.DOWNED)
+                    .contains(name)) {
+                // Stands at the action itself, or beside it.
                 return;
             }
             (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named)
@@ -123,17 +125,39 @@ public final class GraphXmlWriter {
     }
 
     private void downed(GraphAction action, String indent) {
-        boolean down = switch (action) {
-            case FenceAction op -> !op.fencingAction().equals("on");
-            case ClusterAction op -> op.operation().equals("do_shutdown");
-            case ResourceAction op -> false;
-            case PseudoAction op -> false;
-        };
-        if (down) {
-            out.append(indent).append("  <downed>\n").append(indent).append("    <node");
-            attributes(Map.of("id", uuid(action)));
-            out.append("/>\n").append(indent).append("  </downed>\n");
+        List<String> down = new ArrayList<>();
+        switch (action) {
+            case FenceAction op -> {
+                if (!op.fencingAction().equals("on")) {
+                    down.add(uuid(action));
+                }
+            }
+            case ClusterAction op -> {
+                if (op.operation().equals("do_shutdown")) {
+                    down.add(uuid(action));
+                }
+            }
+            case PseudoAction op -> {
+                if (op.operation().equals("stonith")) {
+                    down.add(uuid(action));
+                }
+            }
+            case ResourceAction op -> {
+                // Told by the attribute alone.
+            }
         }
+        Optional.ofNullable(action.attributes().get(GraphAction.DOWNED))
+                .ifPresent(ids -> down.addAll(List.of(ids.split(" "))));
+        if (down.isEmpty()) {
+            return;
+        }
+        out.append(indent).append("  <downed>\n");
+        for (String id : down) {
+            out.append(indent).append("    <node");
+            attributes(Map.of("id", id));
+            out.append("/>\n");
+        }
+        out.append(indent).append("  </downed>\n");
     }
 
     private static String uuid(GraphAction action) {
@@ -172,13 +196,15 @@ public final class GraphXmlWriter {
                 node(attributes, op.node().value(), action);
                 Optional.ofNullable(op.attributes().get(GraphAction.SHUTDOWN_LOCK))
                         .ifPresent(since -> attributes.put(GraphAction.SHUTDOWN_LOCK, since));
-                op.router().ifPresent(router -> attributes.put("router_node", router.value()));
                 yield "rsc_op";
             }
             case PseudoAction op -> {
                 attributes.put("operation", op.operation());
                 attributes.put("operation_key", op.key());
                 op.internalKey().ifPresent(key -> attributes.put("internal_operation_key", key));
+                if (op.operation().equals("stonith")) {
+                    node(attributes, op.attributes().getOrDefault("CRM_meta_on_node", ""), action);
+                }
                 yield "pseudo_event";
             }
             case FenceAction op -> {
@@ -217,6 +243,8 @@ public final class GraphXmlWriter {
     private static void node(Map<String, String> attributes, String node, GraphAction action) {
         attributes.put("on_node", node);
         attributes.put("on_node_uuid", uuid(action));
+        Optional.ofNullable(action.attributes().get(GraphAction.ROUTER))
+                .ifPresent(router -> attributes.put(GraphAction.ROUTER, router));
     }
 
     private void attributes(Map<String, String> attributes) {

@@ -15,6 +15,12 @@ public sealed interface GraphAction {
     /** Attribute of a stop: since when the resource waits for its node. */
     String SHUTDOWN_LOCK = "shutdown-lock";
 
+    /** Attribute of an action on a remote node: the member that carries it out. */
+    String ROUTER = "router_node";
+
+    /** Attribute of an action that takes remote or guest nodes down: their ids, apart by blanks. */
+    String DOWNED = "downed";
+
     int id();
 
     Map<String, String> attributes();

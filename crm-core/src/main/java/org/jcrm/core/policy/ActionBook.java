@@ -119,16 +119,17 @@ final class ActionBook {
         LiveNode node = action.node;
         if (node == null) {
             action.runnable = false;
-        } else if (!action.onDc && !node.online()) {
+        } else if (!action.onDc && !placement.online(node) && (!node.isGuest() || placement.requiresReset(node))) {
             action.runnable = false;
             if (slot.managed && action.is("stop") && !placement.unclean(node) && !node.detached()) {
-                placement.makeUnclean(node, "stop is unrunnable");
+                fences.demand(node, "stop is unrunnable");
             }
         } else if (!action.onDc && node.pending()) {
             action.runnable = false;
         } else if (action.needs == Action.Needs.NOTHING) {
             action.reason = null;
-            action.runnable = true;
+            // Where the host of a guest is lost and cannot be fenced, nothing can be done.
+            action.runnable = !node.isGuest() || placement.cluster.canFence(node);
         } else {
             decideByQuorum(action, slot);
         }

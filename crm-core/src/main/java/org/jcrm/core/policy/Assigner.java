@@ -1,6 +1,7 @@
 package org.jcrm.core.policy;
 
 import java.util.List;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
@@ -28,8 +29,16 @@ final class Assigner {
         List<Slot> sorted = assigner.limits.inOrder(placement.tops);
         placement.tops.clear();
         placement.tops.addAll(sorted);
+        // Whether remote nodes can be used depends on their connections.
         for (Slot slot : sorted) {
-            assigner.assign(slot, null);
+            if (slot.live.isConnection()) {
+                assigner.assign(slot, slot.live.partialTarget().orElse(null));
+            }
+        }
+        for (Slot slot : sorted) {
+            if (!slot.live.isConnection()) {
+                assigner.assign(slot, null);
+            }
         }
     }
 
@@ -112,8 +121,30 @@ final class Assigner {
         } else {
             assignBest(slot, prefer, stopIfNone);
         }
+        if (slot.live.isConnection()) {
+            connect(slot);
+        }
         slot.assigning = false;
         return slot.node;
+    }
+
+    private void connect(Slot connection) {
+        LiveNode remote = placement
+                .cluster
+                .node(NodeName.of(connection.id()))
+                .orElse(null);
+        if (remote == null) {
+            return;
+        }
+        if (connection.node != null && connection.nextRole != Role.STOPPED) {
+            placement.setOnline(remote);
+            if (remote.unseen()) {
+                // The connection will show whether it must be fenced.
+                placement.makeClean(remote);
+            }
+        } else {
+            placement.setShutdown(remote);
+        }
     }
 
     private void applyColocations(Slot slot) {

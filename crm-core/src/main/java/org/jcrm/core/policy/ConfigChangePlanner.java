@@ -41,10 +41,15 @@ final class ConfigChangePlanner {
         ConfigChangePlanner planner = new ConfigChangePlanner(book);
         for (NodeState state : book.placement.cluster.cib().status().nodes().values()) {
             LiveNode node = book.placement.cluster.node(state.name()).orElse(null);
-            if (node != null && (node.maintenance() || book.placement.available(node))) {
+            if (node != null && (node.maintenance() || wasAvailable(node))) {
                 state.history().values().forEach(history -> planner.check(node, history));
             }
         }
+    }
+
+    /** Before it was decided what becomes of remote nodes. */
+    private static boolean wasAvailable(LiveNode node) {
+        return node.online() && !node.shutdown() && !node.unclean() && !node.standby();
     }
 
     private void check(LiveNode node, ResourceHistory history) {
@@ -168,7 +173,7 @@ final class ConfigChangePlanner {
 
     /** Forgets the history of a resource on a node, after it was stopped there and before it starts anywhere. */
     static void forget(ActionBook book, Slot slot, LiveNode node, boolean optional) {
-        if (slot.failed || !node.online() || book.placement.unclean(node)) {
+        if (slot.failed || !book.placement.online(node) || book.placement.unclean(node)) {
             return;
         }
         Action delete = book.get(slot, "delete", 0, node, optional);

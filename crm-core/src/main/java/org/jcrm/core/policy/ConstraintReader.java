@@ -306,7 +306,7 @@ final class ConstraintReader {
         return role.filter(found -> found != Role.STARTED).orElse(Role.UNKNOWN);
     }
 
-    private static void register(Colocation colocation) {
+    static void register(Colocation colocation) {
         if (colocation.score() == 0) {
             return;
         }

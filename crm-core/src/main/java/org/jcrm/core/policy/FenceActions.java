@@ -52,6 +52,33 @@ final class FenceActions {
         return fencing;
     }
 
+    /** The node is not under control: it must be fenced, a guest by recovering what it lives in. */
+    void demand(LiveNode node, String reason) {
+        Slot host = placement.host(node);
+        if (host != null) {
+            if (!host.failed && host.managed) {
+                placement.requireReset(node);
+                host.failed = true;
+                host.stopNeeded = true;
+            }
+            return;
+        }
+        String operation = placement.cluster.options().fencingAction();
+        if (node.isMember()) {
+            if (!placement.unclean(node)) {
+                placement.makeUnclean(node, reason);
+                get(node, operation, true, reason, false);
+            }
+            return;
+        }
+        Slot connection = placement.connection(node);
+        if (connection == null || connection.managed) {
+            placement.requireReset(node);
+        }
+        placement.makeUnclean(node, reason);
+        get(node, operation, true, reason, false);
+    }
+
     // ---- unfencing
 
     Action unfence(LiveNode node) {
@@ -60,7 +87,7 @@ final class FenceActions {
 
     /** Lets the node in again: a device changed, or it never was let in. */
     void require(LiveNode node, String reason) {
-        if (placement.cluster.unfencingEnabled() && node.online() && !placement.unclean(node) && !node.shutdown()) {
+        if (placement.cluster.unfencingEnabled() && placement.online(node) && !placement.unclean(node) && !placement.shutdown(node)) {
             get(node, "on", false, reason, false);
         }
     }
@@ -129,7 +156,7 @@ final class FenceActions {
 
     /** In a split without majority the side with the more important resources gets a head start. */
     private long priorityDelay(LiveNode target, Duration delay) {
-        if (!target.isMember() || target.online()) {
+        if (!target.isMember() || placement.online(target)) {
             return 0;
         }
         int members = 0;
@@ -139,7 +166,7 @@ final class FenceActions {
         for (LiveNode node : placement.nodes) {
             if (node.isMember()) {
                 members++;
-                online += node.online() ? 1 : 0;
+                online += placement.online(node) ? 1 : 0;
                 top = Math.max(top, node.priority());
                 lowest = Math.min(lowest, node.priority());
             }

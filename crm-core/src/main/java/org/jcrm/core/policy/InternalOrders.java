@@ -49,6 +49,19 @@ final class InternalOrders {
         if (!slot.live.utilization().isEmpty() && CapacityLimits.inForce(book.placement)) {
             addCapacity(slot);
         }
+        slot.live.container().ifPresent(container -> addContainer(slot, container));
+    }
+
+    private void addContainer(Slot slot, LiveResource inside) {
+        Slot container = slot(inside);
+        if (slot.live.isConnection()) {
+            // If a probe finds the container running after all, its connection need not be recovered.
+            book.order(container, "monitor", slot, "stop", Bind.ORDERED);
+        }
+        if (ContainerRules.reached(slot.live, inside) == null) {
+            book.order(container, "start", slot, "start", Bind.FIRST_NEEDS_THEN | Bind.BLOCKS);
+            book.order(slot, "stop", container, "stop", Bind.THEN_NEEDS_FIRST);
+        }
     }
 
     /** What devices guard stops before its node is let in anew, and starts after that. */

@@ -31,8 +31,8 @@ final class MigrationPlanner {
         return !placement.unclean(current)
                 && next != null
                 && !placement.unclean(next)
-                && next.online()
-                && current.online();
+                && placement.online(next)
+                && placement.online(current);
     }
 
     /** The start becomes a point in the order: the migration brings the resource up. */
@@ -59,8 +59,10 @@ final class MigrationPlanner {
             book.order(slot, "monitor", slot, "migrate_to", Bind.ORDERED);
             book.order(slot, "migrate_to", slot, "migrate_from", Bind.ORDERED | Bind.UNMIGRATABLE_THEN_BLOCKS);
             name(to, current, next);
-            // A source that dies meanwhile must be known to have been at it.
-            to.meta.put("record-pending", "true");
+            if (!slot.live.isConnection()) {
+                // A source that dies meanwhile must be known to have been at it.
+                to.meta.put("record-pending", "true");
+            }
         }
         book.order(slot, "migrate_from", slot, "stop", Bind.ORDERED | Bind.UNMIGRATABLE_THEN_BLOCKS);
         book.order(

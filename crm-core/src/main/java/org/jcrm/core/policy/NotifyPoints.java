@@ -176,7 +176,7 @@ final class NotifyPoints {
         for (LiveNode node : slot.live.running()) {
             Action stops = ActionBook.first(slot, "stop", null);
             // Nobody there could hear that the node is fenced.
-            if (stops != null && stops.pseudo && book.placement.unclean(node)) {
+            if (stops != null && stops.pseudo && (book.placement.unclean(node) || book.placement.requiresReset(node))) {
                 continue;
             }
             notify(slot, node, points.pre, points.preDone, values);
@@ -211,7 +211,7 @@ final class NotifyPoints {
 
     private @Nullable Action notify(
             Slot slot, LiveNode node, @Nullable Action point, @Nullable Action done, Map<String, String> values) {
-        if (point == null || done == null || !node.online() || !point.runnable) {
+        if (point == null || done == null || !book.placement.online(node) || !point.runnable) {
             return null;
         }
         String key = ActionBook.notifyKey(

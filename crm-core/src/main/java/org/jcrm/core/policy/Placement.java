@@ -33,6 +33,12 @@ final class Placement {
     private final Map<Slot, Map<@Nullable LiveNode, Map<String, String>>> params = new LinkedHashMap<>();
     private final Slot[] byIndex;
     private final int[] assignedPerNode;
+
+    /** As the status says; of remote nodes as the assignment of their connections makes it. */
+    private final boolean[] online;
+
+    private final boolean[] shutdown;
+    private final boolean[] requiresReset;
     /** Nodes that are not under control, with the reason. */
     private final Map<LiveNode, String> unclean = new LinkedHashMap<>();
 
@@ -66,7 +72,13 @@ final class Placement {
         for (LiveResource resource : cluster.resources()) {
             tops.add(slot(resource, null));
         }
+        this.online = new boolean[nodes.size()];
+        this.shutdown = new boolean[nodes.size()];
+        this.requiresReset = new boolean[nodes.size()];
         for (LiveNode node : nodes) {
+            online[node.index()] = node.online();
+            shutdown[node.index()] = node.shutdown();
+            requiresReset[node.index()] = node.requiresReset();
             if (node.unclean()) {
                 unclean.put(node, node.uncleanReason().orElse("node is unclean"));
             }
@@ -80,7 +92,8 @@ final class Placement {
         byIndex[live.index()] = slot;
         if (cluster.options().symmetricCluster()) {
             for (LiveNode node : nodes) {
-                slot.scores.set(node.index(), 0);
+                // Inside a bundle nothing else may run.
+                slot.scores.set(node.index(), node.bundled() ? -Score.LIMIT : 0);
             }
         }
         for (LiveResource child : live.children()) {
@@ -187,6 +200,47 @@ final class Placement {
         unclean.putIfAbsent(node, reason);
     }
 
+    void makeClean(LiveNode node) {
+        unclean.remove(node);
+    }
+
+    boolean online(LiveNode node) {
+        return online[node.index()];
+    }
+
+    boolean shutdown(LiveNode node) {
+        return shutdown[node.index()];
+    }
+
+    void setOnline(LiveNode node) {
+        online[node.index()] = true;
+    }
+
+    void setShutdown(LiveNode node) {
+        shutdown[node.index()] = true;
+    }
+
+    /** Whether a remote or guest node cannot be used before it was reset. */
+    boolean requiresReset(LiveNode node) {
+        return requiresReset[node.index()];
+    }
+
+    void requireReset(LiveNode node) {
+        requiresReset[node.index()] = true;
+    }
+
+    /** The slot of what makes a remote or guest node reachable. */
+    @Nullable
+    Slot connection(LiveNode node) {
+        return node.connection().map(this::of).orElse(null);
+    }
+
+    /** The slot of what a guest node lives in. */
+    @Nullable
+    Slot host(LiveNode node) {
+        return node.host().map(this::of).orElse(null);
+    }
+
     /** Why the node is not under control. */
     String uncleanReason(LiveNode node) {
         return unclean.getOrDefault(node, "node is unclean");
@@ -194,7 +248,7 @@ final class Placement {
 
     /** Whether a node may run anything at all. */
     boolean available(LiveNode node) {
-        return node.online() && !node.shutdown() && !unclean(node) && !node.standby() && !node.maintenance();
+        return online(node) && !shutdown(node) && !unclean(node) && !node.standby() && !node.maintenance();
     }
 
     boolean available(LiveNode node, ScoreTable scores) {

@@ -33,6 +33,7 @@ public final class PolicyEngine {
         ConstraintReader.read(placement);
         ShutdownLocks.apply(placement);
         NodeCriteria.apply(placement);
+        ContainerRules.apply(placement);
         Assigner.assignAll(placement);
         ActionBook book = new ActionBook(placement);
         EarlyActions.add(book);
@@ -42,6 +43,7 @@ public final class PolicyEngine {
         EarlyActions.unplanUnassigned(placement);
         ProbePlanner.plan(book);
         ActionPlanner.plan(book);
+        RemoteOrders.add(book);
         FencingPlanner.plan(book);
         OrderSolver.solve(book);
         return book;

@@ -69,7 +69,7 @@ final class RecurringPlanner {
             return;
         }
         Action monitor = book.get(slot, op.name(), interval, node, optional);
-        if (!start.runnable || !node.online() || placement.unclean(node)) {
+        if (!start.runnable || !placement.online(node) || placement.unclean(node)) {
             monitor.runnable = false;
         }
         if (slot.nextRole == Role.PROMOTED) {
@@ -169,7 +169,7 @@ final class RecurringPlanner {
                 }
             }
         }
-        if (!node.online() || placement.unclean(node)) {
+        if (!placement.online(node) || placement.unclean(node)) {
             monitor.runnable = false;
         }
     }

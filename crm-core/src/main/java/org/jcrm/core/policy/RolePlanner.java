@@ -93,7 +93,7 @@ final class RolePlanner {
     private Active active(Slot slot) {
         int clean = 0;
         for (LiveNode node : slot.live.running()) {
-            if (node.online() && !placement.unclean(node)) {
+            if (placement.online(node) && !placement.unclean(node)) {
                 clean++;
             }
         }

@@ -58,8 +58,11 @@ final class TransitionSummary {
             } else {
                 continue;
             }
+            String name = action.node.host()
+                    .map(container -> action.node + " (resource: " + container.id() + ")")
+                    .orElse(action.node.name().value());
             String why = action.reason == null ? "" : " '" + action.reason + "'";
-            lines.add("  * " + what + " " + action.node + why);
+            lines.add("  * " + what + " " + name + why);
             reasons.add(
                     "Node " + action.node + " is fenced" + (action.reason == null ? "" : " because " + action.reason));
         }

@@ -12,6 +12,7 @@ import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.rule.NextChange;
 import org.jcrm.core.rule.RuleContext;
@@ -79,6 +80,12 @@ public final class LiveCluster {
     final List<String> warnings = new ArrayList<>();
     /** Recurring operations whose failure expired: they are scheduled anew. */
     final List<OperationRecord> rescheduled = new ArrayList<>();
+
+    /** Connections to guest nodes, which nobody configured. */
+    final List<Primitive> implied = new ArrayList<>();
+
+    /** Containers whose connection failed: they stop, once it is known where they are. */
+    final List<LiveResource> stopNeeded = new ArrayList<>();
 
     final List<Fenced> fenced = new ArrayList<>();
 
@@ -175,8 +182,15 @@ public final class LiveCluster {
         return RuleContext.at(now, changes);
     }
 
-    /** Whether the cluster may and can fence the node: with quorum, or if the node is in its own membership. */
+    /**
+     * Whether the cluster may and can fence the node: with quorum, or if the node is in its own membership. A guest is
+     * fenced by stopping what it lives in.
+     */
     public boolean canFence(LiveNode node) {
+        LiveResource container = node.host().orElse(null);
+        if (container != null) {
+            return container.running.stream().allMatch(host -> host.online || canFence(host));
+        }
         if (!options.fencingEnabled() || !haveFenceDevice) {
             return false;
         }
@@ -192,6 +206,34 @@ public final class LiveCluster {
     }
 
     void fence(LiveNode node, String reason, boolean priorityDelay) {
+        LiveResource connection = node.connection;
+        if (connection != null && connection.container != null) {
+            // A guest is fenced by recovering what it lives in; that makes it usable at once.
+            LiveResource container = connection.container;
+            if (!container.failed && container.managed) {
+                node.requiresReset = true;
+                container.failed = true;
+                container.stopNeeded = true;
+            }
+            return;
+        }
+        if (connection != null && connection.orphan && connection.orphanFiller && connection.container == null) {
+            // What it lived in is gone.
+            connection.failed = true;
+            connection.stopNeeded = true;
+            return;
+        }
+        if (!node.isMember()) {
+            if (connection == null || connection.managed) {
+                node.requiresReset = true;
+            }
+            fenced.add(new Fenced(node, reason, false));
+            if (node.uncleanReason == null) {
+                node.uncleanReason = reason;
+            }
+            node.unclean = true;
+            return;
+        }
         if (!node.unclean) {
             node.unclean = true;
             node.uncleanReason = reason;

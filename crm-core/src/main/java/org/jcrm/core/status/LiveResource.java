@@ -102,6 +102,24 @@ public final class LiveResource {
     @Nullable
     LiveNode lockNode;
 
+    /** The resource that this lives in or reaches into. */
+    @Nullable
+    LiveResource container;
+
+    /** What lives in this, or reaches into it. */
+    final List<LiveResource> fillers = new ArrayList<>();
+
+    /** The connection to a remote or guest node. */
+    boolean connection;
+
+    boolean nestingAllowed;
+
+    /** The container of a bundle's replica. */
+    boolean replicaContainer;
+
+    boolean orphanFiller;
+    long reconnectMillis;
+
     long lockSecond;
 
     boolean startPending;
@@ -355,6 +373,38 @@ public final class LiveResource {
 
     public Optional<LiveNode> partialTarget() {
         return Optional.ofNullable(partialTarget);
+    }
+
+    public Optional<LiveResource> container() {
+        return Optional.ofNullable(container);
+    }
+
+    public List<LiveResource> fillers() {
+        return Collections.unmodifiableList(fillers);
+    }
+
+    /** Whether this is the connection to a remote or guest node. */
+    public boolean isConnection() {
+        return connection;
+    }
+
+    /** Whether the container that this reaches into may itself run on a remote node. */
+    public boolean nestingAllowed() {
+        return nestingAllowed;
+    }
+
+    public boolean replicaContainer() {
+        return replicaContainer;
+    }
+
+    /** Whether a guest node lives in this. */
+    public boolean containsGuest() {
+        return fillers.stream().anyMatch(filler -> filler.connection);
+    }
+
+    /** How long a remote node's connection waits after a failure; 0: it does not. */
+    public long reconnectMillis() {
+        return reconnectMillis;
     }
 
     /** The node that this is locked to while the node restarts. */

@@ -1,10 +1,8 @@
 package org.jcrm.core.status;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.ConfiguredNode;
@@ -19,49 +17,37 @@ final class NodeReader {
     private NodeReader() {}
 
     static void readConfigured(LiveCluster cluster) {
-        Map<NodeName, String> ids = new LinkedHashMap<>();
-        Map<NodeName, LiveNode.Kind> kinds = new LinkedHashMap<>();
         for (ConfiguredNode node : cluster.cib.configuration().nodes()) {
-            if (node.type().equals(Optional.of("ping"))) {
-                continue;
+            if (!node.type().equals(Optional.of("ping")) && cluster.node(node.name()).isEmpty()) {
+                boolean remote = node.type().equals(Optional.of("remote"));
+                create(cluster, node.id(), node.name(), remote);
             }
-            ids.putIfAbsent(node.name(), node.id());
-            kinds.putIfAbsent(
-                    node.name(),
-                    node.type().equals(Optional.of("remote")) ? LiveNode.Kind.REMOTE : LiveNode.Kind.MEMBER);
         }
-        List<NodeName> names = new ArrayList<>(ids.keySet());
-        names.sort(Comparator.comparing(NodeName::value, NaturalOrder.COMPARATOR));
-        for (NodeName name : names) {
-            LiveNode node = new LiveNode(
-                    java.util.Objects.requireNonNull(ids.get(name)),
-                    name,
-                    cluster.nodes.size(),
-                    java.util.Objects.requireNonNull(kinds.get(name)));
-            // Until its status says otherwise, nothing is known of a node.
-            node.unseen = true;
-            node.unclean = node.isMember() && cluster.options.fencingEnabled() && cluster.options.startupFencing();
-            node.dc = cluster.cib.dc().equals(Optional.of(name));
-            cluster.nodes.add(node);
-            cluster.nodesByName.put(name, node);
-        }
+        RemoteNodes.create(cluster);
         for (ConfiguredNode configured : cluster.cib.configuration().nodes()) {
             cluster.node(configured.name()).ifPresent(node -> addAttributes(cluster, node, configured));
         }
     }
 
+    static LiveNode create(LiveCluster cluster, String id, NodeName name, boolean remote) {
+        LiveNode node = new LiveNode(id, name, remote);
+        // Until its status says otherwise, nothing is known of a node.
+        node.unseen = true;
+        node.unclean = !remote && cluster.options.fencingEnabled() && cluster.options.startupFencing();
+        node.dc = cluster.cib.dc().equals(Optional.of(name));
+        node.attributes.put("#uname", name.value());
+        node.attributes.put("#kind", remote ? "remote" : "cluster");
+        node.attributes.put("#id", id);
+        node.attributes.put("#is_dc", Boolean.toString(node.dc));
+        cluster.options.text("cluster-name").ifPresent(value -> node.attributes.put("#cluster-name", value));
+        cluster.nodes.add(node);
+        cluster.nodes.sort(Comparator.comparing((LiveNode each) -> each.name().value(), NaturalOrder.COMPARATOR));
+        cluster.nodesByName.put(name, node);
+        return node;
+    }
+
     private static void addAttributes(LiveCluster cluster, LiveNode node, ConfiguredNode configured) {
-        Map<String, String> builtIn = node.attributes;
-        builtIn.put("#uname", node.name().value());
-        builtIn.put("#kind", node.isMember() ? "cluster" : "remote");
-        builtIn.put("#id", node.id());
-        if (node.dc) {
-            builtIn.put("#is_dc", "true");
-        } else {
-            builtIn.put("#is_dc", "false");
-        }
-        cluster.options.text("cluster-name").ifPresent(name -> builtIn.put("#cluster-name", name));
-        RuleContext context = cluster.rules().withNode(builtIn);
+        RuleContext context = cluster.rules().withNode(node.attributes);
         AttributeValues.addTo(node.attributes, configured.attributes(), context);
         node.utilization = ResourceUnpacker.utilization(configured.utilization(), context);
         node.attribute("site-name")
@@ -74,6 +60,8 @@ final class NodeReader {
             Optional<LiveNode> found = cluster.node(state.name());
             if (found.isPresent() && found.get().isMember()) {
                 readState(cluster, found.get(), state);
+            } else if (found.isPresent()) {
+                found.get().wasFenced = state.extra().getOrDefault("node_fenced", "0").equals("1");
             }
         }
         for (LiveNode node : cluster.nodes) {

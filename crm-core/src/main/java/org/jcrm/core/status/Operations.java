@@ -130,13 +130,26 @@ public final class Operations {
             case "stop" -> OnFail.STOP;
             case "restart" -> OnFail.RESTART;
             case "demote" -> OnFail.DEMOTE;
-            default -> {
-                if (task.equals("stop")) {
-                    yield fencing ? OnFail.FENCE : OnFail.BLOCK;
-                }
-                yield OnFail.RESTART;
-            }
+            case "restart-container" ->
+                resource.container != null ? OnFail.RESTART_CONTAINER : onFailByDefault(cluster, resource, task, interval);
+            default -> onFailByDefault(cluster, resource, task, interval);
         };
+    }
+
+    private static OnFail onFailByDefault(LiveCluster cluster, LiveResource resource, String task, long interval) {
+        boolean fencing = cluster.options.fencingEnabled();
+        if (resource.container != null) {
+            return OnFail.RESTART_CONTAINER;
+        }
+        boolean probe = task.equals("monitor") && interval == 0;
+        if (resource.connection && !probe && !task.equals("start")) {
+            // An active connection that drops leaves a node of which nothing is known.
+            return resource.managed ? OnFail.RESET_REMOTE : OnFail.STOP;
+        }
+        if (task.equals("stop")) {
+            return fencing ? OnFail.FENCE : OnFail.BLOCK;
+        }
+        return OnFail.RESTART;
     }
 
     /** {@code on-fail} as written, where it is allowed for this operation. */

@@ -41,6 +41,9 @@ final class ResourceUnpacker {
         for (Resource resource : cluster.cib.configuration().resources()) {
             cluster.resources.add(unpacker.create(resource, null, ""));
         }
+        for (Primitive connection : cluster.implied) {
+            cluster.resources.add(unpacker.create(connection, null, ""));
+        }
         // A stable sort: equal priorities keep the order of the configuration.
         cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.priority)
                 .reversed());
@@ -86,8 +89,27 @@ final class ResourceUnpacker {
                 cluster.unfencingEnabled = true;
             }
         }
+        if (RemoteNodes.isConnection(primitive)) {
+            connection(live);
+        }
         live.requires = requires(live);
         return live;
+    }
+
+    private void connection(LiveResource live) {
+        live.connection = true;
+        if (live.meta("container").isPresent()) {
+            return;
+        }
+        // A connection may move without disturbing what runs on its node.
+        live.allowMigrate = live.meta("allow-migrate").map(Flags::isTrue).orElse(true);
+        AttributeValues.resolve(live.paramSets, cluster.rules()).entrySet().stream()
+                .filter(param -> param.getKey().equals("reconnect_interval"))
+                .flatMap(param -> Intervals.millis(param.getValue()).stream())
+                .forEach(millis -> {
+                    live.reconnectMillis = millis;
+                    live.failureTimeoutMillis = millis;
+                });
     }
 
     private LiveResource group(Group group, @Nullable LiveResource parent, String suffix) {
@@ -239,7 +261,7 @@ final class ResourceUnpacker {
             case "unfencing" -> live.fenceDevice || !fencing ? Requires.QUORUM : Requires.UNFENCING;
             case "fencing" -> fencing ? Requires.FENCING : Requires.QUORUM;
             default -> {
-                if (live.fenceDevice) {
+                if (live.fenceDevice || live.connection) {
                     yield Requires.QUORUM;
                 }
                 if (cluster.unfencingEnabled) {

@@ -2,6 +2,7 @@ package org.jcrm.core.policy.simulate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.ClusterOptions;
+import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -55,18 +57,30 @@ final class StatusText {
 
     private void nodes() {
         line(1, "Node List:");
-        List<String> online = new ArrayList<>();
-        List<String> offline = new ArrayList<>();
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        for (String title : List.of("Online", "OFFLINE", "RemoteOnline", "RemoteOFFLINE", "GuestOnline")) {
+            lists.put(title, new ArrayList<>());
+        }
         for (LiveNode node : cluster.nodes()) {
             String state = state(node) + health(node);
+            String kind =
+                    switch (node.kind()) {
+                        case MEMBER -> "";
+                        case REMOTE -> "Remote";
+                        case GUEST -> "Guest";
+                    };
             switch (state) {
-                case "online" -> online.add(node.name().value());
-                case "OFFLINE" -> offline.add(node.name().value());
-                default -> line(2, "Node " + node + ": " + state);
+                case "online" -> lists.get(kind + "Online").add(node.name().value());
+                case "OFFLINE" -> {
+                    // A guest that is down is not worth a line.
+                    if (!node.isGuest()) {
+                        lists.get(kind + "OFFLINE").add(node.name().value());
+                    }
+                }
+                default -> line(2, kind + "Node " + node + ": " + state);
             }
         }
-        list("Online", online, 2);
-        list("OFFLINE", offline, 2);
+        lists.forEach((title, names) -> list(title, names, 2));
     }
 
     /** What the worst of the node's health attributes says, where the cluster heeds them. */
@@ -119,6 +133,10 @@ final class StatusText {
     // ---- resources
 
     private void resource(LiveResource resource, int depth) {
+        if (Flags.isTrue(resource.meta(), "internal-rsc")) {
+            // Nobody configured it.
+            return;
+        }
         switch (resource.kind()) {
             case PRIMITIVE -> line(depth, primitive(resource));
             case GROUP -> group(resource, depth);
