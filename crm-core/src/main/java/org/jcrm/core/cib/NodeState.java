@@ -21,6 +21,7 @@ import org.jcrm.core.model.ResourceId;
  * @param detached the daemon went away and left its resources running (stopped for an upgrade, or killed): what it held
  *     still counts as running there and nobody else may take it until the evidence says that it is gone
  * @param transientAttributes attribute sets that die with the node's session ({@code transient_attributes})
+ * @param transientUtilization capacity that dies with the node's session
  * @param extra remaining XML attributes by name (and, under {@code <name>}, unknown child elements)
  */
 public record NodeState(
@@ -32,14 +33,44 @@ public record NodeState(
         String expected,
         boolean detached,
         List<AttributeSet> transientAttributes,
+        List<AttributeSet> transientUtilization,
         Map<ResourceId, ResourceHistory> history,
         Map<String, String> extra) {
+    /** Value of {@code in_ccm} in {@link #extra} of a node whose membership nobody reported. */
+    public static final String MEMBERSHIP_UNKNOWN = "";
+
+    public NodeState(
+            String id,
+            NodeName name,
+            boolean inCluster,
+            boolean peerOnline,
+            String join,
+            String expected,
+            boolean detached,
+            List<AttributeSet> transientAttributes,
+            Map<ResourceId, ResourceHistory> history,
+            Map<String, String> extra) {
+        this(
+                id,
+                name,
+                inCluster,
+                peerOnline,
+                join,
+                expected,
+                detached,
+                transientAttributes,
+                List.of(),
+                history,
+                extra);
+    }
+
     public NodeState {
         requireNonNull(id, "id is null");
         requireNonNull(name, "name is null");
         requireNonNull(join, "join is null");
         requireNonNull(expected, "expected is null");
         transientAttributes = List.copyOf(transientAttributes);
+        transientUtilization = List.copyOf(transientUtilization);
         history = Ordered.copyOf(history);
         extra = Ordered.copyOf(extra);
     }
@@ -49,6 +80,11 @@ public record NodeState(
         return new NodeState(id, name, false, false, "down", "down", false, List.of(), Map.of(), Map.of());
     }
 
+    /** Whether anybody ever said that the node is in the membership, or is not. */
+    public boolean membershipKnown() {
+        return !MEMBERSHIP_UNKNOWN.equals(extra.get("in_ccm"));
+    }
+
     public Optional<String> transientAttribute(String attribute) {
         return transientAttributes.stream()
                 .flatMap(set -> set.value(attribute).stream())
@@ -56,11 +92,32 @@ public record NodeState(
     }
 
     public NodeState withTransientAttributes(List<AttributeSet> changed) {
-        return new NodeState(id, name, inCluster, peerOnline, join, expected, detached, changed, history, extra);
+        return new NodeState(
+                id,
+                name,
+                inCluster,
+                peerOnline,
+                join,
+                expected,
+                detached,
+                changed,
+                transientUtilization,
+                history,
+                extra);
     }
 
     public NodeState withHistory(Map<ResourceId, ResourceHistory> changed) {
         return new NodeState(
-                id, name, inCluster, peerOnline, join, expected, detached, transientAttributes, changed, extra);
+                id,
+                name,
+                inCluster,
+                peerOnline,
+                join,
+                expected,
+                detached,
+                transientAttributes,
+                transientUtilization,
+                changed,
+                extra);
     }
 }

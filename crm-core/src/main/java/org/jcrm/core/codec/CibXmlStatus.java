@@ -56,21 +56,26 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
     }
 
     private NodeState nodeState(XmlElement element) throws CodecException {
-        String id = XmlValues.id(element);
+        String id = nodeId(element);
         Map<String, String> extra = new LinkedHashMap<>(element.attributes());
         List.of("id", "uname", "join", "expected", "detached").forEach(extra::remove);
+        extra.putIfAbsent("in_ccm", NodeState.MEMBERSHIP_UNKNOWN);
         boolean inCluster = member(extra, "in_ccm", "true", "false");
         boolean peerOnline = member(extra, "crmd", "online", "offline");
         List<AttributeSet> attributes = new ArrayList<>();
+        List<AttributeSet> utilization = new ArrayList<>();
         Map<ResourceId, ResourceHistory> history = new LinkedHashMap<>();
         for (XmlElement child : element.children()) {
             switch (child.name()) {
-                case "transient_attributes" -> attributes.addAll(new XmlSets(ids).all(child, "instance_attributes"));
+                case "transient_attributes" -> {
+                    attributes.addAll(new XmlSets(ids).all(child, "instance_attributes"));
+                    utilization.addAll(new XmlSets(ids).all(child, "utilization"));
+                }
                 case "lrm" -> {
                     for (XmlElement resources : child.children("lrm_resources")) {
                         for (XmlElement resource : resources.children("lrm_resource")) {
                             ResourceHistory read = history(resource);
-                            history.put(read.id(), read);
+                            history.merge(read.id(), read, CibXmlStatus::merge);
                         }
                     }
                 }
@@ -86,8 +91,16 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 element.attribute("expected").orElse(""),
                 element.attribute("detached").map(XmlValues::isTrue).orElse(false),
                 attributes,
+                utilization,
                 history,
                 extra);
+    }
+
+    /** Very old status has several entries of a resource; the first one tells of the state, so it comes last. */
+    private static ResourceHistory merge(ResourceHistory first, ResourceHistory second) {
+        Map<String, OperationRecord> operations = new LinkedHashMap<>(second.operations());
+        operations.putAll(first.operations());
+        return new ResourceHistory(first.id(), first.agent(), first.container(), operations, first.extra());
     }
 
     /**
@@ -107,6 +120,19 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
             return Long.parseLong(value) > 0;
         }
         return XmlValues.isTrue(value);
+    }
+
+    /** A state without an id is found by its name. */
+    private String nodeId(XmlElement element) throws CodecException {
+        Optional<String> named = element.attribute("uname").filter(name -> !name.isBlank());
+        if (element.attribute("id").isPresent() || named.isEmpty()) {
+            return XmlValues.id(element);
+        }
+        return configured.stream()
+                .filter(node -> node.name().value().equals(named.get()))
+                .map(ConfiguredNode::id)
+                .findFirst()
+                .orElse(named.get());
     }
 
     private NodeName name(XmlElement element, String id) {

@@ -47,10 +47,11 @@ final class CibXmlStatusWriter {
                 out.set(name, value);
             }
         });
-        if (!state.transientAttributes().isEmpty()) {
+        if (!state.transientAttributes().isEmpty() || !state.transientUtilization().isEmpty()) {
             out.add(XmlOut.element("transient_attributes")
                     .set("id", state.id())
-                    .addAll(sets.all("instance_attributes", state.transientAttributes())));
+                    .addAll(sets.all("instance_attributes", state.transientAttributes()))
+                    .addAll(sets.all("utilization", state.transientUtilization())));
         }
         XmlOut resources = XmlOut.element("lrm_resources");
         state.history().values().forEach(history -> resources.add(resource(history)));

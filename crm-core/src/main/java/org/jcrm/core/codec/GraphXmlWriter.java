@@ -1,5 +1,6 @@
 package org.jcrm.core.codec;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,9 @@ public final class GraphXmlWriter {
                 String known = op.key().resource().value();
                 primitive(
                         op.resource().value(),
-                        known.contains(":") ? op.longId().map(longId -> known) : op.longId(),
+                        known.contains(":") && !known.equals(op.resource().value())
+                                ? op.longId().map(longId -> known)
+                                : op.longId(),
                         op.agent(),
                         indent);
             }
@@ -86,24 +89,75 @@ public final class GraphXmlWriter {
             }
         }
         out.append(indent).append("  <attributes");
-        attributes(action.attributes());
-        out.append("/>\n");
+        actionAttributes(action.attributes(), indent);
         downed(action, indent);
         out.append(indent).append("</").append(name).append(">\n");
     }
 
-    private void downed(GraphAction action, String indent) {
-        boolean down = switch (action) {
-            case FenceAction op -> true;
-            case ClusterAction op -> op.operation().equals("do_shutdown");
-            case ResourceAction op -> false;
-            case PseudoAction op -> false;
-        };
-        if (down) {
-            out.append(indent).append("  <downed>\n").append(indent).append("    <node");
-            attributes(Map.of("id", uuid(action)));
-            out.append("/>\n").append(indent).append("  </downed>\n");
+    /** XML allows no name that starts with a digit, as the numbered parameters of LSB scripts do. */
+    private void actionAttributes(Map<String, String> attributes, String indent) {
+        Map<String, String> named = new LinkedHashMap<>();
+        Map<String, String> numbered = new LinkedHashMap<>();
+        attributes.forEach((name, value) -> {
+            if (List.of(GraphAction.SHUTDOWN_LOCK, GraphAction.ROUTER, GraphAction.DOWNED)
+                    .contains(name)) {
+                // Stands at the action itself, or beside it.
+                return;
+            }
+            (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named)
+                    .put(name, value);
+        });
+        attributes(named);
+        if (numbered.isEmpty()) {
+            out.append("/>\n");
+            return;
         }
+        out.append(">\n");
+        numbered.forEach((name, value) -> {
+            out.append(indent).append("    <param");
+            Map<String, String> param = new LinkedHashMap<>();
+            param.put("name", name);
+            param.put("value", value);
+            attributes(param);
+            out.append("/>\n");
+        });
+        out.append(indent).append("  </attributes>\n");
+    }
+
+    private void downed(GraphAction action, String indent) {
+        List<String> down = new ArrayList<>();
+        switch (action) {
+            case FenceAction op -> {
+                if (!op.fencingAction().equals("on")) {
+                    down.add(uuid(action));
+                }
+            }
+            case ClusterAction op -> {
+                if (op.operation().equals("do_shutdown")) {
+                    down.add(uuid(action));
+                }
+            }
+            case PseudoAction op -> {
+                if (op.operation().equals("stonith")) {
+                    down.add(uuid(action));
+                }
+            }
+            case ResourceAction op -> {
+                // Told by the attribute alone.
+            }
+        }
+        Optional.ofNullable(action.attributes().get(GraphAction.DOWNED))
+                .ifPresent(ids -> down.addAll(List.of(ids.split(" "))));
+        if (down.isEmpty()) {
+            return;
+        }
+        out.append(indent).append("  <downed>\n");
+        for (String id : down) {
+            out.append(indent).append("    <node");
+            attributes(Map.of("id", id));
+            out.append("/>\n");
+        }
+        out.append(indent).append("  </downed>\n");
     }
 
     private static String uuid(GraphAction action) {
@@ -140,13 +194,17 @@ public final class GraphXmlWriter {
                     internal.ifPresent(longKey -> attributes.put("internal_operation_key", longKey));
                 }
                 node(attributes, op.node().value(), action);
-                op.router().ifPresent(router -> attributes.put("router_node", router.value()));
+                Optional.ofNullable(op.attributes().get(GraphAction.SHUTDOWN_LOCK))
+                        .ifPresent(since -> attributes.put(GraphAction.SHUTDOWN_LOCK, since));
                 yield "rsc_op";
             }
             case PseudoAction op -> {
                 attributes.put("operation", op.operation());
                 attributes.put("operation_key", op.key());
                 op.internalKey().ifPresent(key -> attributes.put("internal_operation_key", key));
+                if (op.operation().equals("stonith")) {
+                    node(attributes, op.attributes().getOrDefault("CRM_meta_on_node", ""), action);
+                }
                 yield "pseudo_event";
             }
             case FenceAction op -> {
@@ -158,6 +216,12 @@ public final class GraphXmlWriter {
             case ClusterAction op -> {
                 attributes.put("operation", op.operation());
                 attributes.put("operation_key", op.key());
+                if (op.operation().equals("lrm_delete")) {
+                    attributes.put("mode", "cib");
+                }
+                op.subject()
+                        .flatMap(ClusterAction.Subject::internalKey)
+                        .ifPresent(key -> attributes.put("internal_operation_key", key));
                 op.node().ifPresent(node -> node(attributes, node.value(), action));
                 yield "crm_event";
             }
@@ -179,6 +243,8 @@ public final class GraphXmlWriter {
     private static void node(Map<String, String> attributes, String node, GraphAction action) {
         attributes.put("on_node", node);
         attributes.put("on_node_uuid", uuid(action));
+        Optional.ofNullable(action.attributes().get(GraphAction.ROUTER))
+                .ifPresent(router -> attributes.put(GraphAction.ROUTER, router));
     }
 
     private void attributes(Map<String, String> attributes) {

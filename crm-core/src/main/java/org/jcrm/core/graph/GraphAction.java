@@ -12,6 +12,15 @@ import org.jcrm.core.model.ResourceId;
 
 /** One action of a transition graph. {@code attributes} are those of the graph's XML form, {@code CRM_meta_*} included. */
 public sealed interface GraphAction {
+    /** Attribute of a stop: since when the resource waits for its node. */
+    String SHUTDOWN_LOCK = "shutdown-lock";
+
+    /** Attribute of an action on a remote node: the member that carries it out. */
+    String ROUTER = "router_node";
+
+    /** Attribute of an action that takes remote or guest nodes down: their ids, apart by blanks. */
+    String DOWNED = "downed";
+
     int id();
 
     Map<String, String> attributes();
@@ -123,8 +132,13 @@ public sealed interface GraphAction {
             Optional<Subject> subject,
             Map<String, String> attributes)
             implements GraphAction {
-        /** The resource that a controller's action is about. */
-        public record Subject(ResourceId resource, Optional<String> longId, AgentName agent) {}
+        /**
+         * The resource that a controller's action is about.
+         *
+         * @param internalKey the action's key in the engine's own numbering of instances, where history has another
+         */
+        public record Subject(
+                ResourceId resource, Optional<String> longId, AgentName agent, Optional<String> internalKey) {}
 
         public ClusterAction(
                 int id, String operation, String key, Optional<NodeName> node, Map<String, String> attributes) {

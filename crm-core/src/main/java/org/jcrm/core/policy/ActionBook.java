@@ -23,8 +23,11 @@ final class ActionBook {
     private final Map<String, Action> singletons = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> optionsCache = new LinkedHashMap<>();
 
+    final FenceActions fences;
+
     ActionBook(Placement placement) {
         this.placement = placement;
+        this.fences = new FenceActions(this);
     }
 
     static String key(String resource, String task, long interval) {
@@ -60,6 +63,11 @@ final class ActionBook {
         }
         decideRunnable(found);
         return found;
+    }
+
+    @Nullable
+    Action known(String key) {
+        return singletons.get(key);
     }
 
     Action singleton(String key, String task, @Nullable LiveNode node, boolean optional) {
@@ -111,16 +119,17 @@ final class ActionBook {
         LiveNode node = action.node;
         if (node == null) {
             action.runnable = false;
-        } else if (!action.onDc && !node.online()) {
+        } else if (!action.onDc && !placement.online(node) && (!node.isGuest() || placement.requiresReset(node))) {
             action.runnable = false;
             if (slot.managed && action.is("stop") && !placement.unclean(node) && !node.detached()) {
-                placement.makeUnclean(node);
+                fences.demand(node, "stop is unrunnable");
             }
         } else if (!action.onDc && node.pending()) {
             action.runnable = false;
         } else if (action.needs == Action.Needs.NOTHING) {
             action.reason = null;
-            action.runnable = true;
+            // Where the host of a guest is lost and cannot be fenced, nothing can be done.
+            action.runnable = !node.isGuest() || placement.cluster.canFence(node);
         } else {
             decideByQuorum(action, slot);
         }
@@ -222,8 +231,13 @@ final class ActionBook {
         return true;
     }
 
+    private void add(Ordering ordering) {
+        orderings.add(ordering);
+        MigrationPlanner.orderEquivalents(this, ordering);
+    }
+
     void order(Slot first, String firstTask, Slot then, String thenTask, int flags) {
-        orderings.add(new Ordering(
+        add(new Ordering(
                 first,
                 null,
                 key(first.id(), firstTask, 0),
@@ -236,17 +250,17 @@ final class ActionBook {
     }
 
     void order(Slot first, String firstTask, Action then, int flags) {
-        orderings.add(new Ordering(
+        add(new Ordering(
                 first, null, key(first.id(), firstTask, 0), firstTask, then.slot, then, then.key, then.task, flags));
     }
 
     void order(Action first, Slot then, String thenTask, int flags) {
-        orderings.add(new Ordering(
+        add(new Ordering(
                 first.slot, first, first.key, first.task, then, null, key(then.id(), thenTask, 0), thenTask, flags));
     }
 
     void orderLater(Action first, Action then, int flags) {
-        orderings.add(
+        add(
                 new Ordering(first.slot, first, first.key, first.task, then.slot, then, then.key, then.task, flags));
     }
 

@@ -1,6 +1,7 @@
 package org.jcrm.core.policy;
 
 import java.util.List;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
@@ -14,17 +15,30 @@ final class Assigner {
     private final Placement placement;
     private final ColocationScores colocations;
     private final CloneAssigner clones;
+    private final CapacityLimits limits;
 
     private Assigner(Placement placement) {
         this.placement = placement;
         this.colocations = new ColocationScores(placement, this);
         this.clones = new CloneAssigner(placement, this, colocations);
+        this.limits = new CapacityLimits(placement, colocations);
     }
 
     static void assignAll(Placement placement) {
         Assigner assigner = new Assigner(placement);
-        for (Slot slot : placement.tops) {
-            assigner.assign(slot, null);
+        List<Slot> sorted = assigner.limits.inOrder(placement.tops);
+        placement.tops.clear();
+        placement.tops.addAll(sorted);
+        // Whether remote nodes can be used depends on their connections.
+        for (Slot slot : sorted) {
+            if (slot.live.isConnection()) {
+                assigner.assign(slot, slot.live.partialTarget().orElse(null));
+            }
+        }
+        for (Slot slot : sorted) {
+            if (!slot.live.isConnection()) {
+                assigner.assign(slot, null);
+            }
         }
     }
 
@@ -107,8 +121,30 @@ final class Assigner {
         } else {
             assignBest(slot, prefer, stopIfNone);
         }
+        if (slot.live.isConnection()) {
+            connect(slot);
+        }
         slot.assigning = false;
         return slot.node;
+    }
+
+    private void connect(Slot connection) {
+        LiveNode remote = placement
+                .cluster
+                .node(NodeName.of(connection.id()))
+                .orElse(null);
+        if (remote == null) {
+            return;
+        }
+        if (connection.node != null && connection.nextRole != Role.STOPPED) {
+            placement.setOnline(remote);
+            if (remote.unseen()) {
+                // The connection will show whether it must be fenced.
+                placement.makeClean(remote);
+            }
+        } else {
+            placement.setShutdown(remote);
+        }
     }
 
     private void applyColocations(Slot slot) {
@@ -137,7 +173,7 @@ final class Assigner {
     private void applyThisWith(Slot slot, Colocation colocation) {
         Slot primary = colocation.primary();
         ScoreTable before = null;
-        if (colocation.dependentRole() == Role.PROMOTED && colocation.score() < 0 && !colocation.mandatory()) {
+        if (colocation.dependentRole() == Role.PROMOTED || (colocation.score() < 0 && !colocation.mandatory())) {
             before = slot.scores.copy();
         }
         assign(primary, null, true);
@@ -147,7 +183,9 @@ final class Assigner {
         }
     }
 
-    private void assignBest(Slot slot, @Nullable LiveNode prefer, boolean stopIfNone) {
+    private void assignBest(Slot slot, @Nullable LiveNode preferred, boolean stopIfNone) {
+        LiveNode roomiest = limits.limit(slot);
+        LiveNode prefer = preferred == null ? roomiest : preferred;
         LiveNode active = slot.currentNode();
         List<LiveNode> sorted = placement.sorted(slot.scores, active);
         LiveNode best = sorted.isEmpty() ? null : sorted.getFirst();
@@ -208,7 +246,9 @@ final class Assigner {
             return;
         }
         slot.node = chosen;
+        slot.nodeScore = force ? 0 : slot.scores.get(chosen.index());
         placement.countAssignment(chosen, 1);
+        placement.capacities.take(chosen, slot.live.utilization(), 1);
     }
 
     void unassign(Slot slot) {
@@ -220,6 +260,7 @@ final class Assigner {
         LiveNode old = slot.node;
         if (old != null) {
             placement.countAssignment(old, -1);
+            placement.capacities.take(old, slot.live.utilization(), -1);
             slot.node = null;
         }
         slot.provisional = true;

@@ -56,6 +56,12 @@ final class Bind {
     /** Made by the cluster itself, for resources that define nodes. */
     static final int GUEST_ALLOWED = 1 << 17;
 
+    /** If the first cannot run, the second is a real action and no part of a live migration. */
+    static final int FIRST_ELSE_THEN = 1 << 18;
+
+    /** Holds unless the first is a part of a live migration. */
+    static final int IF_FIRST_UNMIGRATABLE = 1 << 19;
+
     private Bind() {}
 
     static boolean has(int flags, int flag) {

@@ -38,7 +38,7 @@ final class CloneAssigner {
                         clone.scores,
                         colocation,
                         colocation.factor(),
-                        ColocationScores.Merge.ACTIVE);
+                        ColocationScores.Merge.FOR_CLONE);
             }
         }
         placement.trace("pcmk__clone_assign", clone);
@@ -155,16 +155,12 @@ final class CloneAssigner {
     private void banUnavailable(Slot instance, Slot clone, int perNode) {
         for (LiveNode node : placement.nodes) {
             int i = node.index();
-            if (!instance.scores.has(i)) {
-                continue;
-            }
-            if (instance.live.orphan()) {
-                set(instance, i, -Score.LIMIT);
-            } else if (!clone.scores.has(i)) {
-                set(instance, i, -Score.LIMIT);
-            } else if (clone.scores.get(i) < 0) {
-                set(instance, i, clone.scores.get(i));
-            } else if (clone.scores.count(i) >= perNode) {
+            boolean possible = !instance.live.orphan()
+                    && placement.available(node)
+                    && clone.scores.has(i)
+                    && clone.scores.get(i) >= 0
+                    && clone.scores.count(i) < perNode;
+            if (instance.scores.has(i) && !possible) {
                 set(instance, i, -Score.LIMIT);
             }
         }

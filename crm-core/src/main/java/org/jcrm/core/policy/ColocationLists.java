@@ -28,39 +28,78 @@ final class ColocationLists {
 
     private static void addFromParent(Slot slot, Slot origin, List<Colocation> into, boolean dependent) {
         Slot parent = slot.parent;
-        if (parent == null || !passesOn(parent, origin, dependent)) {
+        if (parent == null) {
             return;
         }
+        switch (parent.kind()) {
+            case GROUP -> {
+                if (dependent) {
+                    addGroupAsDependent(parent, origin, into);
+                } else {
+                    addGroupAsPrimary(parent, origin, into);
+                }
+            }
+            case CLONE, BUNDLE, PRIMITIVE -> {
+                add(inherited(parent, dependent), into, dependent);
+                addFromParent(parent, origin, into, dependent);
+            }
+        }
+    }
+
+    /**
+     * The first member must be where all others can be, so it heeds what they are colocated with. Later members follow it,
+     * unless an unmanaged one before them breaks the chain: then what is mandatory for the group binds them directly.
+     */
+    private static void addGroupAsDependent(Slot group, Slot origin, List<Colocation> into) {
+        if (origin == group.children.getFirst()) {
+            add(group.thisWith, into, true);
+            addFromParent(group, origin, into, true);
+            for (Slot member : group.children) {
+                if (member != origin) {
+                    add(outside(member.thisWith), into, true);
+                }
+            }
+            return;
+        }
+        for (Slot member : group.children) {
+            if (member == origin) {
+                return;
+            }
+            if (!member.managed) {
+                add(group.thisWith.stream().filter(Colocation::together).toList(), into, true);
+                return;
+            }
+        }
+    }
+
+    /** What wants to be with the group waits for its last member, and so does what wants to be with any of them. */
+    private static void addGroupAsPrimary(Slot group, Slot origin, List<Colocation> into) {
+        if (origin != group.lastChild()) {
+            return;
+        }
+        add(group.withThis, into, false);
+        addFromParent(group, origin, into, false);
+        for (Slot member : group.children) {
+            if (member != origin) {
+                add(outside(member.withThis), into, false);
+            }
+        }
+    }
+
+    private static List<Colocation> outside(List<Colocation> colocations) {
+        return colocations.stream().filter(Colocation::explicit).toList();
+    }
+
+    private static List<Colocation> inherited(Slot parent, boolean dependent) {
+        return dependent ? parent.thisWith : parent.withThis;
+    }
+
+    private static void add(List<Colocation> inherited, List<Colocation> into, boolean dependent) {
         Comparator<Colocation> order = dependent ? Colocation.BY_PRIMARY : Colocation.BY_DEPENDENT;
-        List<Colocation> inherited = dependent ? parent.thisWith : parent.withThis;
         if (into.isEmpty()) {
             into.addAll(inherited);
         } else {
             inherited.forEach(colocation -> colocation.insertInto(into, order));
         }
-        addFromParent(parent, origin, into, dependent);
-    }
-
-    private static boolean passesOn(Slot parent, Slot origin, boolean dependent) {
-        return switch (parent.kind()) {
-            case GROUP -> {
-                if (parent.children.isEmpty()) {
-                    yield false;
-                }
-                Slot end = dependent ? firstThatCounts(parent) : parent.lastChild();
-                yield origin == parent || origin == end || origin == parent.children.getFirst() && dependent;
-            }
-            case CLONE, BUNDLE, PRIMITIVE -> true;
-        };
-    }
-
-    /** Unmanaged members do not move, so the wishes of the group reach its first managed one. */
-    private static Slot firstThatCounts(Slot group) {
-        for (Slot member : group.children) {
-            if (member.managed) {
-                return member;
-            }
-        }
-        return group.children.getFirst();
     }
 }

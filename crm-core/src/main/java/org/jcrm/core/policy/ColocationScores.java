@@ -1,12 +1,13 @@
 package org.jcrm.core.policy;
 
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** How a colocation changes scores: of the dependent by where the primary is, and of the primary by where the dependent would like to be. */
@@ -18,6 +19,9 @@ final class ColocationScores {
     record Merge(boolean thisWith, boolean active, boolean nonNegative) {
         static final Merge DEFAULT = new Merge(false, false, false);
         static final Merge ACTIVE = new Merge(false, true, false);
+
+        /** A clone has other nodes to offer, so what its dependents dislike does not ban any. */
+        static final Merge FOR_CLONE = new Merge(false, true, true);
     }
 
     private final Placement placement;
@@ -63,8 +67,13 @@ final class ColocationScores {
         ROLE
     }
 
-    private Effect effect(Slot dependent, Slot primary, Colocation colocation) {
-        if (primary.provisional) {
+    /** Whether the colocation can decide about the dependent's node, once both are assigned. */
+    boolean mayAffectLocation(Slot dependent, Slot primary, Colocation colocation) {
+        return effect(dependent, primary, colocation, true) == Effect.LOCATION;
+    }
+
+    private Effect effect(Slot dependent, Slot primary, Colocation colocation, boolean preview) {
+        if (!preview && primary.provisional) {
             return Effect.NOTHING;
         }
         if (colocation.dependentRole().compareTo(Role.UNPROMOTED) >= 0
@@ -73,7 +82,7 @@ final class ColocationScores {
                 && !dependent.provisional) {
             return Effect.ROLE;
         }
-        if (!dependent.provisional) {
+        if (!preview && !dependent.provisional) {
             return Effect.NOTHING;
         }
         if (colocation.dependentRole() != Role.UNKNOWN && colocation.dependentRole() != dependent.nextRole) {
@@ -86,7 +95,7 @@ final class ColocationScores {
     }
 
     private void applyPrimitive(Slot dependent, Slot primary, Colocation colocation) {
-        switch (effect(dependent, primary, colocation)) {
+        switch (effect(dependent, primary, colocation, false)) {
             case NOTHING -> {
                 // The time or the role for this colocation is not there.
             }
@@ -142,10 +151,20 @@ final class ColocationScores {
         if (primaryThere
                 && primaryNode != null
                 && Objects.equals(attribute(dependentNode, colocation), attribute(primaryNode, colocation))) {
-            int score = colocation.dependentRole() == Role.UNPROMOTED ? -colocation.score() : colocation.score();
-            dependent.priority = ScoreTable.sum(score, dependent.priority);
+            addPriority(
+                    dependent,
+                    colocation.dependentRole() == Role.UNPROMOTED ? -colocation.score() : colocation.score());
         } else if (colocation.together() && colocation.dependentRole() == Role.PROMOTED) {
-            dependent.priority = -Score.LIMIT;
+            addPriority(dependent, -Score.LIMIT);
+        }
+    }
+
+    /** The first member's rank for promotion is the group's. */
+    private static void addPriority(Slot dependent, int score) {
+        dependent.priority = ScoreTable.sum(dependent.priority, score);
+        Slot group = dependent.parent;
+        if (group != null && group.kind() == Kind.GROUP) {
+            group.priority = ScoreTable.sum(group.priority, score);
         }
     }
 
@@ -186,14 +205,14 @@ final class ColocationScores {
             return;
         }
         if (colocation.together()) {
-            Set<LiveNode> nodes = new LinkedHashSet<>();
+            Map<LiveNode, Integer> nodes = new LinkedHashMap<>();
             for (Slot child : clone.children) {
                 LiveNode chosen = child.location(false);
                 if (chosen != null && !child.blockedAnywhere()) {
-                    nodes.add(chosen);
+                    nodes.put(chosen, 0);
                 }
             }
-            restrict(dependent, clone, colocation, nodes, false);
+            restrict(dependent, colocation, nodes);
             return;
         }
         clone.children.forEach(child -> applyPrimary(dependent, child, colocation));
@@ -207,47 +226,59 @@ final class ColocationScores {
                         == colocation.primary().live.cloneTraits().nodeMax();
     }
 
-    /** Keeps the dependent to nodes whose attribute agrees with one of {@code primaryNodes}. */
-    private void restrict(
-            Slot dependent, Slot primary, Colocation colocation, Set<LiveNode> primaryNodes, boolean addPrimaryScore) {
+    /**
+     * Keeps the dependent to nodes whose attribute agrees with one where the primary will be.
+     *
+     * @param primaryNodes with the score that is added for each; the best one counts where several agree
+     */
+    private void restrict(Slot dependent, Colocation colocation, Map<LiveNode, Integer> primaryNodes) {
         for (LiveNode node : placement.nodes) {
             int i = node.index();
             if (!dependent.scores.has(i)) {
                 continue;
             }
             String value = attribute(node, colocation);
-            LiveNode match = null;
-            for (LiveNode primaryNode : primaryNodes) {
-                if (Objects.equals(value, attribute(primaryNode, colocation))
-                        && (match == null
-                                || primary.scores.get(primaryNode.index()) > primary.scores.get(match.index()))) {
-                    match = primaryNode;
+            Integer best = null;
+            for (Map.Entry<LiveNode, Integer> primaryNode : primaryNodes.entrySet()) {
+                if (Objects.equals(value, attribute(primaryNode.getKey(), colocation))
+                        && (best == null || primaryNode.getValue() > best)) {
+                    best = primaryNode.getValue();
                 }
             }
-            if (match == null) {
+            if (best == null) {
                 dependent.scores.set(i, -Score.LIMIT);
-            } else if (addPrimaryScore) {
-                dependent.scores.add(i, primary.scores.get(match.index()));
+            } else {
+                dependent.scores.add(i, best);
             }
         }
     }
 
     private void applyPromotable(Slot dependent, Slot clone, Colocation colocation) {
-        Set<LiveNode> affected = new LinkedHashSet<>();
+        Map<LiveNode, Integer> affected = new LinkedHashMap<>();
         for (Slot instance : clone.children) {
             LiveNode node = instance.location(false);
             if (node != null && instance.state(false) == colocation.primaryRole()) {
                 if (!colocation.together()) {
                     addWhereEqual(dependent, node, colocation);
                 }
-                affected.add(node);
+                affected.merge(node, scoreThere(instance, node), Math::max);
             }
         }
         // Promoted with promoted is left to the choice of roles, or no further instance could start unpromoted.
         if (colocation.together()
                 && (colocation.dependentRole() != Role.PROMOTED || colocation.primaryRole() != Role.PROMOTED)) {
-            restrict(dependent, clone, colocation, affected, true);
+            restrict(dependent, colocation, affected);
         }
+    }
+
+    /** How good the node was for the instance, or for the first part of it that went there. */
+    private static int scoreThere(Slot instance, LiveNode node) {
+        for (Slot part : instance.children) {
+            if (part.node == node) {
+                return part.nodeScore;
+            }
+        }
+        return instance.nodeScore;
     }
 
     private void addWhereEqual(Slot dependent, LiveNode primaryNode, Colocation colocation) {
@@ -260,15 +291,45 @@ final class ColocationScores {
     }
 
     private void applyPromotableToPromotion(Slot dependent, Slot clone, Colocation colocation) {
-        Slot instance = Instances.compatible(placement, dependent, clone, colocation.primaryRole(), false);
-        if (instance != null) {
-            dependent.priority = ScoreTable.sum(dependent.priority, colocation.score());
+        if (primaryBeside(dependent, clone, colocation)) {
+            addPriority(dependent, colocation.score());
         } else if (colocation.together()) {
-            dependent.priority = -Score.LIMIT;
+            addPriority(dependent, -Score.LIMIT);
         }
     }
 
+    private boolean primaryBeside(Slot dependent, Slot clone, Colocation colocation) {
+        LiveNode node = dependent.location(false);
+        if (colocation.attribute().equals(Colocation.NODE) || node == null) {
+            return Instances.compatible(placement, dependent, clone, colocation.primaryRole(), false) != null;
+        }
+        String value = attribute(node, colocation);
+        for (Slot instance : clone.children) {
+            LiveNode primaryNode = instance.location(false);
+            if (primaryNode != null
+                    && instance.state(false) == colocation.primaryRole()
+                    && Objects.equals(attribute(primaryNode, colocation), value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ---- where the dependent would like to be counts for the primary
+
+    /** The scores of a resource together with those of what it must be with. */
+    ScoreTable wishes(Slot slot) {
+        Slot source = slot;
+        while (source.kind() == Kind.GROUP && !source.children.isEmpty()) {
+            source = source.lastChild();
+        }
+        slot.merging = true;
+        source.merging = true;
+        ScoreTable work = mergeFurther(source, source.scores.copy(), 1, new Merge(true, true, false));
+        source.merging = false;
+        slot.merging = false;
+        return work;
+    }
 
     /** Merges the wishes of {@code source} (and of what is colocated with it) into {@code nodes}. */
     ScoreTable merge(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
@@ -277,7 +338,7 @@ final class ColocationScores {
         }
         source.merging = true;
         try {
-            if (source.kind() == org.jcrm.core.status.LiveResource.Kind.GROUP) {
+            if (source.kind() == Kind.GROUP) {
                 if (source.children.isEmpty()) {
                     return nodes;
                 }
@@ -294,20 +355,7 @@ final class ColocationScores {
         ScoreTable work = nodes.copy();
         addMatching(work, source, colocation, factor, how.nonNegative);
         if (placement.anyAvailable(work)) {
-            List<Colocation> further =
-                    how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source);
-            Merge deeper = new Merge(how.thisWith, true, how.nonNegative);
-            for (Colocation next : further) {
-                Slot other;
-                if (how.thisWith) {
-                    other = next.primary();
-                } else if (next.influences()) {
-                    other = next.dependent();
-                } else {
-                    continue;
-                }
-                work = merge(other, work, next, factor * next.score() / Score.LIMIT, deeper);
-            }
+            work = mergeFurther(source, work, factor, new Merge(how.thisWith, true, how.nonNegative));
         } else if (how.active) {
             return nodes;
         }
@@ -321,6 +369,17 @@ final class ColocationScores {
         return work;
     }
 
+    private ScoreTable mergeFurther(Slot source, ScoreTable nodes, double factor, Merge how) {
+        ScoreTable work = nodes;
+        for (Colocation next : how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source)) {
+            if (how.thisWith || next.influences()) {
+                Slot other = how.thisWith ? next.primary() : next.dependent();
+                work = merge(other, work, next, factor * next.score() / Score.LIMIT, how);
+            }
+        }
+        return work;
+    }
+
     private void addMatching(ScoreTable nodes, Slot source, Colocation colocation, double factor, boolean nonNegative) {
         for (LiveNode node : placement.nodes) {
             int i = node.index();
@@ -328,8 +387,7 @@ final class ColocationScores {
                 continue;
             }
             int score = bestMatching(source, attribute(node, colocation), colocation);
-            if (factor < 0 && score < 0 && !allowedOnOne(source)) {
-                // Where an anti-colocated dependent may not be says nothing about where the primary should be.
+            if (factor < 0 && score < 0 && !worthMoving(colocation, score)) {
                 continue;
             }
             if (nodes.get(i) == NO_MORE) {
@@ -352,16 +410,46 @@ final class ColocationScores {
 
     private int bestMatching(Slot source, @Nullable String value, Colocation colocation) {
         int best = -Score.LIMIT;
+        ScoreTable scores = withGroupLocations(source, colocation);
         for (LiveNode node : placement.nodes) {
             int i = node.index();
-            if (source.scores.has(i)
-                    && source.scores.get(i) > best
+            if (scores.has(i)
+                    && scores.get(i) > best
                     && placement.available(node)
                     && Objects.equals(value, attribute(node, colocation))) {
-                best = source.scores.get(i);
+                best = scores.get(i);
             }
         }
         return best;
+    }
+
+    /** A group's location constraints count once, at its first member; a later one that is named itself has them too. */
+    private ScoreTable withGroupLocations(Slot source, Colocation colocation) {
+        Slot group = source.parent;
+        if (!colocation.explicit()
+                || source != colocation.dependent()
+                || group == null
+                || group.kind() != Kind.GROUP
+                || source == group.children.getFirst()) {
+            return source.scores;
+        }
+        ScoreTable scores = source.scores.copy();
+        for (Location location : group.locations) {
+            if (location.role() == Role.UNKNOWN || location.role() == source.nextRole) {
+                location.nodes().forEach((node, score) -> scores.add(node.index(), score.value()));
+            }
+        }
+        return scores;
+    }
+
+    /**
+     * Where an anti-colocated dependent may not be is no reason for the primary to be there, unless the dependent has but
+     * one node left, and the primary is not held by a stickiness that is stronger.
+     */
+    private boolean worthMoving(Colocation colocation, int score) {
+        return colocation.primary().live.stickiness() < -score
+                && colocation.influences()
+                && allowedOnOne(colocation.dependent());
     }
 
     private boolean allowedOnOne(Slot slot) {

@@ -1,19 +1,15 @@
 package org.jcrm.core.policy;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
-import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.status.HistoryOrder;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource;
 import org.jcrm.core.status.Operations;
 import org.jspecify.annotations.Nullable;
 
@@ -25,28 +21,47 @@ final class ConfigChangePlanner {
     private final ActionBook book;
     private final Placement placement;
 
+    /** Primitives by the names that histories may know them by. */
+    private final Map<String, List<Slot>> byHistoryId = new LinkedHashMap<>();
+
     private ConfigChangePlanner(ActionBook book) {
         this.book = book;
         this.placement = book.placement;
+        for (Slot slot : placement.all()) {
+            if (slot.isPrimitive()) {
+                byHistoryId.computeIfAbsent(slot.id(), key -> new ArrayList<>()).add(slot);
+                slot.live.historyId().ifPresent(id -> byHistoryId
+                        .computeIfAbsent(id, key -> new ArrayList<>())
+                        .add(slot));
+            }
+        }
     }
 
     static void plan(ActionBook book) {
         ConfigChangePlanner planner = new ConfigChangePlanner(book);
         for (NodeState state : book.placement.cluster.cib().status().nodes().values()) {
             LiveNode node = book.placement.cluster.node(state.name()).orElse(null);
-            if (node != null && (node.maintenance() || book.placement.available(node))) {
+            if (node != null && (node.maintenance() || wasAvailable(node))) {
                 state.history().values().forEach(history -> planner.check(node, history));
             }
         }
     }
 
+    /** Before it was decided what becomes of remote nodes. */
+    private static boolean wasAvailable(LiveNode node) {
+        return node.online() && !node.shutdown() && !node.unclean() && !node.standby();
+    }
+
     private void check(LiveNode node, ResourceHistory history) {
-        Slot slot = find(node, history.id().value());
-        if (slot == null) {
-            return;
+        for (Slot slot : byHistoryId.getOrDefault(history.id().value(), List.of())) {
+            check(slot, node, history);
         }
+    }
+
+    private void check(Slot slot, LiveNode node, ResourceHistory history) {
         if (slot.live.orphan()) {
-            if (slot.top().live.isClone()) {
+            // An interchangeable surplus instance shares its history with others.
+            if (slot.live.unique()) {
                 forget(book, slot, node, false);
             }
             return;
@@ -62,6 +77,7 @@ final class ConfigChangePlanner {
         if (changedAgent) {
             Action stop = book.get(slot, "stop", 0, node, false);
             stop.reason = "agent definition changed";
+            book.fences.requireForDevice(slot, node, "Device definition changed");
             forget(book, slot, node, false);
         }
         HistoryOrder.Sorted sorted = HistoryOrder.sort(history.operations().values());
@@ -71,21 +87,6 @@ final class ConfigChangePlanner {
         for (int i = Math.max(0, sorted.first()); i < sorted.operations().size(); i++) {
             check(slot, node, sorted.operations().get(i));
         }
-    }
-
-    /** Whose history this is: the instance that is active here, else the resource of that name. */
-    private @Nullable Slot find(LiveNode node, String historyId) {
-        Slot named = placement.slot(historyId).orElse(null);
-        if (named != null && named.isPrimitive() && named.live.unique()) {
-            return named;
-        }
-        String base = historyId.replaceFirst(":\\d+$", "");
-        for (LiveResource running : node.running()) {
-            if (running.id().equals(historyId) || running.baseId().equals(base)) {
-                return placement.of(running);
-            }
-        }
-        return named != null && named.isPrimitive() ? named : null;
     }
 
     private void check(Slot slot, LiveNode node, OperationRecord op) {
@@ -111,40 +112,23 @@ final class ConfigChangePlanner {
             }
             return true;
         }
-        // A probe, promotion or migration is as good as the start that it stands for.
-        boolean standsForStart = interval == 0 && !task.equals("start");
-        String compared = standsForStart ? "start" : task;
-        Map<String, String> params = params(slot, node, compared, interval);
-        long timeout = interval > 0
-                ? Long.parseLong(Operations.options(placement.cluster, slot.live, compared, interval)
-                        .getOrDefault("timeout", "20000"))
-                : 0;
-        boolean restartDiffers = restartDiffers(op, params);
-        String digest = placement.cluster.rescheduled(op) ? "" : ParameterDigest.of(params, interval, timeout);
-        if (restartDiffers) {
-            forceRestart(slot, op);
-            return true;
-        }
-        if (op.digest().equals(Optional.of(digest))) {
+        ParameterComparison comparison = new ParameterComparison(placement, slot, node, op);
+        ParameterComparison.Result result = comparison.result();
+        if (result == ParameterComparison.Result.SAME || (placement.sanitized && comparison.onlyPrivateDiffers())) {
             return false;
         }
-        if (interval > 0) {
+        if (result == ParameterComparison.Result.NEEDS_RESTART) {
+            forceRestart(slot, node, comparison.task(), interval);
+        } else if (interval > 0) {
             Action monitor = book.get(slot, task, interval, node, true);
             monitor.reschedule = true;
         } else if (op.digests().containsKey("op-restart-digest")) {
+            book.fences.requireForDevice(slot, node, "Device parameters changed (reload)");
             reload(slot, node);
         } else {
-            forceRestart(slot, op);
+            forceRestart(slot, node, comparison.task(), interval);
         }
         return true;
-    }
-
-    private Map<String, String> params(Slot slot, LiveNode node, String task, long interval) {
-        Map<String, String> params = new LinkedHashMap<>(resolve(placement, slot, node));
-        Operations.find(slot.live, task, interval)
-                .ifPresent(op -> params.putAll(AttributeValues.resolve(
-                        op.params(), placement.cluster.rules().withNode(node.attributes()))));
-        return params;
     }
 
     /** The resource's parameters as they are on a node. */
@@ -152,19 +136,10 @@ final class ConfigChangePlanner {
         return placement.params(slot, node);
     }
 
-    private static boolean restartDiffers(OperationRecord op, Map<String, String> params) {
-        String recorded = op.digests().get("op-restart-digest");
-        String names = op.digests().get("op-force-restart");
-        if (recorded == null || names == null) {
-            return false;
-        }
-        Set<String> counted = new LinkedHashSet<>(Arrays.asList(names.strip().split("\\s+")));
-        return !recorded.equals(ParameterDigest.ofRestart(params, counted));
-    }
-
-    private void forceRestart(Slot slot, OperationRecord op) {
-        Action required = book.get(slot, op.key().operation(), op.key().intervalMillis(), null, false);
+    private void forceRestart(Slot slot, LiveNode node, String task, long interval) {
+        Action required = book.get(slot, task, interval, null, false);
         required.reason = "resource definition change";
+        book.fences.requireForDevice(slot, node, "Device parameters changed");
     }
 
     private void reload(Slot slot, LiveNode node) {
@@ -198,12 +173,13 @@ final class ConfigChangePlanner {
 
     /** Forgets the history of a resource on a node, after it was stopped there and before it starts anywhere. */
     static void forget(ActionBook book, Slot slot, LiveNode node, boolean optional) {
-        if (slot.failed || !node.online() || book.placement.unclean(node)) {
+        if (slot.failed || !book.placement.online(node) || book.placement.unclean(node)) {
             return;
         }
         Action delete = book.get(slot, "delete", 0, node, optional);
         delete.onDc = false;
-        book.order(slot, "stop", slot, "delete", optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED);
-        book.order(slot, "delete", slot, "start", optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED);
+        int order = optional ? Bind.FIRST_NEEDS_THEN : Bind.THEN_NEEDS_FIRST;
+        book.order(slot, "stop", slot, "delete", order);
+        book.order(slot, "delete", slot, "start", order);
     }
 }

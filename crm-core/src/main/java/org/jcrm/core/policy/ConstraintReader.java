@@ -16,6 +16,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Rule;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.model.Tag;
+import org.jcrm.core.model.TicketConstraint;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.rule.RuleEvaluator;
 import org.jcrm.core.status.Flags;
@@ -34,6 +35,7 @@ final class ConstraintReader {
 
     static void read(Placement placement) {
         ConstraintReader reader = new ConstraintReader(placement);
+        TicketRules tickets = new TicketRules(placement);
         for (Constraint constraint : placement.cluster.cib().configuration().constraints()) {
             switch (constraint) {
                 case LocationConstraint location -> reader.location(location);
@@ -41,9 +43,7 @@ final class ConstraintReader {
                 case org.jcrm.core.model.OrderConstraint order -> {
                     // Orders are read when actions are planned.
                 }
-                case org.jcrm.core.model.TicketConstraint ticket -> {
-                    // Tickets are not planned for yet.
-                }
+                case TicketConstraint ticket -> tickets.apply(ticket);
             }
         }
         placement.tops.forEach(reader::groupColocations);
@@ -73,6 +73,11 @@ final class ConstraintReader {
             }
         }
         return found.stream().distinct().toList();
+    }
+
+    /** Whether the name is that of a tag or template. */
+    private boolean several(ResourceId id) {
+        return placement.slot(id.value()).isEmpty();
     }
 
     /** Constraints name what is configured: of an instance, its clone. */
@@ -182,6 +187,12 @@ final class ConstraintReader {
         }
         if (constraint.sets().isEmpty()) {
             if (constraint.dependent().isPresent() && constraint.primary().isPresent()) {
+                if (several(constraint.dependent().get())
+                        && several(constraint.primary().get())) {
+                    placement.warnings.add("Constraint " + constraint.id()
+                            + " is ignored: it is not clear which resources of two tags or templates belong together");
+                    return;
+                }
                 for (Slot dependent : expand(placement, constraint.dependent().get())) {
                     for (Slot primary : expand(placement, constraint.primary().get())) {
                         add(constraint, dependent, primary, constraint.dependentRole(), constraint.primaryRole());
@@ -272,7 +283,7 @@ final class ConstraintReader {
             Slot primary,
             Optional<Role> dependentRole,
             Optional<Role> primaryRole) {
-        register(new Colocation(
+        Colocation colocation = new Colocation(
                 id,
                 constraint.nodeAttribute().orElse(Colocation.NODE),
                 score,
@@ -281,14 +292,21 @@ final class ConstraintReader {
                 anyIfStarted(dependentRole),
                 anyIfStarted(primaryRole),
                 constraint.influence().orElse(dependent.live.critical()),
-                true));
+                true);
+        register(colocation);
+        if (score <= -Score.LIMIT) {
+            placement
+                    .apart
+                    .computeIfAbsent(constraint.id(), key -> new ArrayList<>())
+                    .add(colocation);
+        }
     }
 
     private static Role anyIfStarted(Optional<Role> role) {
         return role.filter(found -> found != Role.STARTED).orElse(Role.UNKNOWN);
     }
 
-    private static void register(Colocation colocation) {
+    static void register(Colocation colocation) {
         if (colocation.score() == 0) {
             return;
         }

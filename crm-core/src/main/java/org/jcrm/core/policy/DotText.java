@@ -44,6 +44,20 @@ final class DotText {
         return "\"" + name(link.action) + "\" -> \"" + name(then) + "\" [ style = " + style + "]";
     }
 
+    private static String key(Action action) {
+        Slot slot = action.slot;
+        if (slot != null
+                && slot.isPrimitive()
+                && slot.live.historyId().isPresent()
+                && (action.is("notify") || action.is("notified"))) {
+            return ActionBook.notifyKey(
+                    slot.live.historyId().get(),
+                    action.meta.getOrDefault("notify_key_type", ""),
+                    action.meta.getOrDefault("notify_key_operation", ""));
+        }
+        return GraphBuilder.shownKey(action);
+    }
+
     static String name(Action action) {
         String host = action.node == null ? (action.pseudo ? "" : " <none>") : " " + action.node;
         if (action.is("stonith")) {
@@ -51,8 +65,8 @@ final class DotText {
         }
         String prefix = action.is("cancel") ? "Cancel " : "";
         if (action.slot == null) {
-            return action.key.startsWith("do_shutdown") ? action.task + host : action.key;
+            return action.node == null ? action.key : action.task + host;
         }
-        return prefix + GraphBuilder.shownKey(action) + host;
+        return prefix + key(action) + host;
     }
 }

@@ -3,8 +3,8 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.status.ClusterOptions;
-import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Fences nodes that are not under control and shuts down those that want it; both in order with what they run. */
@@ -30,7 +30,13 @@ final class FencingPlanner {
         List<Action> fencings = new ArrayList<>();
         List<Action> shutdowns = new ArrayList<>();
         for (LiveNode node : placement.nodes) {
-            if (managed && placement.unclean(node) && canFence(placement, node)) {
+            if (node.isGuest()) {
+                if (placement.requiresReset(node) && managed && placement.cluster.canFence(node)) {
+                    fenceGuest(node);
+                }
+                continue;
+            }
+            if (managed && placement.unclean(node) && placement.cluster.canFence(node)) {
                 Action fencing = fence(node);
                 if (node.isDc()) {
                     dcDown = fencing;
@@ -41,7 +47,7 @@ final class FencingPlanner {
                     }
                     fencings.add(fencing);
                 }
-            } else if (node.online() && node.shutdown() && node.isMember()) {
+            } else if (placement.online(node) && placement.shutdown(node) && node.isMember()) {
                 Action shutdown = shutdown(node);
                 if (node.isDc()) {
                     dcDown = shutdown;
@@ -76,30 +82,33 @@ final class FencingPlanner {
         return slot.managed;
     }
 
-    static boolean canFence(Placement placement, LiveNode node) {
-        ClusterOptions options = placement.cluster.options();
-        if (!options.fencingEnabled() || !placement.cluster.haveFenceDevice()) {
-            return false;
-        }
-        return placement.cluster.quorate() || options.noQuorumPolicy() == NoQuorumPolicy.IGNORE || node.online();
-    }
-
     // ---- fencing
 
     private Action fence(LiveNode node) {
-        Action fencing = action(book, node, options.fencingAction());
-        fencing.optional = false;
-        fencing.because(node.uncleanReason().orElse("node is unclean"));
+        Action fencing = book.fences.get(node, options.fencingAction(), false, placement.uncleanReason(node), false);
         placement.tops.forEach(slot -> order(slot, fencing, node));
         return fencing;
     }
 
-    static Action action(ActionBook book, LiveNode node, String operation) {
-        Action fencing = book.singleton("stonith-" + node + "-" + operation, "stonith", node, true);
-        fencing.meta.put("on_node", node.name().value());
-        fencing.meta.put("on_node_uuid", node.id());
-        fencing.meta.put("stonith_action", operation);
-        return fencing;
+    /** A guest is down once what it lives in has stopped; the fence action only says so. */
+    private void fenceGuest(LiveNode node) {
+        Slot container = java.util.Objects.requireNonNull(placement.host(node));
+        Slot connection = java.util.Objects.requireNonNull(placement.connection(node));
+        Action stop = ActionBook.first(container, "stop", null);
+        String operation = ActionBook.first(container, "start", null) == null ? "off" : "reboot";
+        Action fencing = book.fences.get(node, operation, false, "guest is unclean", false);
+        fencing.pseudo = true;
+        fencing.runnable = true;
+        int implied = Bind.BLOCKS | Bind.FIRST_NEEDS_THEN;
+        if (stop != null && stop.pseudo && stop.node != null) {
+            book.order(
+                    book.fences.get(stop.node, options.fencingAction(), false, null, false), fencing, implied);
+        } else if (stop != null) {
+            book.order(stop, fencing, implied);
+        } else {
+            book.order(ActionBook.first(connection, "stop", null), fencing, Bind.ORDERED);
+        }
+        placement.tops.forEach(slot -> order(slot, fencing, node));
     }
 
     private void order(Slot slot, Action fencing, LiveNode target) {
@@ -120,7 +129,7 @@ final class FencingPlanner {
                     // What is active there is not known, so it might be active twice.
                     if (action.is("start")
                             && slot.scores.has(target.index())
-                            && !slot.live.known().contains(target)) {
+                            && !knownOn(slot, target)) {
                         book.order(fencing, action, Bind.ORDERED | Bind.BLOCKS);
                     }
                 }
@@ -129,17 +138,30 @@ final class FencingPlanner {
         implyStops(slot, fencing, target);
     }
 
+    private static boolean knownOn(Slot slot, LiveNode node) {
+        Slot parent = slot.parent;
+        return slot.live.known().contains(node)
+                || (parent != null
+                        && parent.live.isClone()
+                        && !parent.live.unique()
+                        && parent.live.known().contains(node));
+    }
+
     /** What runs on a node that is fenced is stopped by it. */
     private void implyStops(Slot slot, Action fencing, LiveNode target) {
-        boolean orderImplied = switch (slot.live.requires()) {
-            case FENCING, UNFENCING -> true;
-            case NOTHING, QUORUM -> false;
-        };
+        boolean orderImplied = target.isGuest()
+                || switch (slot.live.requires()) {
+                    case FENCING, UNFENCING -> true;
+                    case NOTHING, QUORUM -> false;
+                };
+        boolean bundled = slot.top().kind() == Kind.BUNDLE;
         for (Action stop : book.find(slot, "stop", 0, target)) {
             stop.pseudo = true;
             stop.runnable = true;
             if (orderImplied) {
-                book.order(fencing, stop, Bind.GUEST_ALLOWED);
+                if (!bundled) {
+                    book.order(fencing, stop, Bind.GUEST_ALLOWED);
+                }
                 Slot top = slot.top();
                 if (top != slot) {
                     book.order(fencing, ActionBook.first(top, "stop", null), Bind.GUEST_ALLOWED);
@@ -151,9 +173,12 @@ final class FencingPlanner {
             }
         }
         for (Action demote : book.find(slot, "demote", 0, target)) {
+            if (placement.online(target) && !placement.unclean(target) && !slot.failed) {
+                continue;
+            }
             demote.pseudo = true;
             demote.runnable = true;
-            if (orderImplied) {
+            if (orderImplied && !bundled) {
                 book.order(fencing, demote, Bind.GUEST_ALLOWED | Bind.ORDERED);
             }
         }
@@ -174,8 +199,7 @@ final class FencingPlanner {
                     && stop.node == node
                     && !slot.live.maintenance()
                     && !node.maintenance()
-                    && slot.managed
-                    && !slot.blocked) {
+                    && (slot.managed || slot.blocked)) {
                 stop.optional = false;
                 book.orderLater(stop, shutdown, Bind.ORDERED | Bind.BLOCKS);
             }

@@ -22,6 +22,7 @@ import org.jcrm.core.policy.Action.Link;
 import org.jcrm.core.status.CloneTraits;
 import org.jcrm.core.status.ClusterOptions;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
 import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,8 @@ final class GraphBuilder {
 
     static TransitionGraph build(ActionBook book, int transitionId, Optional<Instant> recheckAt) {
         GraphBuilder builder = new GraphBuilder(book);
+        builder.dropGuestLoops();
+        builder.breakLoops();
         book.placement.tops.forEach(builder::add);
         for (Action action : List.copyOf(book.all).reversed()) {
             builder.add(action);
@@ -45,7 +48,7 @@ final class GraphBuilder {
         ClusterOptions options = book.placement.cluster.options();
         Map<String, String> attributes = new LinkedHashMap<>();
         attributes.put("cluster-delay", options.clusterDelayText());
-        attributes.put("fencing-timeout", seconds(options));
+        attributes.put("fencing-timeout", options.fencingTimeoutText());
         attributes.put("failed-stop-offset", "INFINITY");
         attributes.put("failed-start-offset", options.startFailureIsFatal() ? "INFINITY" : "1");
         attributes.put("transition_id", Integer.toString(transitionId));
@@ -58,10 +61,6 @@ final class GraphBuilder {
                 options.startFailureIsFatal() ? "INFINITY" : "1",
                 attributes,
                 builder.synapses);
-    }
-
-    private static String seconds(ClusterOptions options) {
-        return options.fencingTimeout().toSeconds() + "s";
     }
 
     // ---- which actions, in which order
@@ -127,7 +126,58 @@ final class GraphBuilder {
             return true;
         }
         LiveNode node = action.node;
-        return node != null && (action.onDc || node.online());
+        return node != null
+                && (action.onDc
+                        || (node.isGuest() && !placement.requiresReset(node))
+                        || placement.online(node));
+    }
+
+    /** An operator cannot order what runs inside a guest relative to what the guest lives in. */
+    private void dropGuestLoops() {
+        for (Action action : book.all) {
+            Slot slot = action.slot;
+            if (slot == null || slot.live.fillers().isEmpty()) {
+                continue;
+            }
+            for (Link link : action.before) {
+                LiveNode node = link.action.node;
+                if (link.action.slot != null
+                        && node != null
+                        && !Bind.has(link.flags, Bind.GUEST_ALLOWED)
+                        && placement.host(node) == slot) {
+                    link.flags = 0;
+                }
+            }
+        }
+    }
+
+    /** Migrations that swap places would wait for each other's capacity for ever: such a wait is given up. */
+    private void breakLoops() {
+        for (Action action : book.all.reversed()) {
+            if (action.is("migrate_to") && belongs(action)) {
+                for (Link link : action.before) {
+                    if (Bind.has(link.flags, Bind.CAPACITY) && waitsForItself(action, link)) {
+                        link.flags = 0;
+                    }
+                }
+            }
+        }
+    }
+
+    private boolean waitsForItself(Action action, Link link) {
+        book.all.forEach(each -> each.visited = false);
+        return leadsTo(action, action, link);
+    }
+
+    private boolean leadsTo(Action sought, Action action, Link link) {
+        if (link.action.visited || !waitsFor(action, link)) {
+            return false;
+        }
+        if (link.action == sought) {
+            return true;
+        }
+        link.action.visited = true;
+        return link.action.before.stream().anyMatch(before -> leadsTo(sought, link.action, before));
     }
 
     private boolean waitsFor(Action action, Link link) {
@@ -141,6 +191,7 @@ final class GraphBuilder {
                 || (!first.runnable && (flags & ~weak) == 0)
                 || (!first.runnable && Bind.has(flags, Bind.MIN_RUNNABLE))
                 || (!first.runnable && Bind.has(flags, Bind.UNMIGRATABLE_THEN_BLOCKS))
+                || (first.migratable && Bind.has(flags, Bind.IF_FIRST_UNMIGRATABLE))
                 || (flags == Bind.ORDERED && first.migratable && first.key.endsWith("_stop_0"))) {
             return false;
         }
@@ -175,12 +226,17 @@ final class GraphBuilder {
     private GraphAction describe(Action action) {
         Map<String, String> attributes = attributes(action);
         Optional<NodeName> node = Optional.ofNullable(action.node).map(LiveNode::name);
-        if (action.is("stonith") && action.node != null) {
+        if (action.is("stonith") && action.node != null && !action.pseudo) {
             return new FenceAction(
                     action.id, action.node.name(), action.meta.getOrDefault("stonith_action", "reboot"), attributes);
         }
         if (action.pseudo) {
-            String shown = shownKey(action);
+            if (action.is("stonith") && action.node != null) {
+                // The fencing of a guest is no more than a name for what recovers it, yet tells of its node.
+                attributes.put("CRM_meta_on_node", action.node.name().value());
+                attributes.put("CRM_meta_on_node_uuid", action.node.id());
+            }
+            String shown = pointKey(action);
             return new PseudoAction(
                     action.id,
                     shown,
@@ -189,13 +245,13 @@ final class GraphBuilder {
                     attributes);
         }
         Slot slot = action.slot;
-        if (slot == null || action.is("clear_failcount") || action.node == null) {
+        if (slot == null || action.is("clear_failcount") || action.is("lrm_delete") || action.node == null) {
             return new ClusterAction(
                     action.id,
                     action.task,
                     slot == null ? action.key : shownKey(action),
                     node,
-                    Optional.ofNullable(slot).map(this::subject),
+                    Optional.ofNullable(slot).map(about -> subject(about, action)),
                     attributes);
         }
         return new ResourceAction(
@@ -203,7 +259,7 @@ final class GraphBuilder {
                 operationKey(slot, action),
                 action.task,
                 action.node.name(),
-                Optional.empty(),
+                router(action).map(LiveNode::name),
                 ResourceId.of(shownId(slot)),
                 shownId(slot).equals(slot.id()) ? Optional.empty() : Optional.of(slot.id()),
                 slot.live.primitive().agent(),
@@ -214,12 +270,13 @@ final class GraphBuilder {
                 slot.live.unique() || slot.live.historyId().isPresent());
     }
 
-    private ClusterAction.Subject subject(Slot slot) {
+    private ClusterAction.Subject subject(Slot slot, Action action) {
         String shown = shownId(slot);
         return new ClusterAction.Subject(
                 ResourceId.of(shown),
                 shown.equals(slot.id()) ? Optional.empty() : Optional.of(slot.id()),
-                slot.live.primitive().agent());
+                slot.live.primitive().agent(),
+                slot.live.historyId().isPresent() ? Optional.of(action.key) : Optional.empty());
     }
 
     private static int targetRc(Action action) {
@@ -232,6 +289,21 @@ final class GraphBuilder {
             return slot.live.historyId().get();
         }
         return slot.live.unique() ? slot.id() : slot.live.baseId();
+    }
+
+    /** The key of a point by the name that history knows the instance by. */
+    private static String pointKey(Action action) {
+        Slot slot = action.slot;
+        if (slot == null || !slot.isPrimitive() || slot.live.historyId().isEmpty()) {
+            return action.key;
+        }
+        String known = slot.live.historyId().get();
+        return action.is("notify")
+                ? ActionBook.notifyKey(
+                        known,
+                        action.meta.getOrDefault("notify_type", ""),
+                        action.meta.getOrDefault("notify_operation", ""))
+                : ActionBook.key(known, action.task, action.intervalMillis);
     }
 
     static String shownKey(Action action) {
@@ -263,6 +335,10 @@ final class GraphBuilder {
         Map<String, String> attributes = new TreeMap<>();
         attributes.putAll(params(action));
         action.meta.forEach((name, value) -> attributes.put(metaName(name), value));
+        if (action.slot != null && action.is("stop") && action.slot.lockSecond > 0) {
+            attributes.put(GraphAction.SHUTDOWN_LOCK, Long.toString(action.slot.lockSecond));
+        }
+        addRemote(action, attributes);
         if (action.node != null && !action.pseudo) {
             attributes.put("CRM_meta_on_node", action.node.name().value());
             attributes.put("CRM_meta_on_node_uuid", action.node.id());
@@ -271,6 +347,80 @@ final class GraphBuilder {
             addCollection(slot, attributes);
         }
         return attributes;
+    }
+
+    /** What only actions for and on remote nodes have: who carries them out, and which nodes they take down. */
+    private void addRemote(Action action, Map<String, String> attributes) {
+        Slot slot = action.slot;
+        LiveNode node = action.node;
+        router(action).ifPresent(router -> attributes.put(GraphAction.ROUTER, router.name().value()));
+        if (slot == null) {
+            if (action.is("stonith") && node != null && !"on".equals(action.meta.get("stonith_action"))) {
+                List<String> guests = new ArrayList<>();
+                for (LiveResource running : node.running()) {
+                    if (running.isConnection() && running.container().isPresent()) {
+                        guests.add(running.id());
+                    }
+                }
+                if (!guests.isEmpty()) {
+                    attributes.put(GraphAction.DOWNED, String.join(" ", guests));
+                }
+            }
+            return;
+        }
+        if (!action.pseudo && action.is("stop") && slot.live.isConnection()) {
+            boolean migrating = action.before.stream()
+                    .anyMatch(link -> link.action.slot == slot && link.action.is("migrate_from"));
+            if (!migrating) {
+                attributes.put(GraphAction.DOWNED, slot.id());
+            }
+        }
+        slot.live.meta("remote-node").ifPresent(remote -> attributes.put("CRM_meta_remote_node", remote));
+        for (Slot level = slot; level != null; level = level.parent) {
+            level.live.container().ifPresent(container -> attributes.put("CRM_meta_container", container.id()));
+        }
+        slot.live.meta("external-ip").ifPresent(ip -> attributes.put("pcmk_external_ip", ip));
+        if (node != null && node.isGuest()) {
+            addGuestHost(action, slot, node, attributes);
+        }
+    }
+
+    private void addGuestHost(Action action, Slot slot, LiveNode node, Map<String, String> attributes) {
+        String task = action.is("notify") || action.is("notified")
+                ? action.meta.getOrDefault("notify_operation", "")
+                : action.task;
+        Slot container = java.util.Objects.requireNonNull(placement.host(node));
+        LiveNode host = switch (task) {
+            case "stop", "stopped", "demote", "demoted" -> container.currentNode();
+            case "start", "running", "monitor", "promote", "promoted" -> container.node;
+            default -> null;
+        };
+        if (host != null) {
+            slot.live
+                    .meta("container-attribute-target")
+                    .ifPresent(target -> attributes.put("CRM_meta_container_attribute_target", target));
+            attributes.put("CRM_meta_physical_host", host.name().value());
+        }
+    }
+
+    /** The member through which an action reaches a remote or guest node. */
+    private Optional<LiveNode> router(Action action) {
+        LiveNode node = action.node;
+        Slot connection = node == null || action.pseudo ? null : placement.connection(node);
+        if (connection == null) {
+            return Optional.empty();
+        }
+        LiveNode now = connection.currentNode();
+        LiveNode next = connection.node;
+        if (now == null || next == null) {
+            return Optional.ofNullable(now == null ? next : now);
+        }
+        boolean partly = connection.live.container().isEmpty()
+                && connection.live.partialTarget().isPresent();
+        String task = action.is("notify") ? action.meta.getOrDefault("notify_operation", "") : action.task;
+        boolean before = List.of("cancel", "stop", "demote", "migrate_from", "migrate_to").contains(task);
+        // What must be done before the connection can move goes the old way.
+        return Optional.of(before && !partly ? now : next);
     }
 
     static String metaName(String name) {

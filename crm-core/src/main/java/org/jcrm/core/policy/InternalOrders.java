@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.List;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,8 @@ final class InternalOrders {
 
     static void add(ActionBook book) {
         InternalOrders orders = new InternalOrders(book);
-        book.placement.tops.forEach(orders::add);
+        // In the order of the configuration, whatever order assignment found better.
+        book.placement.cluster.resources().forEach(live -> orders.add(book.placement.of(live)));
     }
 
     private void add(Slot slot) {
@@ -39,6 +41,59 @@ final class InternalOrders {
             book.order(slot, "start", slot, "promote", Bind.BLOCKS);
         }
         book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
+        if (!slot.live.fenceDevice()
+                && book.placement.cluster.unfencingEnabled()
+                && slot.live.requires() == LiveResource.Requires.UNFENCING) {
+            addUnfencing(slot);
+        }
+        if (!slot.live.utilization().isEmpty() && CapacityLimits.inForce(book.placement)) {
+            addCapacity(slot);
+        }
+        slot.live.container().ifPresent(container -> addContainer(slot, container));
+    }
+
+    private void addContainer(Slot slot, LiveResource inside) {
+        Slot container = slot(inside);
+        if (slot.live.isConnection()) {
+            // If a probe finds the container running after all, its connection need not be recovered.
+            book.order(container, "monitor", slot, "stop", Bind.ORDERED);
+        }
+        if (ContainerRules.reached(slot.live, inside) == null) {
+            book.order(container, "start", slot, "start", Bind.FIRST_NEEDS_THEN | Bind.BLOCKS);
+            book.order(slot, "stop", container, "stop", Bind.THEN_NEEDS_FIRST);
+        }
+    }
+
+    /** What devices guard stops before its node is let in anew, and starts after that. */
+    private void addUnfencing(Slot slot) {
+        for (LiveNode node : book.placement.nodes) {
+            if (slot.scores.has(node.index())) {
+                Action unfence = book.fences.unfence(node);
+                book.order(slot, "stop", unfence, Bind.ORDERED | Bind.SAME_NODE);
+                book.order(unfence, slot, "start", Bind.FIRST_NEEDS_THEN_THERE | Bind.SAME_NODE);
+            }
+        }
+    }
+
+    /** A node's capacity is free only when what leaves it has stopped. */
+    private void addCapacity(Slot slot) {
+        for (LiveNode node : slot.live.running()) {
+            book.order(slot, "stop", capacityFreed(node), Bind.CAPACITY);
+        }
+        for (LiveNode node : book.placement.nodes) {
+            if (slot.scores.has(node.index())) {
+                Action freed = capacityFreed(node);
+                book.order(freed, slot, "start", Bind.CAPACITY);
+                book.order(freed, slot, "migrate_to", Bind.CAPACITY);
+            }
+        }
+    }
+
+    private Action capacityFreed(LiveNode node) {
+        String name = "load_stopped_" + node;
+        Action freed = book.singleton(name, name, node, false);
+        freed.pseudo = true;
+        return freed;
     }
 
     // ---- groups

@@ -17,6 +17,7 @@ final class LateUnassigner {
         }
         if (slot.node != null) {
             book.placement.countAssignment(slot.node, -1);
+            book.placement.capacities.take(slot.node, slot.live.utilization(), -1);
             slot.node = null;
         }
         slot.setNextRole(Role.STOPPED, "nothing is there that it depends on");

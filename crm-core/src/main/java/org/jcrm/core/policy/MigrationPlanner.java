@@ -31,10 +31,11 @@ final class MigrationPlanner {
         return !placement.unclean(current)
                 && next != null
                 && !placement.unclean(next)
-                && next.online()
-                && current.online();
+                && placement.online(next)
+                && placement.online(current);
     }
 
+    /** The start becomes a point in the order: the migration brings the resource up. */
     void migrate(Slot slot, LiveNode current) {
         LiveNode next = slot.node;
         if (next == null) {
@@ -42,23 +43,79 @@ final class MigrationPlanner {
         }
         boolean partial = slot.live.partialTarget().isPresent();
         Action start = book.get(slot, "start", 0, next, true);
-        if (slot.live.partialTarget().isEmpty()) {
-            start.migratable = true;
+        Action stop = book.get(slot, "stop", 0, current, true);
+        start.migratable = true;
+        stop.migratable = true;
+        start.pseudo = true;
+        Action to = partial ? null : book.get(slot, "migrate_to", 0, current, true);
+        Action from = book.get(slot, "migrate_from", 0, next, true);
+        from.migratable = true;
+        if (to == null) {
+            from.needs = start.needs;
+            book.order(slot, "monitor", slot, "migrate_from", Bind.ORDERED);
+        } else {
+            to.migratable = true;
+            to.needs = start.needs;
+            book.order(slot, "monitor", slot, "migrate_to", Bind.ORDERED);
+            book.order(slot, "migrate_to", slot, "migrate_from", Bind.ORDERED | Bind.UNMIGRATABLE_THEN_BLOCKS);
+            name(to, current, next);
+            if (!slot.live.isConnection()) {
+                // A source that dies meanwhile must be known to have been at it.
+                to.meta.put("record-pending", "true");
+            }
         }
-        book.find(slot, "stop", 0, current).forEach(stop -> stop.migratable = true);
-        boolean mandatory = !start.optional || partial;
-        if (!mandatory) {
+        book.order(slot, "migrate_from", slot, "stop", Bind.ORDERED | Bind.UNMIGRATABLE_THEN_BLOCKS);
+        book.order(
+                slot,
+                "migrate_from",
+                slot,
+                "start",
+                Bind.ORDERED | Bind.UNMIGRATABLE_THEN_BLOCKS | Bind.FIRST_ELSE_THEN);
+        name(from, current, next);
+    }
+
+    private static void name(Action action, LiveNode source, LiveNode target) {
+        action.meta.put("migrate_source", source.name().value());
+        action.meta.put("migrate_target", target.name().value());
+    }
+
+    /** An order between starts or stops of two resources holds for the migrations that take their place as well. */
+    static void orderEquivalents(ActionBook book, Ordering ordering) {
+        Slot first = ordering.first();
+        Slot then = ordering.then();
+        if (first == null
+                || then == null
+                || first == then
+                || first.isPartOf(then)
+                || then.isPartOf(first)
+                || !then.migratable) {
             return;
         }
-        start.pseudo = start.pseudo || start.runnable;
-        Action to = book.get(slot, "migrate_to", 0, current, partial);
-        Action from = book.get(slot, "migrate_from", 0, next, false);
-        to.migratable = true;
-        from.migratable = true;
-        from.needs = start.needs;
-        to.meta.put("migrate_source", current.name().value());
-        to.meta.put("migrate_target", next.name().value());
-        from.meta.put("migrate_source", current.name().value());
-        from.meta.put("migrate_target", next.name().value());
+        int flags = first.migratable ? Bind.ORDERED | Bind.IF_FIRST_UNMIGRATABLE : Bind.ORDERED;
+        boolean underWay = then.live.partialTarget().isPresent();
+        switch (ordering.firstTask() + " " + ordering.thenTask()) {
+            case "start start" -> {
+                if (first.migratable) {
+                    book.order(first, "migrate_from", then, "migrate_to", Bind.ORDERED);
+                }
+                book.order(first, "start", then, "migrate_to", flags);
+            }
+            case "stop stop" -> {
+                book.order(first, "stop", then, "migrate_to", flags);
+                if (underWay) {
+                    book.order(first, "stop", then, "migrate_from", flags);
+                }
+            }
+            case "promote start" -> book.order(first, "promote", then, "migrate_to", Bind.ORDERED);
+            case "demote stop" -> {
+                book.order(first, "demote", then, "migrate_to", Bind.ORDERED);
+                if (underWay) {
+                    book.order(first, "demote", then, "migrate_from", Bind.ORDERED);
+                }
+            }
+            default -> {
+                // Other orders have no equivalent.
+            }
+        }
     }
 }

@@ -2,8 +2,8 @@ package org.jcrm.core.policy;
 
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
-import org.jcrm.core.status.FailCounts;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
 
 /** What a resource alone (without regard to others) makes of each node: location constraints, stickiness, failures. */
 final class NodeCriteria {
@@ -68,11 +68,18 @@ final class NodeCriteria {
             slot.children.forEach(child -> checkThreshold(placement, child, node));
             return;
         }
-        if (slot.live.migrationThreshold() == 0 || slot.live.failureIgnored()) {
+        if (slot.live.migrationThreshold() == 0
+                || slot.live.failureIgnored()
+                || EarlyActions.clears(placement, slot, node)) {
             return;
         }
-        FailCounts.Count failures = placement.failCounts.effective(slot.live, node);
-        if (failures.count().value() > 0 && failures.count().value() >= slot.live.migrationThreshold()) {
+        int failures = placement.failCounts.effective(slot.live, node).count().value();
+        for (LiveResource filler : slot.live.fillers()) {
+            failures = ScoreTable.sum(
+                    failures,
+                    placement.failCounts.effective(filler, node).count().value());
+        }
+        if (failures > 0 && failures >= slot.live.migrationThreshold()) {
             // One instance of a clone stands for all of them.
             Slot banned = slot.live.unique() ? slot : slot.top();
             placement.add(banned, node, -Score.LIMIT);

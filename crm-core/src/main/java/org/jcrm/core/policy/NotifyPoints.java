@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NotifyPoints {
     /** Around one operation: told before → all were told → … → told after → all were told. */
-    private record Points(String task, Action pre, Action preDone, Action post, Action postDone) {}
+    private record Points(
+            String task, @Nullable Action pre, @Nullable Action preDone, Action post, Action postDone) {}
 
     /** What notifications tell: an instance and the node it is (or will be) on. */
     private record Entry(Slot slot, @Nullable LiveNode node) {}
@@ -63,27 +64,32 @@ final class NotifyPoints {
         if (!clone.live.notifies()) {
             return null;
         }
-        Action pre = point(begin, "notify", "pre", "pre", task);
+        Action pre = point(clone, begin, "notify", "pre", "pre", task);
         pre.runnable = true;
-        Action preDone = point(begin, "notified", "confirmed-pre", "pre", task);
+        Action preDone = point(clone, begin, "notified", "confirmed-pre", "pre", task);
         preDone.runnable = true;
         book.order(pre, preDone, Bind.ORDERED);
         book.order(preDone, begin, Bind.ORDERED);
-        Action post = point(done, "notify", "post", "post", task);
+        Points after = pointsAfter(clone, task, done);
+        book.order(preDone, after.post, Bind.ORDERED);
+        return new Points(task, pre, preDone, after.post, after.postDone);
+    }
+
+    private Points pointsAfter(Slot slot, String task, Action done) {
+        Action post = point(slot, done, "notify", "post", "post", task);
         post.priority = Score.LIMIT;
         post.runnable = done.runnable;
-        Action postDone = point(done, "notified", "confirmed-post", "post", task);
+        Action postDone = point(slot, done, "notified", "confirmed-post", "post", task);
         postDone.priority = Score.LIMIT;
         postDone.runnable = done.runnable;
         book.order(done, post, Bind.FIRST_NEEDS_THEN);
         book.order(post, postDone, Bind.FIRST_NEEDS_THEN);
-        book.order(preDone, post, Bind.ORDERED);
-        return new Points(task, pre, preDone, post, postDone);
+        return new Points(task, null, null, post, postDone);
     }
 
-    private Action point(Action around, String notifyTask, String keyType, String type, String task) {
+    private Action point(Slot slot, Action around, String notifyTask, String keyType, String type, String task) {
         Action point = book.get(
-                clone, ActionBook.notifyKey(clone.id(), keyType, around.task), notifyTask, 0, null, around.optional);
+                slot, ActionBook.notifyKey(slot.id(), keyType, around.task), notifyTask, 0, null, around.optional);
         point.pseudo = true;
         point.meta.put("notify_key_type", keyType);
         point.meta.put("notify_key_operation", around.task);
@@ -92,15 +98,20 @@ final class NotifyPoints {
         return point;
     }
 
-    /** The stop is implied by fencing: instances hear of it after the fencing. */
+    /** The stop of an instance is implied by fencing: the others hear of it after the fencing. */
     void afterFencing(Action stopAction, Action fencing) {
-        Points points = stop;
-        if (points == null) {
+        Slot instance = stopAction.slot;
+        LiveNode node = stopAction.node;
+        if (instance == null || node == null) {
             return;
         }
-        Action fenced = point(stopAction, "notify", "confirmed-post", "post", "stop");
-        fenced.optional = stopAction.optional;
-        book.order(fencing, points.pre, Bind.ORDERED);
+        Points fenced = pointsAfter(instance, "stop", fencing);
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("notify_stop_resource", instance.id());
+        values.put("notify_stop_uname", node.name().value());
+        for (Slot each : instance.top().children) {
+            create(each, fenced, Map.of(), values);
+        }
     }
 
     // ---- the notifications themselves
@@ -117,7 +128,14 @@ final class NotifyPoints {
     private void create(Points points) {
         Map<String, List<Entry>> told = collect();
         Map<String, String> values = values(told);
-        points.pre.meta.putIfAbsent("notify_type", "pre");
+        if (!entries(told, points.task).isEmpty()) {
+            // The change may have become necessary only by an order, after the points were made.
+            for (Action point : new Action[] {points.pre, points.preDone, points.post, points.postDone}) {
+                if (point != null) {
+                    point.optional = false;
+                }
+            }
+        }
         for (Slot instance : clone.children) {
             create(instance, points, told, values);
         }
@@ -156,12 +174,12 @@ final class NotifyPoints {
             return;
         }
         for (LiveNode node : slot.live.running()) {
+            Action stops = ActionBook.first(slot, "stop", null);
             // Nobody there could hear that the node is fenced.
-            if (points.task.equals("stop") && book.placement.unclean(node)) {
+            if (stops != null && stops.pseudo && (book.placement.unclean(node) || book.placement.requiresReset(node))) {
                 continue;
             }
             notify(slot, node, points.pre, points.preDone, values);
-            Action stops = ActionBook.first(slot, "stop", null);
             if (points.task.equals("demote") || stops == null || stops.optional) {
                 notifyAfter(slot, node, points, values);
             }
@@ -173,10 +191,8 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
-        if (slot.role != Role.STOPPED && (points.task.equals("promote") || starts == null || starts.optional)) {
-            if (points.task.equals("promote") || slot.live.running().contains(slot.node)) {
-                notify(slot, slot.node, points.pre, points.preDone, values);
-            }
+        if (points.task.equals("promote") || starts == null || starts.optional) {
+            notify(slot, slot.node, points.pre, points.preDone, values);
         }
         notifyAfter(slot, slot.node, points, values);
     }
@@ -193,14 +209,16 @@ final class NotifyPoints {
         }
     }
 
-    private @Nullable Action notify(Slot slot, LiveNode node, Action point, Action done, Map<String, String> values) {
-        if (!node.online() || !point.runnable) {
+    private @Nullable Action notify(
+            Slot slot, LiveNode node, @Nullable Action point, @Nullable Action done, Map<String, String> values) {
+        if (point == null || done == null || !book.placement.online(node) || !point.runnable) {
             return null;
         }
         String key = ActionBook.notifyKey(
                 slot.id(), point.meta.getOrDefault("notify_type", ""), point.meta.getOrDefault("notify_operation", ""));
         Action action = book.get(slot, key, "notify", 0, node, point.optional);
-        point.meta.forEach(action.meta::put);
+        // What the notification says of itself (its timeout, say) stays.
+        point.meta.forEach(action.meta::putIfAbsent);
         action.meta.putAll(values);
         book.order(point, action, Bind.ORDERED);
         book.order(action, done, Bind.ORDERED);
@@ -213,7 +231,7 @@ final class NotifyPoints {
         return told;
     }
 
-    private static void collect(Slot slot, Map<String, List<Entry>> told) {
+    private void collect(Slot slot, Map<String, List<Entry>> told) {
         if (!slot.isPrimitive()) {
             slot.children.forEach(child -> collect(child, told));
             return;
@@ -236,8 +254,13 @@ final class NotifyPoints {
             }
         }
         for (Action action : slot.actions) {
-            if (!action.optional && action.node != null && isChange(action.task)) {
-                add(told, action.task, new Entry(slot, action.node));
+            LiveNode node = action.node;
+            if (action.optional || node == null || !isChange(action.task)) {
+                continue;
+            }
+            // A stop that cannot run because its node is lost will come true by fencing.
+            if (action.runnable || (action.is("stop") && book.placement.unclean(node))) {
+                add(told, action.task, new Entry(slot, node));
             }
         }
     }
@@ -286,7 +309,7 @@ final class NotifyPoints {
     private String availableNodes() {
         List<LiveNode> available = new ArrayList<>();
         for (LiveNode node : book.placement.nodes) {
-            if (clone.scores.has(node.index()) && clone.scores.get(node.index()) >= 0 && node.online()) {
+            if (clone.scores.has(node.index())) {
                 available.add(node);
             }
         }

@@ -3,11 +3,13 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.OrderConstraint;
 import org.jcrm.core.model.OrderConstraint.Kind;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.ResourceSet;
+import org.jcrm.core.model.Role;
 import org.jcrm.core.rule.RuleEvaluator;
 import org.jcrm.core.status.Flags;
 
@@ -34,6 +36,8 @@ final class OrderReader {
             if (constraint instanceof OrderConstraint order
                     && RuleEvaluator.holds(order.lifetime(), book.placement.cluster.rules())) {
                 reader.read(order);
+            } else if (constraint instanceof ColocationConstraint colocation) {
+                book.placement.apart.getOrDefault(colocation.id(), List.of()).forEach(reader::apart);
             }
         }
     }
@@ -66,6 +70,32 @@ final class OrderReader {
         }
     }
 
+    // ---- anti-colocation
+
+    /** What must never be together leaves a node before the other comes. */
+    private void apart(Colocation colocation) {
+        apart(colocation.dependent(), colocation.dependentRole(), colocation.primary(), colocation.primaryRole());
+        apart(colocation.primary(), colocation.primaryRole(), colocation.dependent(), colocation.dependentRole());
+    }
+
+    private void apart(Slot first, Role firstRole, Slot then, Role thenRole) {
+        List<String> leaving =
+                switch (firstRole) {
+                    case PROMOTED -> List.of("demote");
+                    case UNPROMOTED -> List.of("stop", "promote");
+                    case UNKNOWN, STOPPED, STARTED -> List.of("stop");
+                };
+        List<String> coming =
+                switch (thenRole) {
+                    case PROMOTED -> List.of("promote");
+                    case UNPROMOTED -> List.of("start", "demote");
+                    case UNKNOWN, STOPPED, STARTED -> List.of("start");
+                };
+        for (String leave : leaving) {
+            coming.forEach(come -> book.order(first, leave, then, come, Bind.ANTI_COLOCATED));
+        }
+    }
+
     // ---- two resources
 
     private void simple(OrderConstraint order, Slot first, Slot then) {
@@ -79,7 +109,6 @@ final class OrderReader {
             Action met =
                     book.singleton("clone-one-or-more:" + order.id(), "clone-one-or-more:" + order.id(), null, true);
             met.pseudo = true;
-            met.optional = false;
             met.minRunnable = true;
             met.minimumBefore = minimum;
             for (Slot child : first.children) {
@@ -220,7 +249,6 @@ final class OrderReader {
         if (!requireAll && symmetry != Symmetry.INVERSE) {
             Action any = book.singleton("one-or-more:" + firstSet.id(), "one-or-more:" + firstSet.id(), null, true);
             any.pseudo = true;
-            any.optional = false;
             any.minRunnable = true;
             for (Slot slot : first) {
                 book.order(slot, firstAction, any, Bind.MIN_RUNNABLE | Bind.FIRST_SHOWS_THEN);

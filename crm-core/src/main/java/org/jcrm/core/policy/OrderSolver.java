@@ -72,10 +72,9 @@ final class OrderSolver {
 
     private int consider(Action then, Link link, int soFar) {
         Action first = link.action;
-        if (Bind.has(link.flags, Bind.SAME_NODE)
-                && first.node != null
-                && then.node != null
-                && first.node != then.node) {
+        LiveNode firstNode = where(first);
+        LiveNode thenNode = where(then);
+        if (Bind.has(link.flags, Bind.SAME_NODE) && firstNode != null && thenNode != null && firstNode != thenNode) {
             link.flags = 0;
             return soFar;
         }
@@ -86,11 +85,11 @@ final class OrderSolver {
                 first.slot.reload = false;
             }
         }
-        if (first.slot != null && then.slot != null && first.slot != then.slot && !isPartOf(then.slot, first.slot)) {
+        if (first.slot != null && then.slot != null && first.slot != then.slot && !then.slot.isPartOf(first.slot)) {
             first = collectives.completed(first);
         }
         if (first == link.action) {
-            changed |= apply(first, then, link);
+            changed |= apply(first, then, link, firstNode, thenNode);
         } else if (book.order(first, then, link.flags)) {
             // The end of the collection's action takes the place of its begin.
             changed |= THEN_CHANGED;
@@ -105,22 +104,24 @@ final class OrderSolver {
         return changed;
     }
 
-    private static boolean isPartOf(Slot part, Slot whole) {
-        for (Slot up = part.parent; up != null; up = up.parent) {
-            if (up == whole) {
-                return true;
-            }
+    /** The node of an action; a group starts where its members will be. */
+    private static @Nullable LiveNode where(Action action) {
+        Slot slot = action.slot;
+        if (slot != null && slot.kind() == Kind.GROUP && action.is("start")) {
+            LiveNode node = slot.location(false);
+            return node == null ? action.node : node;
         }
-        return false;
+        return action.node;
     }
 
     // ---- what one order does
 
-    private int apply(Action first, Action then, Link link) {
+    private int apply(
+            Action first, Action then, Link link, @Nullable LiveNode firstNode, @Nullable LiveNode thenNode) {
         int changed = 0;
         LiveNode node = then.node;
-        int firstFlags = collectives.flags(first, then.node);
-        int thenFlags = collectives.flags(then, first.node);
+        int firstFlags = collectives.flags(first, thenNode);
+        int thenFlags = collectives.flags(then, firstNode);
         int optionalOnly = firstFlags & Flag.OPTIONAL;
         if (Bind.has(link.flags, Bind.FIRST_NEEDS_THEN_THERE)) {
             link.flags = link.flags & ~Bind.FIRST_NEEDS_THEN_THERE | Bind.FIRST_NEEDS_THEN;
@@ -164,9 +165,13 @@ final class OrderSolver {
                 changed |= THEN_CHANGED;
             }
         }
-        for (int kind : new int[] {Bind.UNMIGRATABLE_THEN_BLOCKS, Bind.ORDERED, Bind.ASYMMETRIC}) {
+        for (int kind : new int[] {
+            Bind.UNMIGRATABLE_THEN_BLOCKS, Bind.FIRST_ELSE_THEN, Bind.ORDERED, Bind.ASYMMETRIC
+        }) {
             if (Bind.has(flags, kind) && then.slot != null) {
-                int filter = kind == Bind.UNMIGRATABLE_THEN_BLOCKS ? Flag.OPTIONAL : Flag.RUNNABLE;
+                int filter = kind == Bind.UNMIGRATABLE_THEN_BLOCKS || kind == Bind.FIRST_ELSE_THEN
+                        ? Flag.OPTIONAL
+                        : Flag.RUNNABLE;
                 changed |= collectives.update(then.slot, first, then, node, firstFlags, filter, kind);
             }
         }
@@ -221,9 +226,7 @@ final class OrderSolver {
             if (Bind.has(filter, Flag.OPTIONAL) && !Bind.has(flags, Flag.OPTIONAL)) {
                 require(first, then);
             }
-            if (first.migratable && !then.migratable) {
-                first.migratable = false;
-            }
+            restartInstead(first, then);
         }
         if (Bind.has(type, Bind.PROMOTED_THEN_NEEDS_FIRST)
                 && then.slot != null
@@ -231,9 +234,7 @@ final class OrderSolver {
                 && Bind.has(filter, Flag.OPTIONAL)
                 && !then.optional) {
             require(first, then);
-            if (first.migratable && !then.migratable) {
-                first.migratable = false;
-            }
+            restartInstead(first, then);
         }
         if (Bind.has(type, Bind.UNMIGRATABLE_THEN_BLOCKS) && Bind.has(filter, Flag.OPTIONAL)) {
             if (!(then.migratable && then.runnable)) {
@@ -242,6 +243,10 @@ final class OrderSolver {
             if (!then.optional) {
                 require(first, then);
             }
+        }
+        if (Bind.has(type, Bind.FIRST_ELSE_THEN) && Bind.has(filter, Flag.OPTIONAL) && !first.runnable) {
+            then.migratable = false;
+            then.pseudo = false;
         }
         if (Bind.has(type, Bind.BLOCKS)
                 && Bind.has(filter, Flag.RUNNABLE)
@@ -333,6 +338,16 @@ final class OrderSolver {
             action.optional = false;
             if (action.slot != because.slot) {
                 action.because(because.asReason("required"));
+            }
+        }
+    }
+
+    /** What must stop before something that stops for good cannot be migrated meanwhile. */
+    private static void restartInstead(Action first, Action then) {
+        if (first.migratable && !then.migratable && first.slot != null && first.slot.isPrimitive()) {
+            first.migratable = false;
+            if (first.slot != then.slot) {
+                first.because(then.asReason("unmigrateable"));
             }
         }
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The digest of an operation's parameters, as the history keeps it ({@code op-digest}, {@code op-restart-digest}): MD5 of
@@ -15,6 +16,9 @@ import java.util.TreeMap;
  * that the configuration changed since.
  */
 public final class ParameterDigest {
+    private static final Pattern FENCING_PARAMETER = Pattern.compile("provides|stonith-timeout|pcmk_(action_limit|delay_base"
+            + "|delay_max|host_argument|host_check|host_list|host_map|[a-z]+_(action|timeout|retries))");
+
     private ParameterDigest() {}
 
     /**
@@ -34,6 +38,19 @@ public final class ParameterDigest {
     public static String ofRestart(Map<String, String> params, Set<String> names) {
         NavigableMap<String, String> counted = counted(params);
         counted.keySet().removeIf(name -> !names.contains(name));
+        return digest(counted);
+    }
+
+    /**
+     * Digest without private parameters ({@code op-secure-digest}).
+     *
+     * @param fenceDevice whether the cluster's own parameters of fence devices are left out
+     */
+    static String ofPublic(Map<String, String> params, Set<String> hidden, boolean fenceDevice) {
+        NavigableMap<String, String> counted = counted(params);
+        counted.keySet()
+                .removeIf(name -> hidden.contains(name)
+                        || (fenceDevice && FENCING_PARAMETER.matcher(name).matches()));
         return digest(counted);
     }
 

@@ -12,6 +12,7 @@ import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.status.FailCounts;
 import org.jcrm.core.status.LiveCluster;
+import org.jcrm.core.status.LiveCluster.EarlyAction;
 import org.jcrm.core.status.LiveCluster.Mark;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -26,27 +27,64 @@ final class Placement {
     /** Top-level resources in the order in which they are planned. */
     final List<Slot> tops = new ArrayList<>();
 
+    /** What history demands before anything is decided. */
+    final List<EarlyAction> early;
+
     private final Map<Slot, Map<@Nullable LiveNode, Map<String, String>>> params = new LinkedHashMap<>();
     private final Slot[] byIndex;
     private final int[] assignedPerNode;
-    private final Set<LiveNode> unclean = new LinkedHashSet<>();
+
+    /** As the status says; of remote nodes as the assignment of their connections makes it. */
+    private final boolean[] online;
+
+    private final boolean[] shutdown;
+    private final boolean[] requiresReset;
+    /** Nodes that are not under control, with the reason. */
+    private final Map<LiveNode, String> unclean = new LinkedHashMap<>();
 
     /** Each line as {@code crm_simulate -s} prints it. */
     final Set<String> scoreLines = new LinkedHashSet<>();
 
+    /** By constraint: pairs that may never share a node. */
+    final Map<String, List<Colocation>> apart = new LinkedHashMap<>();
+
+    /** Histories to be forgotten. */
+    record Forgotten(Slot slot, LiveNode node) {}
+
+    final List<Forgotten> forgotten = new ArrayList<>();
+
     final List<String> warnings = new ArrayList<>();
 
-    Placement(LiveCluster cluster) {
+    /** Whether private parameters may be blanked, as they are in a CIB saved for support. */
+    final boolean sanitized;
+
+    /** What is left of the nodes' capacity. */
+    final Capacities capacities;
+
+    Placement(LiveCluster cluster, boolean sanitized) {
         this.cluster = cluster;
+        this.sanitized = sanitized;
         this.failCounts = new FailCounts(cluster);
         this.nodes = cluster.nodes();
+        this.capacities = new Capacities(nodes);
         this.byIndex = new Slot[cluster.all().size()];
         this.assignedPerNode = new int[nodes.size()];
         for (LiveResource resource : cluster.resources()) {
             tops.add(slot(resource, null));
         }
-        nodes.stream().filter(LiveNode::unclean).forEach(unclean::add);
+        this.online = new boolean[nodes.size()];
+        this.shutdown = new boolean[nodes.size()];
+        this.requiresReset = new boolean[nodes.size()];
+        for (LiveNode node : nodes) {
+            online[node.index()] = node.online();
+            shutdown[node.index()] = node.shutdown();
+            requiresReset[node.index()] = node.requiresReset();
+            if (node.unclean()) {
+                unclean.put(node, node.uncleanReason().orElse("node is unclean"));
+            }
+        }
         applyMarks();
+        this.early = EarlyActions.due(this);
     }
 
     private Slot slot(LiveResource live, @Nullable Slot parent) {
@@ -54,7 +92,8 @@ final class Placement {
         byIndex[live.index()] = slot;
         if (cluster.options().symmetricCluster()) {
             for (LiveNode node : nodes) {
-                slot.scores.set(node.index(), 0);
+                // Inside a bundle nothing else may run.
+                slot.scores.set(node.index(), node.bundled() ? -Score.LIMIT : 0);
             }
         }
         for (LiveResource child : live.children()) {
@@ -104,6 +143,9 @@ final class Placement {
     }
 
     void trace(String stage, Slot slot) {
+        if (slot.live.orphan()) {
+            return;
+        }
         for (LiveNode node : nodes) {
             if (slot.scores.has(node.index())) {
                 scoreLines.add(stage + ": " + slot.id() + " allocation score on " + node + ": "
@@ -122,7 +164,7 @@ final class Placement {
         }
         Map<@Nullable LiveNode, Map<String, String>> perNode =
                 params.computeIfAbsent(slot, key -> new LinkedHashMap<>());
-        LiveNode key = node == null || !AttributeValues.anyRule(slot.live.paramSets()) ? null : node;
+        LiveNode key = node == null || !anyRule(slot) ? null : node;
         Map<String, String> known = perNode.get(key);
         if (known == null) {
             RuleContext context =
@@ -130,25 +172,83 @@ final class Placement {
             if (node != null) {
                 context = context.withNode(node.attributes());
             }
-            known = AttributeValues.resolve(slot.live.paramSets(), context);
+            known = new LinkedHashMap<>();
+            for (Slot level = slot; level != null; level = level.parent) {
+                AttributeValues.addTo(known, level.live.paramSets(), context);
+            }
             perNode.put(key, known);
         }
         return known;
     }
 
+    private static boolean anyRule(Slot slot) {
+        for (Slot level = slot; level != null; level = level.parent) {
+            if (AttributeValues.anyRule(level.live.paramSets())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // ---- nodes
 
     boolean unclean(LiveNode node) {
-        return unclean.contains(node);
+        return unclean.containsKey(node);
     }
 
-    void makeUnclean(LiveNode node) {
-        unclean.add(node);
+    void makeUnclean(LiveNode node, String reason) {
+        unclean.putIfAbsent(node, reason);
+    }
+
+    void makeClean(LiveNode node) {
+        unclean.remove(node);
+    }
+
+    boolean online(LiveNode node) {
+        return online[node.index()];
+    }
+
+    boolean shutdown(LiveNode node) {
+        return shutdown[node.index()];
+    }
+
+    void setOnline(LiveNode node) {
+        online[node.index()] = true;
+    }
+
+    void setShutdown(LiveNode node) {
+        shutdown[node.index()] = true;
+    }
+
+    /** Whether a remote or guest node cannot be used before it was reset. */
+    boolean requiresReset(LiveNode node) {
+        return requiresReset[node.index()];
+    }
+
+    void requireReset(LiveNode node) {
+        requiresReset[node.index()] = true;
+    }
+
+    /** The slot of what makes a remote or guest node reachable. */
+    @Nullable
+    Slot connection(LiveNode node) {
+        return node.connection().map(this::of).orElse(null);
+    }
+
+    /** The slot of what a guest node lives in. */
+    @Nullable
+    Slot host(LiveNode node) {
+        return node.host().map(this::of).orElse(null);
+    }
+
+    /** Why the node is not under control. */
+    String uncleanReason(LiveNode node) {
+        return unclean.getOrDefault(node, "node is unclean");
     }
 
     /** Whether a node may run anything at all. */
     boolean available(LiveNode node) {
-        return node.online() && !node.shutdown() && !unclean(node) && !node.standby() && !node.maintenance();
+        return online(node) && !shutdown(node) && !unclean(node) && !node.standby() && !node.maintenance();
     }
 
     boolean available(LiveNode node, ScoreTable scores) {
@@ -180,16 +280,20 @@ final class Placement {
                 sorted.add(node);
             }
         }
+        boolean balanced = cluster.options().placementStrategy().equals("balanced");
         boolean minimal = cluster.options().placementStrategy().equals("minimal");
         sorted.sort((a, b) -> {
             int order = Integer.compare(rank(b, scores), rank(a, scores));
             if (order == 0 && !minimal) {
-                order = Integer.compare(assignedTo(a), assignedTo(b));
+                order = balanced ? capacities.compare(a, b) : 0;
+                if (order == 0) {
+                    order = Integer.compare(assignedTo(a), assignedTo(b));
+                }
                 if (order == 0 && active != null) {
                     order = Boolean.compare(b == active, a == active);
                 }
             }
-            return order == 0 ? Integer.compare(a.index(), b.index()) : order;
+            return order == 0 ? a.name().value().compareTo(b.name().value()) : order;
         });
         return sorted;
     }

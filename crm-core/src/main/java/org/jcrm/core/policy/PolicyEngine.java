@@ -16,22 +16,24 @@ public final class PolicyEngine {
     private PolicyEngine() {}
 
     public static Plan plan(PlanInput input) {
-        ActionBook book = decide(input);
-        return plan(book, input);
+        return plan(decide(input, false), input);
     }
 
     /** The plan with scores and all considered actions, for simulation. */
     public static Planning explore(PlanInput input) {
-        ActionBook book = decide(input);
+        ActionBook book = decide(input, true);
         Plan plan = plan(book, input);
         return new Planning(plan, List.copyOf(book.placement.scoreLines), DotText.lines(book));
     }
 
-    private static ActionBook decide(PlanInput input) {
+    private static ActionBook decide(PlanInput input, boolean simulated) {
         LiveCluster cluster = ClusterReader.read(input.cib(), input.now());
-        Placement placement = new Placement(cluster);
+        Placement placement = new Placement(cluster, simulated);
+        HealthRules.apply(placement);
         ConstraintReader.read(placement);
+        ShutdownLocks.apply(placement);
         NodeCriteria.apply(placement);
+        ContainerRules.apply(placement);
         Assigner.assignAll(placement);
         ActionBook book = new ActionBook(placement);
         EarlyActions.add(book);
@@ -41,6 +43,7 @@ public final class PolicyEngine {
         EarlyActions.unplanUnassigned(placement);
         ProbePlanner.plan(book);
         ActionPlanner.plan(book);
+        RemoteOrders.add(book);
         FencingPlanner.plan(book);
         OrderSolver.solve(book);
         return book;

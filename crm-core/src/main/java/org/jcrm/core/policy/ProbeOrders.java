@@ -110,12 +110,16 @@ final class ProbeOrders {
                 continue;
             }
             Action given = ordering.thenAction();
+            if (given != null && given.slot == null) {
+                continue;
+            }
             List<Action> thens = given != null
                     ? List.of(given)
                     : ordering.then() == null
                             ? List.<Action>of()
                             : book.find(ordering.then(), ordering.thenKey(), null);
-            int flags = Bind.ORDERED | ordering.flags() & (Bind.CAPACITY | Bind.ANTI_COLOCATED);
+            int limited = ordering.flags() & (Bind.CAPACITY | Bind.ANTI_COLOCATED);
+            int flags = limited == 0 ? Bind.ORDERED : limited;
             for (Action probe : probes) {
                 thens.forEach(then -> book.order(probe, then, flags));
             }

@@ -24,7 +24,11 @@ final class ProbePlanner {
         }
         ProbePlanner planner = new ProbePlanner(book);
         for (LiveNode node : book.placement.nodes) {
-            if (node.online() && !book.placement.unclean(node)) {
+            if (!book.placement.online(node)) {
+                if (RemoteState.failed(book.placement, node)) {
+                    book.fences.demand(node, "the connection is unrecoverable");
+                }
+            } else if (!book.placement.unclean(node) && node.discovery()) {
                 planner.probe(node);
             }
         }
@@ -89,8 +93,42 @@ final class ProbePlanner {
         return slot.children.stream().anyMatch(child -> knownOn(child, node));
     }
 
+    /** What cannot run on a remote node, or only inside a container, is not looked for there. */
+    private static boolean probeable(Slot slot, LiveNode node) {
+        if (slot.live.container().isPresent() && !slot.live.isConnection()) {
+            return false;
+        }
+        return node.isMember()
+                || !(slot.live.fenceDevice()
+                        || slot.live.isConnection()
+                        || (node.isGuest() && slot.live.containsGuest()));
+    }
+
+    /** Nothing runs on a guest that is not running; what starts there waits for the guest's probe or stop. */
+    private boolean guestIsDown(LiveNode node, Slot top) {
+        Slot guest = java.util.Objects.requireNonNull(placement.host(node));
+        if (guest.role == Role.STOPPED) {
+            if (guest.node != null && !guest.live.known().contains(guest.node)) {
+                book.order(guest, "monitor", top, "start", Bind.ORDERED);
+            }
+            return true;
+        }
+        boolean moving = guest.role.isActive()
+                && guest.node != null
+                && !guest.live.running().contains(guest.node);
+        if (placement.requiresReset(node)
+                || placement.unclean(node)
+                || guest.failed
+                || guest.nextRole == Role.STOPPED
+                || moving) {
+            book.order(guest, "stop", top, "start", Bind.ORDERED);
+            return true;
+        }
+        return false;
+    }
+
     private void probePrimitive(Slot slot, LiveNode node) {
-        if (slot.live.orphan() || slot.live.known().contains(node)) {
+        if (slot.live.orphan() || slot.live.known().contains(node) || !probeable(slot, node)) {
             return;
         }
         Slot top = slot.top();
@@ -103,7 +141,13 @@ final class ProbePlanner {
         if (slot.discovery.get(node) == Location.Discovery.NEVER) {
             return;
         }
+        if (node.isGuest() && guestIsDown(node, top)) {
+            return;
+        }
         Action probe = book.get(slot, "monitor", 0, node, false);
+        // What is unmanaged is looked for all the same.
+        probe.optional = false;
+        book.fences.order(slot, node, probe, Bind.ORDERED);
         if (!slot.live.running().contains(node)) {
             probe.meta.put("op_target_rc", Integer.toString(OcfResult.NOT_RUNNING.code()));
         } else if (slot.role == Role.PROMOTED) {
@@ -115,6 +159,6 @@ final class ProbePlanner {
             flags |= Bind.BLOCKS;
         }
         book.order(probe, after, "start", flags);
-        book.order(probe, after, "reload", Bind.ORDERED);
+        book.order(probe, slot, "reload-agent", Bind.ORDERED);
     }
 }

@@ -33,12 +33,16 @@ final class Promoter {
     private void rank(Slot instance, Slot clone) {
         startedMeansUnpromoted(instance);
         LiveNode chosen = instance.location(false);
+        if (chosen == null) {
+            // Only what will be active can be promoted.
+            instance.promotion = -Score.LIMIT;
+            return;
+        }
         Role next = instance.state(false);
         switch (next) {
             case STARTED, UNKNOWN ->
-                instance.priority = chosen == null
-                        ? -1
-                        : PromotionScores.of(placement, instance, chosen).orElse(-1);
+                instance.priority =
+                        PromotionScores.of(placement, instance, chosen).orElse(-1);
             case UNPROMOTED, STOPPED -> instance.priority = -Score.LIMIT;
             case PROMOTED -> {
                 // Settled already (it is unmanaged, or a failure demands it).
@@ -59,10 +63,7 @@ final class Promoter {
         slot.children.forEach(Promoter::startedMeansUnpromoted);
     }
 
-    private static void addPromotedLocations(Slot instance, List<Location> locations, @Nullable LiveNode node) {
-        if (node == null) {
-            return;
-        }
+    private static void addPromotedLocations(Slot instance, List<Location> locations, LiveNode node) {
         for (Location location : locations) {
             Score score = location.nodes().get(node);
             if (location.role() == Role.PROMOTED && score != null) {
@@ -79,16 +80,7 @@ final class Promoter {
                 clone.scores.addIfPresent(node.index(), child.promotion);
             }
         }
-        for (Colocation colocation : ColocationLists.thisWith(clone)) {
-            if (colocation.dependentRole() == Role.PROMOTED) {
-                clone.scores = colocations.merge(
-                        colocation.primary(),
-                        clone.scores,
-                        colocation,
-                        colocation.factor(),
-                        colocation.together() ? ColocationScores.Merge.DEFAULT : ColocationScores.Merge.ACTIVE);
-            }
-        }
+        // What the instances themselves are colocated with is in their rank already.
         for (Colocation colocation : ColocationLists.withThis(clone)) {
             if (colocation.primaryRole() == Role.PROMOTED && colocation.influences()) {
                 clone.scores = colocations.merge(
@@ -98,6 +90,9 @@ final class Promoter {
                         colocation.factor(),
                         new ColocationScores.Merge(false, true, true));
             }
+        }
+        if (clone.promotionForbidden) {
+            placement.ban(clone);
         }
         for (Slot child : clone.children) {
             LiveNode node = child.location(false);

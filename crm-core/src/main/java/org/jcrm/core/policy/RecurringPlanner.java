@@ -69,7 +69,7 @@ final class RecurringPlanner {
             return;
         }
         Action monitor = book.get(slot, op.name(), interval, node, optional);
-        if (!start.runnable || !node.online() || placement.unclean(node)) {
+        if (!start.runnable || !placement.online(node) || placement.unclean(node)) {
             monitor.runnable = false;
         }
         if (slot.nextRole == Role.PROMOTED) {
@@ -78,7 +78,7 @@ final class RecurringPlanner {
         if (slot.managed) {
             int after = Bind.FIRST_NEEDS_THEN | Bind.BLOCKS;
             book.order(slot, "start", monitor, after);
-            book.order(slot, "reload", monitor, after);
+            book.order(slot, "reload-agent", monitor, after);
             if (slot.nextRole == Role.PROMOTED) {
                 book.order(slot, "promote", monitor, Bind.ORDERED | Bind.BLOCKS);
             } else if (slot.role == Role.PROMOTED) {
@@ -169,7 +169,7 @@ final class RecurringPlanner {
                 }
             }
         }
-        if (!node.online() || placement.unclean(node)) {
+        if (!placement.online(node) || placement.unclean(node)) {
             monitor.runnable = false;
         }
     }

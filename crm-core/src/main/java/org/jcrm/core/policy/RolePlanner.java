@@ -53,7 +53,9 @@ final class RolePlanner {
             }
         }
         if (several) {
-            needStop = slot.live.multipleActive() != MultipleActive.STOP_UNEXPECTED;
+            // With stop_only and block, history has decided already.
+            needStop |= slot.live.multipleActive() == MultipleActive.STOP_START
+                    || slot.live.multipleActive() == MultipleActive.STOP_UNEXPECTED;
         }
         if (slot.live.startPending() && next != null) {
             Action start = book.get(slot, "start", 0, next, true);
@@ -75,8 +77,8 @@ final class RolePlanner {
                 needStop = true;
             }
         }
-        boolean unexpected = several && slot.live.multipleActive() == MultipleActive.STOP_UNEXPECTED;
-        Moves moves = new Moves(slot, unexpected, continued);
+        slot.stopUnexpected = several && slot.live.multipleActive() == MultipleActive.STOP_UNEXPECTED;
+        Moves moves = new Moves(slot, continued);
         moves.restart(current, needStop, needPromote);
         moves.advance();
         new RecurringPlanner(book).plan(slot);
@@ -89,41 +91,23 @@ final class RolePlanner {
     private record Active(@Nullable LiveNode node, int all, int clean) {}
 
     private Active active(Slot slot) {
-        LiveNode chosen = null;
-        int all = 0;
         int clean = 0;
-        LiveNode source = slot.live.partialSource().orElse(null);
-        boolean needsFencing = slot.live.requires() == Requires.FENCING || slot.live.requires() == Requires.UNFENCING;
         for (LiveNode node : slot.live.running()) {
-            boolean healthy = node.online() && !placement.unclean(node);
-            all++;
-            if (healthy) {
+            if (placement.online(node) && !placement.unclean(node)) {
                 clean++;
             }
-            if (source != null) {
-                if (node == source) {
-                    chosen = node;
-                }
-            } else if (!needsFencing && healthy && (chosen == null || !chosen.online() || placement.unclean(chosen))) {
-                chosen = node;
-            }
-            if (chosen == null) {
-                chosen = node;
-            }
         }
-        return new Active(chosen, all, clean);
+        return new Active(slot.currentNode(), slot.live.running().size(), clean);
     }
 
     /** The steps between roles. */
     private final class Moves {
         private final Slot slot;
-        private final boolean stopUnexpected;
         private final boolean migrationContinues;
         private boolean restarting;
 
-        Moves(Slot slot, boolean stopUnexpected, boolean migrationContinues) {
+        Moves(Slot slot, boolean migrationContinues) {
             this.slot = slot;
-            this.stopUnexpected = stopUnexpected;
             this.migrationContinues = migrationContinues;
         }
 
@@ -186,13 +170,7 @@ final class RolePlanner {
             if (next == Role.STOPPED && from != Role.STOPPED) {
                 stop(optional);
             } else if (from == Role.STOPPED && next != Role.STOPPED) {
-                start(node);
-                if (!optional && node != null) {
-                    Action start = book.get(slot, "start", 0, node, true);
-                    if (start.runnable) {
-                        start.optional = false;
-                    }
-                }
+                start(node, optional);
             } else if (next == Role.PROMOTED && from != Role.PROMOTED) {
                 promote(node, optional);
             } else if (from == Role.PROMOTED && next != Role.PROMOTED) {
@@ -203,14 +181,24 @@ final class RolePlanner {
             return next;
         }
 
-        private void start(@Nullable LiveNode node) {
-            book.get(slot, "start", 0, node, true);
+        private void start(@Nullable LiveNode node, boolean optional) {
+            Action start = book.get(slot, "start", 0, node, true);
+            if (node != null) {
+                book.fences.order(slot, node, start, Bind.FIRST_NEEDS_THEN);
+            }
+            if (!optional && start.runnable) {
+                start.optional = false;
+            }
+            if (slot.stopUnexpected) {
+                // The instance that belongs there runs already; its start only marks the point in the order.
+                start.pseudo = true;
+            }
         }
 
         private void stop(boolean optional) {
             for (LiveNode current : slot.live.running()) {
                 boolean mayStay = optional;
-                if (stopUnexpected && restarting && current == slot.node) {
+                if (slot.stopUnexpected && restarting && current == slot.node) {
                     continue;
                 }
                 LiveNode target = slot.live.partialTarget().orElse(null);
@@ -225,7 +213,7 @@ final class RolePlanner {
                 Action stop = book.get(slot, "stop", 0, current, mayStay);
                 if (slot.node == null) {
                     stop.reason = "node availability";
-                } else if (restarting && stopUnexpected) {
+                } else if (restarting && slot.stopUnexpected) {
                     stop.reason = "being multiply active";
                 }
                 if (!slot.managed) {
@@ -233,6 +221,9 @@ final class RolePlanner {
                 }
                 if (placement.cluster.options().removeAfterStop()) {
                     ConfigChangePlanner.forget(book, slot, current, mayStay);
+                }
+                if (slot.live.requires() == Requires.UNFENCING) {
+                    book.order(stop, book.fences.unfence(current), Bind.THEN_NEEDS_FIRST);
                 }
             }
         }

@@ -27,6 +27,15 @@ final class Slot {
     @Nullable
     LiveNode node;
 
+    /** The score of {@link #node} when it was given; 0 if the resource had to stay there whatever its score. */
+    int nodeScore;
+
+    /** The node that it waits for, since when; null if it may run elsewhere. */
+    @Nullable
+    LiveNode lockNode;
+
+    long lockSecond;
+
     /** Not assigned yet. */
     boolean provisional = true;
 
@@ -41,8 +50,14 @@ final class Slot {
     boolean failed;
     boolean stopNeeded;
     boolean promotionScoresAdded;
+    /** It lacks a ticket that promotion needs. */
+    boolean promotionForbidden;
+
     boolean exclusiveDiscovery;
     boolean migratable;
+
+    /** Active on several nodes: it stays where it belongs and stops elsewhere. */
+    boolean stopUnexpected;
 
     /** Changed parameters can be told without a restart. */
     boolean reload;
@@ -82,6 +97,8 @@ final class Slot {
         this.role = live.role();
         this.nextRole = live.nextRole();
         this.priority = live.priority();
+        this.lockNode = live.lockNode().orElse(null);
+        this.lockSecond = live.lockSecond();
         this.migratable = live.allowMigrate() && !live.unmigratable();
     }
 
@@ -103,6 +120,15 @@ final class Slot {
             top = up;
         }
         return top;
+    }
+
+    boolean isPartOf(Slot whole) {
+        for (Slot up = parent; up != null; up = up.parent) {
+            if (up == whole) {
+                return true;
+            }
+        }
+        return false;
     }
 
     Slot lastChild() {
@@ -155,11 +181,10 @@ final class Slot {
         return highest;
     }
 
-    /** The node where it is active first. */
+    /** The node where it is active; of several the one that counts. */
     @Nullable
     LiveNode currentNode() {
-        List<LiveNode> running = live.running();
-        return running.isEmpty() ? null : running.getFirst();
+        return live.activeNode().orElse(null);
     }
 
     void setNextRole(Role next, String why) {

@@ -58,8 +58,11 @@ final class TransitionSummary {
             } else {
                 continue;
             }
+            String name = action.node.host()
+                    .map(container -> action.node + " (resource: " + container.id() + ")")
+                    .orElse(action.node.name().value());
             String why = action.reason == null ? "" : " '" + action.reason + "'";
-            lines.add("  * " + what + " " + action.node + why);
+            lines.add("  * " + what + " " + name + why);
             reasons.add(
                     "Node " + action.node + " is fenced" + (action.reason == null ? "" : " because " + action.reason));
         }
@@ -102,7 +105,8 @@ final class TransitionSummary {
             this.start = find("start", next);
             LiveNode stopNode = start == null || !start.runnable ? null : current;
             Action found = find("stop", stopNode);
-            this.stop = found;
+            // What is active on several nodes may stay here and stop elsewhere.
+            this.stop = found == null && slot.stopUnexpected ? find("stop", null) : found;
             this.promote = find("promote", next);
             this.demote = find("demote", next);
         }

@@ -26,7 +26,8 @@ public final class AttributeValues {
         if (sets.isEmpty()) {
             return;
         }
-        List<AttributeSet> sorted = new ArrayList<>(sets);
+        // Of sets with the same score the one written last counts: a primitive's own after those of its template.
+        List<AttributeSet> sorted = new ArrayList<>(sets.reversed());
         if (sets.size() > 1) {
             sorted.sort(Comparator.comparingInt((AttributeSet set) -> set.id().equals(BOOTSTRAP) ? 0 : 1)
                     .thenComparing(AttributeSet::score, Comparator.reverseOrder()));

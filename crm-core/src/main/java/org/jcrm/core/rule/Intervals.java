@@ -1,8 +1,5 @@
 package org.jcrm.core.rule;
 
-import java.time.DateTimeException;
-import java.time.Duration;
-import java.time.Period;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,24 +32,41 @@ public final class Intervals {
         };
     }
 
+    /** Durations of ISO 8601, and those that lack the T before hours and seconds. A month counts as thirty days. */
     private static Optional<Long> iso(String text) {
-        try {
-            int time = text.indexOf('T');
-            String date = time < 0 ? text : text.substring(0, time);
-            long millis = date.length() < 2 ? 0 : days(Period.parse(date)) * 86_400_000L;
-            if (time >= 0) {
-                millis += Duration.parse("P" + text.substring(time)).toMillis();
+        long seconds = 0;
+        boolean time = false;
+        String number = "";
+        for (int i = 1; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 'T') {
+                time = true;
+            } else if (Character.isDigit(c)) {
+                number += c;
+            } else if (number.isEmpty() || number.length() > 12) {
+                return Optional.empty();
+            } else {
+                long unit = unitSeconds(c, time);
+                if (unit == 0) {
+                    return Optional.empty();
+                }
+                seconds += Long.parseLong(number) * unit;
+                number = "";
             }
-            return Optional.of(millis);
-        } catch (DateTimeException e) {
-            return Optional.empty();
         }
+        return number.isEmpty() ? Optional.of(seconds * 1000) : Optional.empty();
     }
 
-    /** A month counts as thirty days, as in Pacemaker. */
-    @SuppressWarnings("JavaPeriodGetDays") // The months are added beside it.
-    private static long days(Period period) {
-        return period.toTotalMonths() * 30 + period.getDays();
+    private static long unitSeconds(char unit, boolean time) {
+        return switch (unit) {
+            case 'Y' -> 365L * 86_400;
+            case 'M' -> time ? 60 : 30L * 86_400;
+            case 'W' -> 7L * 86_400;
+            case 'D' -> 86_400;
+            case 'H' -> 3_600;
+            case 'S' -> 1;
+            default -> 0;
+        };
     }
 
     static Optional<Long> number(String text) {

@@ -10,8 +10,12 @@ import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.Intervals;
 import org.jcrm.core.rule.RuleContext;
 
-/** The cluster's options with their defaults; old spellings are read. Source: Pacemaker Explained, "Cluster Options". */
-public record ClusterOptions(Map<String, String> values) {
+/**
+ * The cluster's options with their defaults; old spellings are read. Source: Pacemaker Explained, "Cluster Options".
+ *
+ * @param hadQuorum whether the cluster has quorum or ever had it
+ */
+public record ClusterOptions(Map<String, String> values, boolean hadQuorum) {
     /** What to do without quorum. */
     public enum NoQuorumPolicy {
         STOP,
@@ -21,12 +25,23 @@ public record ClusterOptions(Map<String, String> values) {
         FENCE
     }
 
+    /** What the health attributes of a node mean. */
+    public enum HealthStrategy {
+        NONE,
+        MIGRATE_ON_RED,
+        ONLY_GREEN,
+        PROGRESSIVE,
+        CUSTOM
+    }
+
     public ClusterOptions {
         values = Ordered.copyOf(values);
     }
 
     static ClusterOptions of(Cib cib, RuleContext context) {
-        return new ClusterOptions(AttributeValues.resolve(cib.configuration().properties(), context));
+        // A cluster that never was quorate has nothing to fence for.
+        boolean hadQuorum = cib.haveQuorum() || Flags.isTrue(cib.extra(), "no-quorum-panic");
+        return new ClusterOptions(AttributeValues.resolve(cib.configuration().properties(), context), hadQuorum);
     }
 
     public Optional<String> text(String name) {
@@ -66,6 +81,11 @@ public record ClusterOptions(Map<String, String> values) {
                 .orElse(Duration.ofSeconds(60));
     }
 
+    /** The option as written, {@code 60s} if absent. */
+    public String fencingTimeoutText() {
+        return text("fencing-timeout", "stonith-timeout").orElse("60s");
+    }
+
     public boolean startupFencing() {
         return flag("startup-fencing", true);
     }
@@ -83,7 +103,7 @@ public record ClusterOptions(Map<String, String> values) {
             case "ignore" -> NoQuorumPolicy.IGNORE;
             case "freeze" -> NoQuorumPolicy.FREEZE;
             case "demote" -> NoQuorumPolicy.DEMOTE;
-            case "fence", "suicide" -> fencingEnabled() ? NoQuorumPolicy.FENCE : NoQuorumPolicy.STOP;
+            case "fence", "suicide" -> fencingEnabled() && hadQuorum ? NoQuorumPolicy.FENCE : NoQuorumPolicy.STOP;
             default -> NoQuorumPolicy.STOP;
         };
     }
@@ -134,6 +154,16 @@ public record ClusterOptions(Map<String, String> values) {
 
     public Duration priorityFencingDelay() {
         return duration("priority-fencing-delay", Duration.ZERO);
+    }
+
+    public HealthStrategy healthStrategy() {
+        return switch (text("node-health-strategy").orElse("none").toLowerCase(Locale.ROOT)) {
+            case "migrate-on-red" -> HealthStrategy.MIGRATE_ON_RED;
+            case "only-green" -> HealthStrategy.ONLY_GREEN;
+            case "progressive" -> HealthStrategy.PROGRESSIVE;
+            case "custom" -> HealthStrategy.CUSTOM;
+            default -> HealthStrategy.NONE;
+        };
     }
 
     public String placementStrategy() {

@@ -14,8 +14,12 @@ public final class ClusterReader {
         LiveCluster cluster = new LiveCluster(cib, now, ClusterOptions.of(cib, RuleContext.at(now, changes)), changes);
         NodeReader.readConfigured(cluster);
         ResourceUnpacker.unpack(cluster);
+        RemoteNodes.link(cluster);
         NodeReader.readStates(cluster);
         HistoryReader.read(cluster);
+        for (int i = 0; i < cluster.nodes.size(); i++) {
+            cluster.nodes.get(i).index = i;
+        }
         return cluster;
     }
 }

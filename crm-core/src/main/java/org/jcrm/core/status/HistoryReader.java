@@ -1,5 +1,7 @@
 package org.jcrm.core.status;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +11,7 @@ import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Role;
@@ -31,19 +34,43 @@ final class HistoryReader {
 
     static void read(LiveCluster cluster) {
         HistoryReader reader = new HistoryReader(cluster);
-        // Without fencing, what an offline node says of itself does not count. Online nodes come first, so that active
-        // instances of clones get the low numbers; nodes that left their resources running come after them.
+        while (reader.readSome(false)) {
+            // What one history tells may be what another one waits for: remote nodes are reached by resources.
+        }
+        reader.readSome(cluster.options.fencingEnabled());
+        for (LiveResource container : cluster.stopNeeded) {
+            container.activeNode().ifPresent(node -> reader.require(container, "stop", node));
+        }
+        RemoteNodes.finish(cluster);
+    }
+
+    /**
+     * Without fencing, what an offline node says of itself does not count. Online nodes come first, so that active
+     * instances of clones get the low numbers; nodes that left their resources running come after them.
+     */
+    private boolean readSome(boolean all) {
         boolean everything = cluster.options.fencingEnabled() || cluster.options.shutdownLock();
-        for (NodeState state : cluster.cib.status().nodes().values()) {
-            cluster.node(state.name())
-                    .filter(node -> node.isMember() && (node.online || everything) && !node.detached)
-                    .ifPresent(node -> reader.readNode(node, state));
+        boolean any = false;
+        for (boolean detached : new boolean[] {false, true}) {
+            for (NodeState state : cluster.cib.status().nodes().values()) {
+                LiveNode node = cluster.node(state.name()).orElse(null);
+                if (node == null || node.historyRead || node.detached != detached) {
+                    continue;
+                }
+                boolean readable = node.isMember()
+                        ? node.online || everything || detached
+                        : RemoteNodes.readable(cluster, node);
+                if (readable || all) {
+                    if (!node.isMember()) {
+                        RemoteNodes.decideOnline(node);
+                        RemoteNodes.readState(cluster, node, state);
+                    }
+                    readNode(node, state);
+                    any = true;
+                }
+            }
         }
-        for (NodeState state : cluster.cib.status().nodes().values()) {
-            cluster.node(state.name())
-                    .filter(node -> node.isMember() && (everything || node.detached) && !node.historyRead)
-                    .ifPresent(node -> reader.readNode(node, state));
-        }
+        return any;
     }
 
     private void readNode(LiveNode node, NodeState state) {
@@ -51,18 +78,30 @@ final class HistoryReader {
         for (ResourceHistory history : state.history().values()) {
             readResource(node, history);
         }
+        for (ResourceHistory history : state.history().values()) {
+            LiveResource container =
+                    history.container().map(cluster.byId::get).orElse(null);
+            LiveResource filler = cluster.byId.get(history.id().value());
+            if (container != null && filler != null && filler.orphanFiller && filler.container == null) {
+                RemoteNodes.fill(container, filler);
+            }
+        }
     }
 
     private void readResource(LiveNode node, ResourceHistory history) {
-        if (history.operations().isEmpty()) {
+        boolean locks = cluster.options.shutdownLock();
+        if (history.operations().isEmpty() && !locks) {
             return;
         }
         LiveResource resource = find(node, history.id().value());
         if (resource == null) {
-            resource = orphan(history);
+            resource = history.operations().isEmpty() ? null : orphan(history);
             if (resource == null) {
                 return;
             }
+        }
+        if (locks) {
+            readLock(resource, node, history);
         }
         HistoryOrder.Sorted sorted = HistoryOrder.sort(history.operations().values());
         Role saved = resource.role;
@@ -81,13 +120,28 @@ final class HistoryReader {
         }
     }
 
+    private void readLock(LiveResource resource, LiveNode node, ResourceHistory history) {
+        String text = history.extra().getOrDefault("shutdown-lock", "0");
+        if (!text.matches("[1-9]\\d{0,17}")) {
+            return;
+        }
+        Duration limit = cluster.options.shutdownLockLimit();
+        Instant since = Instant.ofEpochSecond(Long.parseLong(text));
+        if (!limit.isZero() && cluster.now.isAfter(since.plus(limit))) {
+            cluster.early.add(new EarlyAction(resource, "lrm_delete", 0, node, false, "its shutdown lock expired"));
+        } else {
+            resource.lockNode = node;
+            resource.lockSecond = since.getEpochSecond();
+        }
+    }
+
     // ---- which resource an entry of the history belongs to
 
     private @Nullable LiveResource find(LiveNode node, String historyId) {
         LiveResource found = cluster.byId.get(historyId);
         if (found == null) {
             // History of an anonymous instance has no number in its name.
-            LiveResource first = cluster.byId.get(historyId + ":0");
+            LiveResource first = cluster.byId.get(FailCounts.withoutInstance(historyId) + ":0");
             if (first == null || first.unique) {
                 return null;
             }
@@ -126,7 +180,7 @@ final class HistoryReader {
                         match = candidate;
                     }
                 }
-            } else if (!skipInactive && inactive == null && !child.orphan) {
+            } else if (!skipInactive && inactive == null && !child.blocked) {
                 LiveResource candidate = member(child, baseId);
                 if (candidate != null && (candidate.pendingNode == null || candidate.pendingNode == node)) {
                     inactive = candidate;
@@ -146,10 +200,7 @@ final class HistoryReader {
             match = null;
         }
         if (match == null) {
-            LiveResource surplus = ResourceUnpacker.anotherInstance(cluster, clone);
-            surplus.orphan = true;
-            surplus.primitives().forEach(primitive -> primitive.orphan = true);
-            match = member(surplus, baseId);
+            match = member(ResourceUnpacker.anotherInstance(cluster, clone), baseId);
         }
         return match == null ? clone.primitives().getFirst() : match;
     }
@@ -174,10 +225,6 @@ final class HistoryReader {
         if (agent == null) {
             return null;
         }
-        LiveResource known = cluster.byId.get(history.id().value());
-        if (known != null) {
-            return known.kind == Kind.PRIMITIVE ? known : null;
-        }
         LiveResource orphan = ResourceUnpacker.orphan(
                 cluster,
                 new Primitive(
@@ -188,6 +235,8 @@ final class HistoryReader {
                         List.of(),
                         List.of(),
                         List.of()));
+        orphan.orphanFiller = history.container().isPresent();
+        RemoteNodes.adopt(cluster, orphan);
         if (cluster.options.stopRemovedResources()) {
             cluster.mark(orphan, null, Score.MINUS_INFINITY, "it is not in the configuration");
         } else {
@@ -224,13 +273,26 @@ final class HistoryReader {
             }
         }
         if (resource.role.isActive() && !node.online && !node.maintenance && resource.managed && !node.detached) {
-            if (cluster.options.fencingEnabled()) {
+            if (node.isGuest()) {
+                resource.failed = true;
+                resource.stopNeeded = true;
                 cluster.fence(node, resource.id + " is thought to be active there");
+            } else if (cluster.options.fencingEnabled()) {
+                fenceActive(resource, node);
             }
         }
         OnFail onFail = node.unclean ? OnFail.IGNORE : replayed;
         react(resource, node, onFail);
+        if (resource.failed && resource.connection) {
+            // A connection that failed is a reason to fence, whatever becomes of it.
+            cluster.node(NodeName.of(resource.id))
+                    .filter(remote -> remote.unclean)
+                    .ifPresent(remote -> remote.unseen = false);
+        }
         if (resource.role.isActive()) {
+            if (replayed == OnFail.IGNORE && resource.priority != 0 && !resource.running.contains(node)) {
+                node.priority += resource.role == Role.PROMOTED ? resource.priority + 1 : resource.priority;
+            }
             addRunning(resource, node);
             switch (onFail) {
                 case IGNORE -> {
@@ -261,6 +323,52 @@ final class HistoryReader {
         }
     }
 
+    private void fenceActive(LiveResource resource, LiveNode node) {
+        LiveResource connection = node.connection;
+        if (!node.isMember() && connection != null && !connection.failed) {
+            // If the connection comes up again elsewhere, nothing needs to be fenced.
+            node.unseen = true;
+            cluster.fence(
+                    node,
+                    resource.id + " is active there (fencing will be revoked if remote connection can be re-established"
+                            + " elsewhere)");
+        } else {
+            cluster.fence(node, resource.id + " is thought to be active there");
+        }
+    }
+
+    /** A failure that only a reset of the remote node ends. */
+    private void resetRemote(LiveResource resource, LiveNode node) {
+        resource.failed = true;
+        resource.stopNeeded = true;
+        LiveNode remote = resource.connection
+                ? cluster.node(NodeName.of(resource.id)).orElse(null)
+                : null;
+        if (cluster.options.fencingEnabled() && remote != null && !remote.isGuest() && !remote.wasFenced) {
+            cluster.fence(remote, "remote connection is unrecoverable");
+        }
+        if (resource.role.isActive()) {
+            require(resource, "stop", node);
+        }
+        if (resource.reconnectMillis > 0) {
+            resource.nextRole = Role.STOPPED;
+        }
+    }
+
+    private void restartContainer(LiveResource resource, LiveNode node) {
+        resource.failed = true;
+        resource.stopNeeded = true;
+        LiveResource container = resource.container;
+        if (container != null && resource.top().kind == Kind.BUNDLE) {
+            // The container may be on another node than the connection; it is not known yet.
+            cluster.stopNeeded.addFirst(container);
+        } else if (container != null) {
+            require(container, "stop", node);
+        } else if (resource.role.isActive()) {
+            require(resource, "stop", node);
+        }
+    }
+
     private void react(LiveResource resource, LiveNode node, OnFail onFail) {
         switch (onFail) {
             case IGNORE -> {
@@ -281,7 +389,9 @@ final class HistoryReader {
             }
             case BAN -> cluster.mark(resource, node, Score.MINUS_INFINITY, "it failed there (on-fail=migrate)");
             case STOP -> resource.nextRole = Role.STOPPED;
-            case RESTART, RESET_REMOTE, RESTART_CONTAINER -> {
+            case RESTART_CONTAINER -> restartContainer(resource, node);
+            case RESET_REMOTE -> resetRemote(resource, node);
+            case RESTART -> {
                 if (resource.role.isActive()) {
                     resource.failed = true;
                     resource.stopNeeded = true;

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.rule.NextChange;
 import org.jcrm.core.rule.RuleContext;
@@ -23,12 +26,44 @@ public final class LiveCluster {
     /** A score that history, not a constraint, gives; {@code node} null means every node. */
     public record Mark(LiveResource resource, @Nullable LiveNode node, Score score, String reason) {}
 
-    /** An action that history demands before any decision is taken. */
+    /**
+     * An action that history demands before any decision is taken.
+     *
+     * @param ifParametersChanged if not null: only if the resource's parameters are not those of this operation any more
+     */
     public record EarlyAction(
-            LiveResource resource, String task, long intervalMillis, LiveNode node, boolean optional, String reason) {}
+            LiveResource resource,
+            String task,
+            long intervalMillis,
+            LiveNode node,
+            boolean optional,
+            String reason,
+            @Nullable OperationRecord ifParametersChanged) {
+        EarlyAction(
+                LiveResource resource,
+                String task,
+                long intervalMillis,
+                LiveNode node,
+                boolean optional,
+                String reason) {
+            this(resource, task, intervalMillis, node, optional, reason, null);
+        }
+    }
+
+    /** A node that must be fenced; {@code priorityDelay}: the more important side may shoot first. */
+    public record Fenced(LiveNode node, String reason, boolean priorityDelay) {}
 
     /** One failed operation, for the screen. */
-    public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {}
+    public record FailedOperation(LiveResource resource, LiveNode node, OperationRecord operation) {
+        /** Whether a probe failed because the agent is missing or cannot be configured there: nothing can be active. */
+        public static boolean isImpossibleProbe(OperationRecord op) {
+            return op.key().operation().equals("monitor")
+                    && op.key().intervalMillis() == 0
+                    && (op.returnCode() == OcfResult.NOT_INSTALLED.code()
+                            || op.returnCode() == OcfResult.INVALID_PARAM.code()
+                            || op.status() == OperationStatus.NOT_INSTALLED);
+        }
+    }
 
     final Cib cib;
     final Instant now;
@@ -45,6 +80,14 @@ public final class LiveCluster {
     final List<String> warnings = new ArrayList<>();
     /** Recurring operations whose failure expired: they are scheduled anew. */
     final List<OperationRecord> rescheduled = new ArrayList<>();
+
+    /** Connections to guest nodes, which nobody configured. */
+    final List<Primitive> implied = new ArrayList<>();
+
+    /** Containers whose connection failed: they stop, once it is known where they are. */
+    final List<LiveResource> stopNeeded = new ArrayList<>();
+
+    final List<Fenced> fenced = new ArrayList<>();
 
     boolean unfencingEnabled;
     boolean haveFenceDevice;
@@ -121,6 +164,11 @@ public final class LiveCluster {
         return rescheduled.contains(operation);
     }
 
+    /** Nodes that history or membership demands to fence, in the order in which that was found. */
+    public List<Fenced> fenced() {
+        return Collections.unmodifiableList(fenced);
+    }
+
     public boolean unfencingEnabled() {
         return unfencingEnabled;
     }
@@ -134,14 +182,62 @@ public final class LiveCluster {
         return RuleContext.at(now, changes);
     }
 
+    /**
+     * Whether the cluster may and can fence the node: with quorum, or if the node is in its own membership. A guest is
+     * fenced by stopping what it lives in.
+     */
+    public boolean canFence(LiveNode node) {
+        LiveResource container = node.host().orElse(null);
+        if (container != null) {
+            return container.running.stream().allMatch(host -> host.online || canFence(host));
+        }
+        if (!options.fencingEnabled() || !haveFenceDevice) {
+            return false;
+        }
+        return quorate() || options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE || node.online;
+    }
+
     void mark(LiveResource resource, @Nullable LiveNode node, Score score, String reason) {
         marks.add(new Mark(resource, node, score, reason));
     }
 
     void fence(LiveNode node, String reason) {
+        fence(node, reason, false);
+    }
+
+    void fence(LiveNode node, String reason, boolean priorityDelay) {
+        LiveResource connection = node.connection;
+        if (connection != null && connection.container != null) {
+            // A guest is fenced by recovering what it lives in; that makes it usable at once.
+            LiveResource container = connection.container;
+            if (!container.failed && container.managed) {
+                node.requiresReset = true;
+                container.failed = true;
+                container.stopNeeded = true;
+            }
+            return;
+        }
+        if (connection != null && connection.orphan && connection.orphanFiller && connection.container == null) {
+            // What it lived in is gone.
+            connection.failed = true;
+            connection.stopNeeded = true;
+            return;
+        }
+        if (!node.isMember()) {
+            if (connection == null || connection.managed) {
+                node.requiresReset = true;
+            }
+            fenced.add(new Fenced(node, reason, false));
+            if (node.uncleanReason == null) {
+                node.uncleanReason = reason;
+            }
+            node.unclean = true;
+            return;
+        }
         if (!node.unclean) {
             node.unclean = true;
             node.uncleanReason = reason;
+            fenced.add(new Fenced(node, reason, priorityDelay));
         }
     }
 }

@@ -23,9 +23,17 @@ public final class LiveNode {
 
     private final String id;
     private final NodeName name;
-    private final int index;
-    private final Kind kind;
+    int index;
+
+    /** Whether the configuration (or a connection resource) says that this is no full member. */
+    final boolean remoteType;
+
+    /** The connection resource of a remote or guest node; null of a member, or of what is left of a removed node. */
+    @Nullable
+    LiveResource connection;
+
     final Map<String, String> attributes = new LinkedHashMap<>();
+    Map<String, Integer> utilization = Map.of();
     final List<LiveResource> running = new ArrayList<>();
     boolean online;
     boolean pending;
@@ -40,16 +48,26 @@ public final class LiveNode {
     boolean detached;
     boolean historyRead;
 
+    /** A guest or remote node that can be used again only after it was reset. */
+    boolean requiresReset;
+
+    boolean wasFenced;
+    boolean toldMaintenance;
+    boolean discovery = true;
+
+    /** Created for a bundle: nothing but the bundle's own resource may run there. */
+    boolean bundled;
+
     @Nullable
     String uncleanReason;
 
+    int priority;
     long onlineSinceSecond = -1;
 
-    LiveNode(String id, NodeName name, int index, Kind kind) {
+    LiveNode(String id, NodeName name, boolean remoteType) {
         this.id = id;
         this.name = name;
-        this.index = index;
-        this.kind = kind;
+        this.remoteType = remoteType;
     }
 
     public String id() {
@@ -66,11 +84,53 @@ public final class LiveNode {
     }
 
     public Kind kind() {
-        return kind;
+        if (!remoteType) {
+            return Kind.MEMBER;
+        }
+        LiveResource via = connection;
+        return via != null && via.container != null ? Kind.GUEST : Kind.REMOTE;
     }
 
     public boolean isMember() {
-        return kind == Kind.MEMBER;
+        return !remoteType;
+    }
+
+    public boolean isGuest() {
+        return kind() == Kind.GUEST;
+    }
+
+    /** The resource by which the cluster reaches a remote or guest node. */
+    public Optional<LiveResource> connection() {
+        return Optional.ofNullable(connection);
+    }
+
+    /** The resource that a guest node lives in. */
+    public Optional<LiveResource> host() {
+        return connection().flatMap(LiveResource::container);
+    }
+
+    public boolean requiresReset() {
+        return requiresReset;
+    }
+
+    /** Whether a remote node was fenced since it failed. */
+    public boolean wasFenced() {
+        return wasFenced;
+    }
+
+    /** Whether a remote node has been told that it is in maintenance. */
+    public boolean toldMaintenance() {
+        return toldMaintenance;
+    }
+
+    /** Whether the cluster may look for resources here. */
+    public boolean discovery() {
+        return discovery;
+    }
+
+    /** A node inside a bundle, reserved for the bundle's own resource. */
+    public boolean bundled() {
+        return bundled;
     }
 
     /** Permanent and transient attributes in force, and those that the cluster adds ({@code #uname} …). */
@@ -82,9 +142,19 @@ public final class LiveNode {
         return Optional.ofNullable(attributes.get(attribute));
     }
 
+    /** What the node has to offer, by the name of the kind. */
+    public Map<String, Integer> utilization() {
+        return Collections.unmodifiableMap(utilization);
+    }
+
     /** Instances that are active here, in the order in which history told of them. */
     public List<LiveResource> running() {
         return Collections.unmodifiableList(running);
+    }
+
+    /** How important what is active here is. */
+    public int priority() {
+        return priority;
     }
 
     public boolean online() {

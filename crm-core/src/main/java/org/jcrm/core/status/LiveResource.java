@@ -50,6 +50,7 @@ public final class LiveResource {
     final List<LiveResource> children = new ArrayList<>();
     final @Nullable Primitive primitive;
     final List<AttributeSet> paramSets = new ArrayList<>();
+    Map<String, Integer> utilization = Map.of();
     Map<String, String> meta = new LinkedHashMap<>();
 
     CloneTraits cloneTraits = CloneTraits.NONE;
@@ -97,6 +98,30 @@ public final class LiveResource {
     LiveNode partialTarget;
 
     final List<LiveNode> dangling = new ArrayList<>();
+
+    @Nullable
+    LiveNode lockNode;
+
+    /** The resource that this lives in or reaches into. */
+    @Nullable
+    LiveResource container;
+
+    /** What lives in this, or reaches into it. */
+    final List<LiveResource> fillers = new ArrayList<>();
+
+    /** The connection to a remote or guest node. */
+    boolean connection;
+
+    boolean nestingAllowed;
+
+    /** The container of a bundle's replica. */
+    boolean replicaContainer;
+
+    boolean orphanFiller;
+    long reconnectMillis;
+
+    long lockSecond;
+
     boolean startPending;
     boolean unmigratable;
 
@@ -164,9 +189,14 @@ public final class LiveResource {
         return found;
     }
 
-    /** Blocks of parameters, the resource's own before inherited ones. */
+    /** The resource's own blocks of parameters. */
     public List<AttributeSet> paramSets() {
         return Collections.unmodifiableList(paramSets);
+    }
+
+    /** What the resource takes of a node's capacity, by the name of the kind. */
+    public Map<String, Integer> utilization() {
+        return Collections.unmodifiableMap(utilization);
     }
 
     public Map<String, String> meta() {
@@ -291,6 +321,29 @@ public final class LiveResource {
         return Collections.unmodifiableList(running);
     }
 
+    /**
+     * Of the nodes where this is active, the one that counts: the source of a migration under way; else the first one, and
+     * where no fencing is needed the first one that is under control.
+     */
+    public Optional<LiveNode> activeNode() {
+        LiveNode source = partialSource;
+        if (source != null && running.contains(source)) {
+            return Optional.of(source);
+        }
+        if (running.isEmpty()) {
+            return Optional.empty();
+        }
+        if (requires == Requires.FENCING || requires == Requires.UNFENCING) {
+            return Optional.of(running.getFirst());
+        }
+        for (LiveNode node : running) {
+            if (node.online && !node.unclean) {
+                return Optional.of(node);
+            }
+        }
+        return Optional.of(running.getFirst());
+    }
+
     /** Nodes whose history (a probe at least) says what the state is there. */
     public Set<LiveNode> known() {
         return Collections.unmodifiableSet(known);
@@ -320,6 +373,48 @@ public final class LiveResource {
 
     public Optional<LiveNode> partialTarget() {
         return Optional.ofNullable(partialTarget);
+    }
+
+    public Optional<LiveResource> container() {
+        return Optional.ofNullable(container);
+    }
+
+    public List<LiveResource> fillers() {
+        return Collections.unmodifiableList(fillers);
+    }
+
+    /** Whether this is the connection to a remote or guest node. */
+    public boolean isConnection() {
+        return connection;
+    }
+
+    /** Whether the container that this reaches into may itself run on a remote node. */
+    public boolean nestingAllowed() {
+        return nestingAllowed;
+    }
+
+    public boolean replicaContainer() {
+        return replicaContainer;
+    }
+
+    /** Whether a guest node lives in this. */
+    public boolean containsGuest() {
+        return fillers.stream().anyMatch(filler -> filler.connection);
+    }
+
+    /** How long a remote node's connection waits after a failure; 0: it does not. */
+    public long reconnectMillis() {
+        return reconnectMillis;
+    }
+
+    /** The node that this is locked to while the node restarts. */
+    public Optional<LiveNode> lockNode() {
+        return Optional.ofNullable(lockNode);
+    }
+
+    /** Since when it is locked, in seconds since 1970. */
+    public long lockSecond() {
+        return lockSecond;
     }
 
     /** Nodes with left-overs of failed live migrations. */

@@ -120,9 +120,9 @@ final class MigrationHistory {
             return;
         }
         OperationRecord departure = departure(resource, source, node);
-        boolean newer = departure != null
-                && (changedAfter(resource, source, departure, true)
-                        || stoppedMonitorAfter(resource, source, departure, true));
+        OperationRecord since = departure == null ? op : departure;
+        boolean newer = changedAfter(resource, source, since, departure != null)
+                || stoppedMonitorAfter(resource, source, since, departure != null);
         if (!unknownOn(resource, source) && !newer && source.online) {
             history.addRunning(resource, source);
         }
@@ -149,6 +149,8 @@ final class MigrationHistory {
     private @Nullable OperationRecord departure(LiveResource resource, LiveNode source, LiveNode target) {
         for (OperationRecord op : operations(resource, source)) {
             if (op.key().operation().equals("migrate_to")
+                    && op.returnCode() == OcfResult.OK.code()
+                    && op.status() == OperationStatus.DONE
                     && target.name().value().equals(op.extra().get("migrate_target"))) {
                 return op;
             }

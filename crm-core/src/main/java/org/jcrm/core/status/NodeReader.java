@@ -1,10 +1,8 @@
 package org.jcrm.core.status;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.ConfiguredNode;
@@ -19,50 +17,39 @@ final class NodeReader {
     private NodeReader() {}
 
     static void readConfigured(LiveCluster cluster) {
-        Map<NodeName, String> ids = new LinkedHashMap<>();
-        Map<NodeName, LiveNode.Kind> kinds = new LinkedHashMap<>();
         for (ConfiguredNode node : cluster.cib.configuration().nodes()) {
-            if (node.type().equals(Optional.of("ping"))) {
-                continue;
+            if (!node.type().equals(Optional.of("ping")) && cluster.node(node.name()).isEmpty()) {
+                boolean remote = node.type().equals(Optional.of("remote"));
+                create(cluster, node.id(), node.name(), remote);
             }
-            ids.putIfAbsent(node.name(), node.id());
-            kinds.putIfAbsent(
-                    node.name(),
-                    node.type().equals(Optional.of("remote")) ? LiveNode.Kind.REMOTE : LiveNode.Kind.MEMBER);
         }
-        List<NodeName> names = new ArrayList<>(ids.keySet());
-        names.sort(Comparator.comparing(NodeName::value, NaturalOrder.COMPARATOR));
-        for (NodeName name : names) {
-            LiveNode node = new LiveNode(
-                    java.util.Objects.requireNonNull(ids.get(name)),
-                    name,
-                    cluster.nodes.size(),
-                    java.util.Objects.requireNonNull(kinds.get(name)));
-            // Until its status says otherwise, nothing is known of a node.
-            node.unseen = true;
-            node.unclean = node.isMember() && cluster.options.fencingEnabled() && cluster.options.startupFencing();
-            node.dc = cluster.cib.dc().equals(Optional.of(name));
-            cluster.nodes.add(node);
-            cluster.nodesByName.put(name, node);
-        }
+        RemoteNodes.create(cluster);
         for (ConfiguredNode configured : cluster.cib.configuration().nodes()) {
             cluster.node(configured.name()).ifPresent(node -> addAttributes(cluster, node, configured));
         }
     }
 
+    static LiveNode create(LiveCluster cluster, String id, NodeName name, boolean remote) {
+        LiveNode node = new LiveNode(id, name, remote);
+        // Until its status says otherwise, nothing is known of a node.
+        node.unseen = true;
+        node.unclean = !remote && cluster.options.fencingEnabled() && cluster.options.startupFencing();
+        node.dc = cluster.cib.dc().equals(Optional.of(name));
+        node.attributes.put("#uname", name.value());
+        node.attributes.put("#kind", remote ? "remote" : "cluster");
+        node.attributes.put("#id", id);
+        node.attributes.put("#is_dc", Boolean.toString(node.dc));
+        cluster.options.text("cluster-name").ifPresent(value -> node.attributes.put("#cluster-name", value));
+        cluster.nodes.add(node);
+        cluster.nodes.sort(Comparator.comparing((LiveNode each) -> each.name().value(), NaturalOrder.COMPARATOR));
+        cluster.nodesByName.put(name, node);
+        return node;
+    }
+
     private static void addAttributes(LiveCluster cluster, LiveNode node, ConfiguredNode configured) {
-        Map<String, String> builtIn = node.attributes;
-        builtIn.put("#uname", node.name().value());
-        builtIn.put("#kind", node.isMember() ? "cluster" : "remote");
-        builtIn.put("#id", node.id());
-        if (node.dc) {
-            builtIn.put("#is_dc", "true");
-        } else {
-            builtIn.put("#is_dc", "false");
-        }
-        cluster.options.text("cluster-name").ifPresent(name -> builtIn.put("#cluster-name", name));
-        RuleContext context = cluster.rules().withNode(builtIn);
+        RuleContext context = cluster.rules().withNode(node.attributes);
         AttributeValues.addTo(node.attributes, configured.attributes(), context);
+        node.utilization = ResourceUnpacker.utilization(configured.utilization(), context);
         node.attribute("site-name")
                 .or(() -> cluster.options.text("cluster-name"))
                 .ifPresent(site -> node.attributes.putIfAbsent("#site-name", site));
@@ -73,6 +60,8 @@ final class NodeReader {
             Optional<LiveNode> found = cluster.node(state.name());
             if (found.isPresent() && found.get().isMember()) {
                 readState(cluster, found.get(), state);
+            } else if (found.isPresent()) {
+                found.get().wasFenced = state.extra().getOrDefault("node_fenced", "0").equals("1");
             }
         }
         for (LiveNode node : cluster.nodes) {
@@ -93,6 +82,9 @@ final class NodeReader {
         // Transient attributes win over permanent ones of the same name.
         Map<String, String> transientValues = AttributeValues.resolve(state.transientAttributes(), context);
         node.attributes.putAll(transientValues);
+        Map<String, Integer> utilization = new LinkedHashMap<>(node.utilization);
+        utilization.putAll(ResourceUnpacker.utilization(state.transientUtilization(), context));
+        node.utilization = utilization;
         node.shutdown =
                 node.attribute("shutdown").filter(value -> !value.equals("0")).isPresent();
         node.expectedUp = state.expected().equals("member");
@@ -124,66 +116,54 @@ final class NodeReader {
         void decide() {
             boolean member = state.inCluster();
             boolean peer = state.peerOnline();
-            String join = state.join();
-            boolean terminate = node.attribute("terminate")
-                    .filter(value -> Flags.isTrue(value) || value.matches("[1-9]\\d*"))
-                    .isPresent();
-            node.online = peer;
+            node.online = member;
             if (node.detached) {
                 node.online = false;
             } else if (node.shutdown) {
-                // Slightly different, since a dead peer cannot be shut down.
+                // A dead peer cannot be shut down.
                 node.online = peer;
-            } else if (join.equals("nack") || join.equals("banned")) {
+            } else if (!state.membershipKnown()) {
+                fence("peer has not been seen by the cluster");
+            } else if (state.join().equals("nack") || state.join().equals("banned")) {
                 fence("peer failed Pacemaker membership criteria");
-            } else if (terminate) {
-                if (!member && !peer && join.equals("down")) {
-                    node.online = false;
-                } else {
-                    fence("fencing was requested");
-                }
+            } else if (terminationRequested()) {
+                terminate(member, peer);
             } else if (state.expected().equals("down") || state.expected().isEmpty()) {
-                unexpected(member, peer);
-            } else if (!member && !peer) {
-                fence("peer is no longer part of the cluster");
+                if (member || peer) {
+                    joining(member, peer);
+                }
             } else if (!member) {
-                fence("peer is no longer part of the cluster");
+                cluster.fence(node, "peer is no longer part of the cluster", true);
             } else if (!peer) {
                 fence("peer process is no longer available");
             } else {
-                decideByJoin(join);
-            }
-            if (node.unclean && !peer) {
-                node.online = false;
+                switch (state.join()) {
+                    case "member" -> node.online = true;
+                    case "pending", "down", "" -> joining(member, peer);
+                    default -> fence("peer was in an unknown state");
+                }
             }
         }
 
-        private void unexpected(boolean member, boolean peer) {
-            if (member || peer) {
-                joining();
+        private boolean terminationRequested() {
+            return node.attribute("terminate")
+                    .filter(value -> Flags.isTrue(value) || value.matches("[1-9]\\d*"))
+                    .isPresent();
+        }
+
+        private void terminate(boolean member, boolean peer) {
+            if (!member && !peer && state.join().equals("down")) {
+                node.online = false;
             } else {
-                node.online = false;
-            }
-        }
-
-        private void decideByJoin(String join) {
-            switch (join) {
-                case "member" -> node.online = true;
-                case "pending", "down", "" -> joining();
-                default -> fence("peer was in an unknown state");
+                fence("fencing was requested");
             }
         }
 
         /** A node that takes part but has not joined may run nothing yet; if it takes too long, it is fenced. */
-        private void joining() {
+        private void joining(boolean member, boolean peer) {
             long timeout = cluster.options.nodePendingTimeout().toSeconds();
-            long since = since("in_ccm");
-            boolean joined = state.join().equals("member");
-            if (joined) {
-                node.online = true;
-                return;
-            }
-            if (timeout > 0 && since > 1) {
+            long since = memberSince();
+            if (timeout > 0 && member && since > 1 && !peer) {
                 Instant deadline = Instant.ofEpochSecond(since + timeout);
                 if (!cluster.now.isBefore(deadline)) {
                     fence("peer pending timed out on joining the process group");
@@ -195,8 +175,8 @@ final class NodeReader {
             node.pending = true;
         }
 
-        private long since(String attribute) {
-            String value = state.extra().getOrDefault(attribute, "");
+        private long memberSince() {
+            String value = state.extra().getOrDefault("in_ccm", "");
             return value.matches("\\d{1,15}") ? Long.parseLong(value) : -1;
         }
 

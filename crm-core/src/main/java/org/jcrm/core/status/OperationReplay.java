@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Plays one resource's operations on one node again, oldest first, to learn role and failures. */
 final class OperationReplay {
 
+    /** Ends the id of the entry that keeps a resource's newest failure. */
+    private static final String LAST_FAILURE = "_last_failure_0";
+
     private final LiveCluster cluster;
     private final HistoryReader history;
     private final FailCounts failCounts;
@@ -70,7 +73,7 @@ final class OperationReplay {
             }
             return;
         }
-        if (maskable(op)) {
+        if (FailedOperation.isImpossibleProbe(op)) {
             // The agent is missing or cannot be configured here, so it cannot be active here either.
             update(resource, node, outcome, OcfResult.NOT_RUNNING.code());
             record(resource, node, op);
@@ -129,7 +132,7 @@ final class OperationReplay {
     // ---- expiry
 
     private boolean expire(LiveResource resource, LiveNode node, OperationRecord op) {
-        if (op.returnCode() == OcfResult.OK.code()) {
+        if (op.returnCode() == OcfResult.OK.code() || op.status() == OperationStatus.NOT_INSTALLED) {
             return false;
         }
         boolean expired = false;
@@ -146,16 +149,17 @@ final class OperationReplay {
                 cluster.changes.at(expires);
             }
         }
-        String clear = "";
         if (expired && failCounts.all(resource, node).count().value() != 0) {
             if (unexpired == 0) {
-                clear = "it expired";
+                cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, "it expired"));
             } else {
                 expired = false;
             }
         }
-        if (!clear.isEmpty()) {
-            cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, clear));
+        String task = op.key().operation();
+        if (!expired && op.id().endsWith(LAST_FAILURE) && (task.equals("start") || task.equals("monitor"))) {
+            cluster.early.add(new EarlyAction(
+                    resource, "clear_failcount", 0, node, false, "resource parameters have changed", op));
         }
         return expired && !(probe(op) && saysWhatIs(op.returnCode()));
     }
@@ -177,13 +181,6 @@ final class OperationReplay {
                     FAILED_PROMOTED,
                     UNKNOWN -> false;
         };
-    }
-
-    private static boolean maskable(OperationRecord op) {
-        return probe(op)
-                && (op.returnCode() == OcfResult.NOT_INSTALLED.code()
-                        || op.returnCode() == OcfResult.INVALID_PARAM.code()
-                        || op.status() == OperationStatus.NOT_INSTALLED);
     }
 
     // ---- what a result means
@@ -259,22 +256,28 @@ final class OperationReplay {
 
     /** Trying again on this node is pointless. A stop that failed so, without fencing, leaves nothing to be done. */
     private OperationStatus hard(LiveResource resource, LiveNode node, OperationRecord op, boolean expired) {
-        if (op.key().operation().equals("stop") && !expired && !canFence(node)) {
+        if (op.key().operation().equals("stop") && !expired && !cluster.canFence(node)) {
             resource.managed = false;
             resource.blocked = true;
         }
         return OperationStatus.ERROR_HARD;
     }
 
-    private boolean canFence(LiveNode node) {
-        return cluster.options.fencingEnabled()
-                && cluster.haveFenceDevice
-                && (cluster.quorate()
-                        || !node.online
-                        || cluster.options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE);
+    /** A recurring operation that failed meanwhile is not pending any more, though its own entry still says so. */
+    private boolean failedSince(OperationRecord op) {
+        OperationRecord failure = lastFailure;
+        return failure != null
+                && failure.key().operation().equals(op.key().operation())
+                && failure.key().intervalMillis() == op.key().intervalMillis()
+                && failure.lastRcChange().isPresent()
+                && op.lastRcChange().isPresent()
+                && !failure.lastRcChange().get().isBefore(op.lastRcChange().get());
     }
 
     private void pending(LiveResource resource, LiveNode node, OperationRecord op) {
+        if (failedSince(op)) {
+            return;
+        }
         switch (op.key().operation()) {
             case "start" -> {
                 resource.startPending = true;
@@ -299,7 +302,7 @@ final class OperationReplay {
     /** A successful (or ignored) operation: what state it leaves behind, and which failure it makes good. */
     private void update(LiveResource resource, LiveNode node, Outcome outcome, int code) {
         boolean clears = false;
-        if (code == OcfResult.NOT_INSTALLED.code() || maskable(outcome.op)) {
+        if (code == OcfResult.NOT_INSTALLED.code() || FailedOperation.isImpossibleProbe(outcome.op)) {
             resource.role = Role.STOPPED;
         } else if (code == OcfResult.NOT_RUNNING.code()) {
             clears = true;

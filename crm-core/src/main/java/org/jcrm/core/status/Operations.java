@@ -34,7 +34,9 @@ public final class Operations {
                 return Optional.of(op);
             }
         }
-        return Optional.empty();
+        // One entry may stand for both ends of a live migration.
+        boolean migration = task.equals("migrate_to") || task.equals("migrate_from");
+        return migration ? find(resource, "migrate", 0, evenDisabled) : Optional.empty();
     }
 
     public static long interval(Operation op) {
@@ -74,6 +76,12 @@ public final class Operations {
             probeTimeout(resource).ifPresent(timeout -> options.putIfAbsent("timeout", timeout));
         }
         AttributeValues.addTo(options, cluster.cib.configuration().operationDefaults(), context);
+        String onFail = validOnFail(resource, task, interval, options);
+        if (onFail == null) {
+            options.remove("on-fail");
+        } else {
+            options.put("on-fail", onFail);
+        }
         if (interval > 0) {
             options.put("interval", Long.toString(interval));
         } else {
@@ -84,6 +92,9 @@ public final class Operations {
                 .filter(millis -> millis > 0)
                 .orElse(DEFAULT_TIMEOUT_MILLIS);
         options.put("timeout", Long.toString(timeout));
+        options.computeIfPresent(
+                "start-delay",
+                (name, text) -> Long.toString(Intervals.millis(text).orElse(0L)));
         return options;
     }
 
@@ -108,9 +119,7 @@ public final class Operations {
     /** What a failure of this operation leads to. */
     public static OnFail onFail(LiveCluster cluster, LiveResource resource, String task, long interval) {
         Map<String, String> options = options(cluster, resource, task, interval);
-        String text = Optional.ofNullable(validOnFail(resource, task, interval, options))
-                .orElse("")
-                .toLowerCase(Locale.ROOT);
+        String text = options.getOrDefault("on-fail", "").toLowerCase(Locale.ROOT);
         boolean fencing = cluster.options.fencingEnabled();
         return switch (text) {
             case "block" -> OnFail.BLOCK;
@@ -121,17 +130,30 @@ public final class Operations {
             case "stop" -> OnFail.STOP;
             case "restart" -> OnFail.RESTART;
             case "demote" -> OnFail.DEMOTE;
-            default -> {
-                if (task.equals("stop")) {
-                    yield fencing ? OnFail.FENCE : OnFail.BLOCK;
-                }
-                yield OnFail.RESTART;
-            }
+            case "restart-container" ->
+                resource.container != null ? OnFail.RESTART_CONTAINER : onFailByDefault(cluster, resource, task, interval);
+            default -> onFailByDefault(cluster, resource, task, interval);
         };
     }
 
+    private static OnFail onFailByDefault(LiveCluster cluster, LiveResource resource, String task, long interval) {
+        boolean fencing = cluster.options.fencingEnabled();
+        if (resource.container != null) {
+            return OnFail.RESTART_CONTAINER;
+        }
+        boolean probe = task.equals("monitor") && interval == 0;
+        if (resource.connection && !probe && !task.equals("start")) {
+            // An active connection that drops leaves a node of which nothing is known.
+            return resource.managed ? OnFail.RESET_REMOTE : OnFail.STOP;
+        }
+        if (task.equals("stop")) {
+            return fencing ? OnFail.FENCE : OnFail.BLOCK;
+        }
+        return OnFail.RESTART;
+    }
+
     /** {@code on-fail} as written, where it is allowed for this operation. */
-    public static @Nullable String validOnFail(
+    private static @Nullable String validOnFail(
             LiveResource resource, String task, long interval, Map<String, String> options) {
         String text = options.get("on-fail");
         if (task.equals("stop") && text != null) {

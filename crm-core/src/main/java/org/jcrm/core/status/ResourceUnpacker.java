@@ -41,6 +41,9 @@ final class ResourceUnpacker {
         for (Resource resource : cluster.cib.configuration().resources()) {
             cluster.resources.add(unpacker.create(resource, null, ""));
         }
+        for (Primitive connection : cluster.implied) {
+            cluster.resources.add(unpacker.create(connection, null, ""));
+        }
         // A stable sort: equal priorities keep the order of the configuration.
         cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.priority)
                 .reversed());
@@ -86,8 +89,27 @@ final class ResourceUnpacker {
                 cluster.unfencingEnabled = true;
             }
         }
+        if (RemoteNodes.isConnection(primitive)) {
+            connection(live);
+        }
         live.requires = requires(live);
         return live;
+    }
+
+    private void connection(LiveResource live) {
+        live.connection = true;
+        if (live.meta("container").isPresent()) {
+            return;
+        }
+        // A connection may move without disturbing what runs on its node.
+        live.allowMigrate = live.meta("allow-migrate").map(Flags::isTrue).orElse(true);
+        AttributeValues.resolve(live.paramSets, cluster.rules()).entrySet().stream()
+                .filter(param -> param.getKey().equals("reconnect_interval"))
+                .flatMap(param -> Intervals.millis(param.getValue()).stream())
+                .forEach(millis -> {
+                    live.reconnectMillis = millis;
+                    live.failureTimeoutMillis = millis;
+                });
     }
 
     private LiveResource group(Group group, @Nullable LiveResource parent, String suffix) {
@@ -121,7 +143,8 @@ final class ResourceUnpacker {
                 Flags.isTrue(live.meta, "interleave"),
                 Flags.isTrue(live.meta, "ordered"),
                 promotable);
-        for (int i = 0; i < max; i++) {
+        // Even a clone without instances has one for what history knows of.
+        for (int i = 0; i < Math.max(1, max); i++) {
             addInstance(live, clone.member());
         }
         return live;
@@ -129,6 +152,10 @@ final class ResourceUnpacker {
 
     private LiveResource addInstance(LiveResource clone, Resource member) {
         LiveResource instance = create(member, clone, ":" + clone.children.size());
+        if (clone.children.size() >= clone.cloneTraits.max()) {
+            instance.orphan = true;
+            instance.children.forEach(part -> part.orphan = true);
+        }
         clone.children.add(instance);
         return instance;
     }
@@ -163,8 +190,8 @@ final class ResourceUnpacker {
         cluster.byId.putIfAbsent(live.id, live);
         live.meta = meta(resource, parent, primitive);
         live.paramSets.addAll(resource.params());
-        if (parent != null) {
-            live.paramSets.addAll(parent.paramSets);
+        if (primitive != null) {
+            live.utilization = utilization(primitive.utilization(), cluster.rules());
         }
         LiveResource top = live.top();
         live.unique =
@@ -209,6 +236,13 @@ final class ResourceUnpacker {
         return meta;
     }
 
+    static Map<String, Integer> utilization(List<AttributeSet> sets, RuleContext context) {
+        Map<String, Integer> amounts = new LinkedHashMap<>();
+        AttributeValues.resolve(sets, context)
+                .forEach((name, value) -> amounts.put(name, leadingScore(value).orElse(0)));
+        return amounts;
+    }
+
     private static int score(LiveResource live, String option, int absent) {
         return live.meta(option).flatMap(ResourceUnpacker::leadingScore).orElse(absent);
     }
@@ -227,7 +261,7 @@ final class ResourceUnpacker {
             case "unfencing" -> live.fenceDevice || !fencing ? Requires.QUORUM : Requires.UNFENCING;
             case "fencing" -> fencing ? Requires.FENCING : Requires.QUORUM;
             default -> {
-                if (live.fenceDevice) {
+                if (live.fenceDevice || live.connection) {
                     yield Requires.QUORUM;
                 }
                 if (cluster.unfencingEnabled) {

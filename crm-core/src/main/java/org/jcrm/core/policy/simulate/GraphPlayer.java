@@ -92,12 +92,13 @@ final class GraphPlayer {
             case PseudoAction action -> lines.add("  * Pseudo action:   " + action.key());
             case FenceAction action -> {
                 lines.add("  * Fencing " + action.target() + " (" + action.fencingAction() + ")");
-                fence(action.target());
+                if (!action.fencingAction().equals("on")) {
+                    fence(action.target());
+                }
             }
             case ClusterAction action -> {
                 String about = action.subject()
-                        .map(subject -> " for "
-                                + subject.longId().orElse(subject.resource().value()))
+                        .map(subject -> " for " + subject.resource())
                         .orElse("");
                 lines.add("  * Cluster action:  " + action.operation() + about + " on "
                         + action.node().map(NodeName::value).orElse(""));
@@ -142,10 +143,8 @@ final class GraphPlayer {
     }
 
     private void record(ResourceAction action, long interval) {
-        NodeState old = nodes.get(action.node());
-        if (old == null) {
-            return;
-        }
+        NodeState old = nodes.getOrDefault(
+                action.node(), NodeState.unseen(action.node().value(), action.node()));
         Map<ResourceId, ResourceHistory> histories = new LinkedHashMap<>(old.history());
         ResourceId name = ResourceId.of(name(action));
         ResourceHistory history = histories.getOrDefault(
@@ -163,12 +162,14 @@ final class GraphPlayer {
         copy(action, "CRM_meta_migrate_source", "migrate_source", extra);
         copy(action, "CRM_meta_migrate_target", "migrate_target", extra);
         int rc = action.targetReturnCode();
+        // A reload that succeeded is as good as a start.
+        String task = action.operation().startsWith("reload") ? "start" : action.operation();
         operations.remove(id);
         operations.put(
                 id,
                 new OperationRecord(
                         id,
-                        new OperationKey(name, action.operation(), interval),
+                        new OperationKey(name, task, interval),
                         call,
                         rc,
                         OperationStatus.DONE,
@@ -183,19 +184,7 @@ final class GraphPlayer {
                         extra));
         histories.put(
                 name, new ResourceHistory(name, history.agent(), history.container(), operations, history.extra()));
-        nodes.put(
-                action.node(),
-                new NodeState(
-                        old.id(),
-                        old.name(),
-                        old.inCluster(),
-                        old.peerOnline(),
-                        old.join(),
-                        old.expected(),
-                        old.detached(),
-                        old.transientAttributes(),
-                        histories,
-                        old.extra()));
+        nodes.put(action.node(), old.withHistory(histories));
     }
 
     private static void copy(ResourceAction action, String from, String to, Map<String, String> extra) {

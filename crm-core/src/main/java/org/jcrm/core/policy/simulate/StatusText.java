@@ -2,11 +2,21 @@ package org.jcrm.core.policy.simulate;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.status.ClusterOptions;
+import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -47,18 +57,49 @@ final class StatusText {
 
     private void nodes() {
         line(1, "Node List:");
-        List<String> online = new ArrayList<>();
-        List<String> offline = new ArrayList<>();
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        for (String title : List.of("Online", "OFFLINE", "RemoteOnline", "RemoteOFFLINE", "GuestOnline")) {
+            lists.put(title, new ArrayList<>());
+        }
         for (LiveNode node : cluster.nodes()) {
-            String state = state(node);
+            String state = state(node) + health(node);
+            String kind =
+                    switch (node.kind()) {
+                        case MEMBER -> "";
+                        case REMOTE -> "Remote";
+                        case GUEST -> "Guest";
+                    };
             switch (state) {
-                case "online" -> online.add(node.name().value());
-                case "OFFLINE" -> offline.add(node.name().value());
-                default -> line(2, "Node " + node + ": " + state);
+                case "online" -> lists.get(kind + "Online").add(node.name().value());
+                case "OFFLINE" -> {
+                    // A guest that is down is not worth a line.
+                    if (!node.isGuest()) {
+                        lists.get(kind + "OFFLINE").add(node.name().value());
+                    }
+                }
+                default -> line(2, kind + "Node " + node + ": " + state);
             }
         }
-        list("Online", online, 2);
-        list("OFFLINE", offline, 2);
+        lists.forEach((title, names) -> list(title, names, 2));
+    }
+
+    /** What the worst of the node's health attributes says, where the cluster heeds them. */
+    private String health(LiveNode node) {
+        if (!node.online() || cluster.options().healthStrategy() == ClusterOptions.HealthStrategy.NONE) {
+            return "";
+        }
+        int worst = 1;
+        for (Map.Entry<String, String> attribute : node.attributes().entrySet()) {
+            if (attribute.getKey().startsWith("#health")) {
+                worst = Math.min(worst, switch (attribute.getValue()) {
+                    case "red" -> -1;
+                    case "yellow" -> 0;
+                    case "green" -> 1;
+                    default -> Score.parse(attribute.getValue()).map(Score::value).orElse(0);
+                });
+            }
+        }
+        return worst < 0 ? " (health is RED)" : worst == 0 ? " (health is YELLOW)" : "";
     }
 
     private void list(String title, List<String> names, int depth) {
@@ -92,6 +133,10 @@ final class StatusText {
     // ---- resources
 
     private void resource(LiveResource resource, int depth) {
+        if (Flags.isTrue(resource.meta(), "internal-rsc")) {
+            // Nobody configured it.
+            return;
+        }
         switch (resource.kind()) {
             case PRIMITIVE -> line(depth, primitive(resource));
             case GROUP -> group(resource, depth);
@@ -142,6 +187,9 @@ final class StatusText {
         List<LiveNode> running = resource.running();
         LiveNode node =
                 running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
+        if (node == null && running.isEmpty()) {
+            node = resource.lockNode().orElse(null);
+        }
         if (resource.failed()) {
             text.append(" FAILED");
             if (resource.role().compareTo(Role.UNPROMOTED) > 0) {
@@ -154,6 +202,9 @@ final class StatusText {
         if (node != null) {
             text.append(' ').append(node);
         }
+        if (displayed(resource) == Role.STOPPED) {
+            failedProbe(resource, node).ifPresent(result -> text.append(" (").append(result).append(") "));
+        }
         text.append(inBrackets(flags(resource, node)));
         if (running.size() > 1) {
             text.append(" [");
@@ -161,6 +212,38 @@ final class StatusText {
             text.append(" ]");
         }
         return text.toString();
+    }
+
+    /** Why a resource could not even be looked for. */
+    private Optional<String> failedProbe(LiveResource resource, @Nullable LiveNode node) {
+        for (LiveCluster.FailedOperation failure : cluster.failures()) {
+            OperationRecord op = failure.operation();
+            if (LiveCluster.FailedOperation.isImpossibleProbe(op)
+                    && failure.resource().baseId().equals(resource.baseId())
+                    && (!resource.unique() || failure.resource() == resource)
+                    && (node == null || node == failure.node())) {
+                return Optional.of(exitText(OcfResult.ofCode(op.returnCode())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String exitText(OcfResult result) {
+        return switch (result) {
+            case OK -> "OK";
+            case ERROR -> "Error occurred";
+            case INVALID_PARAM -> "Invalid parameter";
+            case UNIMPLEMENTED -> "Unimplemented";
+            case INSUFFICIENT_PRIVILEGES -> "Insufficient privileges";
+            case NOT_INSTALLED -> "Not installed";
+            case NOT_CONFIGURED -> "Not configured";
+            case NOT_RUNNING -> "Not running";
+            case PROMOTED -> "Promoted";
+            case FAILED_PROMOTED -> "Failed in promoted role";
+            case DEGRADED -> "Degraded";
+            case DEGRADED_PROMOTED -> "Degraded promoted";
+            case UNKNOWN -> "Unknown exit status";
+        };
     }
 
     private static String name(LiveResource resource) {
@@ -199,6 +282,9 @@ final class StatusText {
                 && resource.pendingTask().filter(task -> task.equals("monitor")).isPresent()) {
             flags.add("Monitoring");
         }
+        if (node != null && resource.lockNode().equals(Optional.of(node))) {
+            flags.add("LOCKED");
+        }
         Optional<Role> target = targetRole(resource);
         if (target.equals(Optional.of(Role.STOPPED))) {
             flags.add("disabled");
@@ -234,12 +320,8 @@ final class StatusText {
         line(depth, "Clone Set: " + clone.id() + " [" + member + "]" + inBrackets(flags) + ":");
         List<LiveNode> promoted = new ArrayList<>();
         List<LiveNode> started = new ArrayList<>();
-        int active = 0;
         for (LiveResource child : clone.children()) {
             boolean partly = child.active(false);
-            if (partly) {
-                active++;
-            }
             if (showsAlone(clone, child, partly)) {
                 resource(child, depth + 1);
             } else if (partly) {
@@ -250,11 +332,16 @@ final class StatusText {
         list("Promoted", names(promoted), depth + 1);
         String word = !clone.promotable()
                 ? "Started"
-                : targetRole(clone).equals(Optional.of(Role.UNPROMOTED)) ? "Unpromoted (target-role)" : "Unpromoted";
+                : instanceRole(clone).equals(Optional.of(Role.UNPROMOTED)) ? "Unpromoted (target-role)" : "Unpromoted";
         list(word, names(started), depth + 1);
-        if (!clone.unique() && clone.cloneTraits().max() > active) {
-            list(disabled(clone) ? "Stopped (disabled)" : "Stopped", names(stopped(clone)), depth + 1);
+        if (!clone.unique() && clone.cloneTraits().max() > promoted.size() + started.size()) {
+            stopped(clone).forEach((state, nodes) -> list(state, names(nodes), depth + 1));
         }
+    }
+
+    /** The role that the clone, or what it holds, shall have. */
+    private static Optional<Role> instanceRole(LiveResource clone) {
+        return targetRole(clone).or(() -> targetRole(clone.children().getFirst()));
     }
 
     private boolean showsAlone(LiveResource clone, LiveResource child, boolean partly) {
@@ -287,13 +374,22 @@ final class StatusText {
         return !node.online() && node.unclean();
     }
 
-    private List<LiveNode> stopped(LiveResource clone) {
-        List<LiveNode> nodes = new ArrayList<>();
+    /** Where nothing of a clone is active, by what is known of the reason. */
+    private Map<String, List<LiveNode>> stopped(LiveResource clone) {
+        Set<LiveNode> active = new LinkedHashSet<>(clone.running());
+        clone.primitives().forEach(primitive -> active.addAll(primitive.running()));
+        Map<String, List<LiveNode>> nodes = new TreeMap<>();
         for (LiveNode node : cluster.nodes()) {
             boolean listed =
                     cluster.options().symmetricCluster() || clone.known().contains(node);
-            if (listed && !clone.running().contains(node)) {
-                nodes.add(node);
+            if (listed && !active.contains(node)) {
+                String state = failedProbe(clone.children().getFirst(), node)
+                        .map(result -> "Stopped (" + result + ")")
+                        .orElse(
+                                instanceRole(clone).equals(Optional.of(Role.STOPPED))
+                                        ? "Stopped (disabled)"
+                                        : "Stopped");
+                nodes.computeIfAbsent(state, key -> new ArrayList<>()).add(node);
             }
         }
         return nodes;
