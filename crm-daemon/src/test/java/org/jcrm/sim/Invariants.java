@@ -356,10 +356,13 @@ final class Invariants {
             boolean sameView = before.view().id().equals(after.view().id());
             if (ended && quiet && sameView && after.diskFailure().isEmpty() && after.integrated()) {
                 Plan plan = PolicyEngine.plan(new PlanInput(after.cib(), sim.world.now(), 1, List.of()));
-                // Who may leave is told so until it has left.
+                // Who may leave is told so until it has left; a pseudo action alone, around something that is blocked,
+                // does
+                // nothing.
                 boolean nothing = plan.graph().synapses().stream()
-                        .allMatch(synapse -> synapse.action() instanceof GraphAction.ClusterAction cluster
-                                && cluster.operation().equals("do_shutdown"));
+                        .allMatch(synapse -> synapse.action() instanceof GraphAction.PseudoAction
+                                || synapse.action() instanceof GraphAction.ClusterAction cluster
+                                        && cluster.operation().equals("do_shutdown"));
                 require(
                         nothing,
                         "I10",

@@ -186,7 +186,11 @@ final class Simulation {
     }
 
     private Cib newestCib() {
-        return designated()
+        return hosts.stream()
+                .flatMap(host -> host.daemon().stream())
+                .map(SimDaemon::state)
+                .filter(state -> state.isDesignated() && state.integrated())
+                .findFirst()
                 .map(ControllerState::cib)
                 .orElseGet(() -> hosts.stream()
                         .map(host -> host.disk.read())
