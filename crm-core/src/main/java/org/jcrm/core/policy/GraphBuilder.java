@@ -406,7 +406,8 @@ final class GraphBuilder {
     /** The member through which an action reaches a remote or guest node. */
     private Optional<LiveNode> router(Action action) {
         LiveNode node = action.node;
-        Slot connection = node == null || action.pseudo ? null : placement.connection(node);
+        boolean carried = node != null && !action.pseudo && !action.is("stonith");
+        Slot connection = carried ? placement.connection(node) : null;
         if (connection == null) {
             return Optional.empty();
         }

@@ -62,9 +62,10 @@ final class ProbeOrders {
         after.visited = true;
         Slot slot = after.slot;
         if (slot != null && slot.isPrimitive() && probe.slot != slot) {
-            for (Action stop : book.find(slot, "stop", 0, null)) {
-                if (!stop.pseudo) {
-                    book.order(probe, stop, Bind.ORDERED);
+            String before = after.is("start") ? "stop" : after.is("promote") ? "demote" : "";
+            for (Action down : before.isEmpty() ? List.<Action>of() : book.find(slot, before, 0, null)) {
+                if (!down.pseudo) {
+                    book.order(probe, down, Bind.ORDERED);
                 }
             }
         }
