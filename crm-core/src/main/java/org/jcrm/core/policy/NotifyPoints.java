@@ -309,7 +309,7 @@ final class NotifyPoints {
     private String availableNodes() {
         List<LiveNode> available = new ArrayList<>();
         for (LiveNode node : book.placement.nodes) {
-            if (clone.scores.has(node.index()) && clone.scores.get(node.index()) >= 0) {
+            if (clone.scores.has(node.index())) {
                 available.add(node);
             }
         }

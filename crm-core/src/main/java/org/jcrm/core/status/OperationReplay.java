@@ -358,9 +358,16 @@ final class OperationReplay {
 
     private void forgive(LiveResource resource) {
         switch (onFail) {
-            case BLOCK, IGNORE, DEMOTE, RESTART, RESTART_CONTAINER, RESET_REMOTE -> {
+            case BLOCK, IGNORE, DEMOTE, RESTART, RESTART_CONTAINER -> {
                 onFail = OnFail.IGNORE;
                 resource.nextRole = Role.UNKNOWN;
+            }
+            case RESET_REMOTE -> {
+                // With a reconnect interval, nothing but the end of that interval ends the failure.
+                if (resource.reconnectMillis == 0) {
+                    onFail = OnFail.IGNORE;
+                    resource.nextRole = Role.UNKNOWN;
+                }
             }
             case STOP, BAN, STANDBY, FENCE -> {
                 // Only a clean-up ends these.
