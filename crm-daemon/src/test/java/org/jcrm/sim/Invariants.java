@@ -283,7 +283,8 @@ final class Invariants {
                                     || is.get().progressOf(action).isEmpty(),
                             "I6",
                             "action " + action + " of transition "
-                                    + is.get().graph().transitionId() + " of " + daemon.name() + " fired after its abort");
+                                    + is.get().graph().transitionId() + " of " + daemon.name()
+                                    + " fired after its abort");
                 }
             }
         }

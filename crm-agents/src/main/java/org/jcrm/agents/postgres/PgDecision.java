@@ -144,9 +144,8 @@ final class PgDecision {
             }
         }
         Optional<NodeName> awaited = settled ? Optional.empty() : chosen.filter(view::isStreaming);
-        Optional<String> degraded = chosen.isPresent() || view.peers().isEmpty()
-                ? Optional.empty()
-                : Optional.of(degraded(view));
+        Optional<String> degraded =
+                chosen.isPresent() || view.peers().isEmpty() ? Optional.empty() : Optional.of(degraded(view));
         return new PrimaryDuty(verdicts, names, changes, awaited, degraded, sentence(view, current, chosen, changes));
     }
 

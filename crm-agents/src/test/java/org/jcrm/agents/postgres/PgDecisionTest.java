@@ -54,7 +54,8 @@ class PgDecisionTest {
         View view = new View();
         view.members = List.of();
         assertThat(view.duty().degraded())
-                .contains("Replication is asynchronous: node2 is not in the cluster. Commits do not wait for a standby.");
+                .contains(
+                        "Replication is asynchronous: node2 is not in the cluster. Commits do not wait for a standby.");
         view.members = List.of(NODE2);
         assertThat(view.duty().degraded())
                 .contains("Replication is asynchronous: node2 does not stream. Commits do not wait for a standby.");

@@ -50,18 +50,7 @@ public record NodeState(
             List<AttributeSet> transientAttributes,
             Map<ResourceId, ResourceHistory> history,
             Map<String, String> extra) {
-        this(
-                id,
-                name,
-                inCluster,
-                peerOnline,
-                join,
-                expected,
-                detached,
-                transientAttributes,
-                List.of(),
-                history,
-                extra);
+        this(id, name, inCluster, peerOnline, join, expected, detached, transientAttributes, List.of(), history, extra);
     }
 
     public NodeState {

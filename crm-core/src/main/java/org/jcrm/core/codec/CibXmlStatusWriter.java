@@ -47,7 +47,8 @@ final class CibXmlStatusWriter {
                 out.set(name, value);
             }
         });
-        if (!state.transientAttributes().isEmpty() || !state.transientUtilization().isEmpty()) {
+        if (!state.transientAttributes().isEmpty()
+                || !state.transientUtilization().isEmpty()) {
             out.add(XmlOut.element("transient_attributes")
                     .set("id", state.id())
                     .addAll(sets.all("instance_attributes", state.transientAttributes()))

@@ -104,8 +104,7 @@ public final class GraphXmlWriter {
                 // Stands at the action itself, or beside it.
                 return;
             }
-            (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named)
-                    .put(name, value);
+            (name.isEmpty() || Character.isDigit(name.charAt(0)) ? numbered : named).put(name, value);
         });
         attributes(named);
         if (numbered.isEmpty()) {

@@ -47,8 +47,8 @@ final class FailCounts {
             state.history().values().stream()
                     .filter(history -> meant.contains(base(history.id())))
                     .flatMap(history -> overcome(history, operation).stream())
-                    .map(failure -> new CibEdit.ForgetRecord(
-                            state.name(), failure.key().resource(), failure.id()))
+                    .map(failure ->
+                            new CibEdit.ForgetRecord(state.name(), failure.key().resource(), failure.id()))
                     .forEach(edits::add);
         }
         return List.copyOf(edits);
@@ -63,8 +63,7 @@ final class FailCounts {
                 .filter(failed -> history.operations().values().stream()
                         .anyMatch(later -> later.callId() > failed.callId()
                                 && later.succeeded()
-                                && List.of("start", "stop")
-                                        .contains(later.key().operation())));
+                                && List.of("start", "stop").contains(later.key().operation())));
     }
 
     /**

@@ -260,8 +260,7 @@ final class ActionBook {
     }
 
     void orderLater(Action first, Action then, int flags) {
-        add(
-                new Ordering(first.slot, first, first.key, first.task, then.slot, then, then.key, then.task, flags));
+        add(new Ordering(first.slot, first, first.key, first.task, then.slot, then, then.key, then.task, flags));
     }
 
     /** Parameters of the operation itself on its node. */

@@ -129,10 +129,7 @@ final class Assigner {
     }
 
     private void connect(Slot connection) {
-        LiveNode remote = placement
-                .cluster
-                .node(NodeName.of(connection.id()))
-                .orElse(null);
+        LiveNode remote = placement.cluster.node(NodeName.of(connection.id())).orElse(null);
         if (remote == null) {
             return;
         }

@@ -120,7 +120,9 @@ final class CapacityLimits {
         }
         for (Colocation colocation : ColocationLists.thisWith(slot)) {
             Slot primary = colocation.primary();
-            if (primary != origin && colocation.together() && colocations.mayAffectLocation(slot, primary, colocation)) {
+            if (primary != origin
+                    && colocation.together()
+                    && colocations.mayAffectLocation(slot, primary, colocation)) {
                 collect(primary, origin, into);
             }
         }

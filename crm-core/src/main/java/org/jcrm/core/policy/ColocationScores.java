@@ -1,7 +1,6 @@
 package org.jcrm.core.policy;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jcrm.core.model.Role;

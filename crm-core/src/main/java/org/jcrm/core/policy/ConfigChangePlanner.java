@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
@@ -30,9 +29,11 @@ final class ConfigChangePlanner {
         for (Slot slot : placement.all()) {
             if (slot.isPrimitive()) {
                 byHistoryId.computeIfAbsent(slot.id(), key -> new ArrayList<>()).add(slot);
-                slot.live.historyId().ifPresent(id -> byHistoryId
-                        .computeIfAbsent(id, key -> new ArrayList<>())
-                        .add(slot));
+                slot.live
+                        .historyId()
+                        .ifPresent(id -> byHistoryId
+                                .computeIfAbsent(id, key -> new ArrayList<>())
+                                .add(slot));
             }
         }
     }

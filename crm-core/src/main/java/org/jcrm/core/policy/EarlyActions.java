@@ -69,7 +69,12 @@ final class EarlyActions {
             }
             for (LiveNode node : placement.nodes) {
                 if (placement.online(node)
-                        && placement.failCounts.effective(slot.live, node).count().value() != 0) {
+                        && placement
+                                        .failCounts
+                                        .effective(slot.live, node)
+                                        .count()
+                                        .value()
+                                != 0) {
                     Action clear = ConfigChangePlanner.clearFailCount(book, slot, node, "it is orphaned");
                     book.order(clear, slot, "stop", Bind.ORDERED);
                 }

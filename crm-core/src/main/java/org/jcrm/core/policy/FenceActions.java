@@ -87,7 +87,10 @@ final class FenceActions {
 
     /** Lets the node in again: a device changed, or it never was let in. */
     void require(LiveNode node, String reason) {
-        if (placement.cluster.unfencingEnabled() && placement.online(node) && !placement.unclean(node) && !placement.shutdown(node)) {
+        if (placement.cluster.unfencingEnabled()
+                && placement.online(node)
+                && !placement.unclean(node)
+                && !placement.shutdown(node)) {
             get(node, "on", false, reason, false);
         }
     }

@@ -101,8 +101,7 @@ final class FencingPlanner {
         fencing.runnable = true;
         int implied = Bind.BLOCKS | Bind.FIRST_NEEDS_THEN;
         if (stop != null && stop.pseudo && stop.node != null) {
-            book.order(
-                    book.fences.get(stop.node, options.fencingAction(), false, null, false), fencing, implied);
+            book.order(book.fences.get(stop.node, options.fencingAction(), false, null, false), fencing, implied);
         } else if (stop != null) {
             book.order(stop, fencing, implied);
         } else {
@@ -127,9 +126,7 @@ final class FencingPlanner {
                 case FENCING -> book.order(fencing, action, Bind.ORDERED);
                 case QUORUM -> {
                     // What is active there is not known, so it might be active twice.
-                    if (action.is("start")
-                            && slot.scores.has(target.index())
-                            && !knownOn(slot, target)) {
+                    if (action.is("start") && slot.scores.has(target.index()) && !knownOn(slot, target)) {
                         book.order(fencing, action, Bind.ORDERED | Bind.BLOCKS);
                     }
                 }

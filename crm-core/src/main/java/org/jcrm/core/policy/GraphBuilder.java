@@ -127,9 +127,7 @@ final class GraphBuilder {
         }
         LiveNode node = action.node;
         return node != null
-                && (action.onDc
-                        || (node.isGuest() && !placement.requiresReset(node))
-                        || placement.online(node));
+                && (action.onDc || (node.isGuest() && !placement.requiresReset(node)) || placement.online(node));
     }
 
     /** An operator cannot order what runs inside a guest relative to what the guest lives in. */
@@ -353,7 +351,9 @@ final class GraphBuilder {
     private void addRemote(Action action, Map<String, String> attributes) {
         Slot slot = action.slot;
         LiveNode node = action.node;
-        router(action).ifPresent(router -> attributes.put(GraphAction.ROUTER, router.name().value()));
+        router(action)
+                .ifPresent(router ->
+                        attributes.put(GraphAction.ROUTER, router.name().value()));
         if (slot == null) {
             if (action.is("stonith") && node != null && !"on".equals(action.meta.get("stonith_action"))) {
                 List<String> guests = new ArrayList<>();
@@ -369,8 +369,8 @@ final class GraphBuilder {
             return;
         }
         if (!action.pseudo && action.is("stop") && slot.live.isConnection()) {
-            boolean migrating = action.before.stream()
-                    .anyMatch(link -> link.action.slot == slot && link.action.is("migrate_from"));
+            boolean migrating =
+                    action.before.stream().anyMatch(link -> link.action.slot == slot && link.action.is("migrate_from"));
             if (!migrating) {
                 attributes.put(GraphAction.DOWNED, slot.id());
             }
@@ -419,7 +419,8 @@ final class GraphBuilder {
         boolean partly = connection.live.container().isEmpty()
                 && connection.live.partialTarget().isPresent();
         String task = action.is("notify") ? action.meta.getOrDefault("notify_operation", "") : action.task;
-        boolean before = List.of("cancel", "stop", "demote", "migrate_from", "migrate_to").contains(task);
+        boolean before = List.of("cancel", "stop", "demote", "migrate_from", "migrate_to")
+                .contains(task);
         // What must be done before the connection can move goes the old way.
         return Optional.of(before && !partly ? now : next);
     }

@@ -37,7 +37,8 @@ final class HealthRules {
             NodeCriteria.apply(
                     placement,
                     slot,
-                    new Location("node-health", Role.UNKNOWN, Location.Discovery.ALWAYS, Map.of(node, Score.of(health))));
+                    new Location(
+                            "node-health", Role.UNKNOWN, Location.Discovery.ALWAYS, Map.of(node, Score.of(health))));
         }
     }
 

@@ -79,18 +79,16 @@ final class OrderReader {
     }
 
     private void apart(Slot first, Role firstRole, Slot then, Role thenRole) {
-        List<String> leaving =
-                switch (firstRole) {
-                    case PROMOTED -> List.of("demote");
-                    case UNPROMOTED -> List.of("stop", "promote");
-                    case UNKNOWN, STOPPED, STARTED -> List.of("stop");
-                };
-        List<String> coming =
-                switch (thenRole) {
-                    case PROMOTED -> List.of("promote");
-                    case UNPROMOTED -> List.of("start", "demote");
-                    case UNKNOWN, STOPPED, STARTED -> List.of("start");
-                };
+        List<String> leaving = switch (firstRole) {
+            case PROMOTED -> List.of("demote");
+            case UNPROMOTED -> List.of("stop", "promote");
+            case UNKNOWN, STOPPED, STARTED -> List.of("stop");
+        };
+        List<String> coming = switch (thenRole) {
+            case PROMOTED -> List.of("promote");
+            case UNPROMOTED -> List.of("start", "demote");
+            case UNKNOWN, STOPPED, STARTED -> List.of("start");
+        };
         for (String leave : leaving) {
             coming.forEach(come -> book.order(first, leave, then, come, Bind.ANTI_COLOCATED));
         }

@@ -116,8 +116,7 @@ final class OrderSolver {
 
     // ---- what one order does
 
-    private int apply(
-            Action first, Action then, Link link, @Nullable LiveNode firstNode, @Nullable LiveNode thenNode) {
+    private int apply(Action first, Action then, Link link, @Nullable LiveNode firstNode, @Nullable LiveNode thenNode) {
         int changed = 0;
         LiveNode node = then.node;
         int firstFlags = collectives.flags(first, thenNode);
@@ -165,9 +164,8 @@ final class OrderSolver {
                 changed |= THEN_CHANGED;
             }
         }
-        for (int kind : new int[] {
-            Bind.UNMIGRATABLE_THEN_BLOCKS, Bind.FIRST_ELSE_THEN, Bind.ORDERED, Bind.ASYMMETRIC
-        }) {
+        for (int kind :
+                new int[] {Bind.UNMIGRATABLE_THEN_BLOCKS, Bind.FIRST_ELSE_THEN, Bind.ORDERED, Bind.ASYMMETRIC}) {
             if (Bind.has(flags, kind) && then.slot != null) {
                 int filter = kind == Bind.UNMIGRATABLE_THEN_BLOCKS || kind == Bind.FIRST_ELSE_THEN
                         ? Flag.OPTIONAL

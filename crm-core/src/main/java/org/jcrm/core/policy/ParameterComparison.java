@@ -77,24 +77,21 @@ final class ParameterComparison {
         if (interval == 0) {
             return 0;
         }
-        return Long.parseLong(Operations.options(placement.cluster, slot.live, task, interval)
-                .getOrDefault("timeout", "20000"));
+        return Long.parseLong(
+                Operations.options(placement.cluster, slot.live, task, interval).getOrDefault("timeout", "20000"));
     }
 
     private boolean restartDiffers() {
         String recorded = op.digests().get("op-restart-digest");
         String names = op.digests().get("op-force-restart");
-        return recorded != null
-                && names != null
-                && !recorded.equals(ParameterDigest.ofRestart(params, words(names)));
+        return recorded != null && names != null && !recorded.equals(ParameterDigest.ofRestart(params, words(names)));
     }
 
     /** Passwords are blanked in a CIB that was saved for support; what remains can still be compared. */
     boolean onlyPrivateDiffers() {
         String recorded = op.digests().get("op-secure-digest");
         Set<String> hidden = words(op.digests().getOrDefault("op-secure-params", ""));
-        return recorded != null
-                && recorded.equals(ParameterDigest.ofPublic(params, hidden, slot.live.fenceDevice()));
+        return recorded != null && recorded.equals(ParameterDigest.ofPublic(params, hidden, slot.live.fenceDevice()));
     }
 
     private static Set<String> words(String text) {

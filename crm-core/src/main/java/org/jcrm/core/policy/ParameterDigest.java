@@ -16,8 +16,9 @@ import java.util.regex.Pattern;
  * that the configuration changed since.
  */
 public final class ParameterDigest {
-    private static final Pattern FENCING_PARAMETER = Pattern.compile("provides|stonith-timeout|pcmk_(action_limit|delay_base"
-            + "|delay_max|host_argument|host_check|host_list|host_map|[a-z]+_(action|timeout|retries))");
+    private static final Pattern FENCING_PARAMETER =
+            Pattern.compile("provides|stonith-timeout|pcmk_(action_limit|delay_base"
+                    + "|delay_max|host_argument|host_check|host_list|host_map|[a-z]+_(action|timeout|retries))");
 
     private ParameterDigest() {}
 

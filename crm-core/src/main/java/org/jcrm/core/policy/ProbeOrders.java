@@ -101,7 +101,10 @@ final class ProbeOrders {
         Slot then = ordering.then();
         return then != null
                 && ordering.thenTask().equals("stop")
-                && first.live.container().filter(container -> container == then.live).isPresent();
+                && first.live
+                        .container()
+                        .filter(container -> container == then.live)
+                        .isPresent();
     }
 
     /** A stop that must come before something else must come after the probes of what is stopped. */

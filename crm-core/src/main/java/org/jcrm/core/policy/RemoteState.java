@@ -31,7 +31,9 @@ enum RemoteState {
             boolean waits = connection.nextRole == Role.STOPPED
                     && connection.live.reconnectMillis() > 0
                     && node.wasFenced()
-                    && node.attribute("shutdown").filter(value -> !value.equals("0")).isEmpty();
+                    && node.attribute("shutdown")
+                            .filter(value -> !value.equals("0"))
+                            .isEmpty();
             return waits ? UNKNOWN : FAILED;
         }
         if (current == null) {

@@ -58,7 +58,8 @@ final class TransitionSummary {
             } else {
                 continue;
             }
-            String name = action.node.host()
+            String name = action.node
+                    .host()
                     .map(container -> action.node + " (resource: " + container.id() + ")")
                     .orElse(action.node.name().value());
             String why = action.reason == null ? "" : " '" + action.reason + "'";

@@ -57,9 +57,8 @@ final class HistoryReader {
                 if (node == null || node.historyRead || node.detached != detached) {
                     continue;
                 }
-                boolean readable = node.isMember()
-                        ? node.online || everything || detached
-                        : RemoteNodes.readable(cluster, node);
+                boolean readable =
+                        node.isMember() ? node.online || everything || detached : RemoteNodes.readable(cluster, node);
                 if (readable || all) {
                     if (!node.isMember()) {
                         RemoteNodes.decideOnline(node);
@@ -79,8 +78,7 @@ final class HistoryReader {
             readResource(node, history);
         }
         for (ResourceHistory history : state.history().values()) {
-            LiveResource container =
-                    history.container().map(cluster.byId::get).orElse(null);
+            LiveResource container = history.container().map(cluster.byId::get).orElse(null);
             LiveResource filler = cluster.byId.get(history.id().value());
             if (container != null && filler != null && filler.orphanFiller && filler.container == null) {
                 RemoteNodes.fill(container, filler);
@@ -341,9 +339,8 @@ final class HistoryReader {
     private void resetRemote(LiveResource resource, LiveNode node) {
         resource.failed = true;
         resource.stopNeeded = true;
-        LiveNode remote = resource.connection
-                ? cluster.node(NodeName.of(resource.id)).orElse(null)
-                : null;
+        LiveNode remote =
+                resource.connection ? cluster.node(NodeName.of(resource.id)).orElse(null) : null;
         if (cluster.options.fencingEnabled() && remote != null && !remote.isGuest() && !remote.wasFenced) {
             cluster.fence(remote, "remote connection is unrecoverable");
         }

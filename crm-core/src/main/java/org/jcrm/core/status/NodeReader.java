@@ -18,7 +18,8 @@ final class NodeReader {
 
     static void readConfigured(LiveCluster cluster) {
         for (ConfiguredNode node : cluster.cib.configuration().nodes()) {
-            if (!node.type().equals(Optional.of("ping")) && cluster.node(node.name()).isEmpty()) {
+            if (!node.type().equals(Optional.of("ping"))
+                    && cluster.node(node.name()).isEmpty()) {
                 boolean remote = node.type().equals(Optional.of("remote"));
                 create(cluster, node.id(), node.name(), remote);
             }
@@ -61,7 +62,8 @@ final class NodeReader {
             if (found.isPresent() && found.get().isMember()) {
                 readState(cluster, found.get(), state);
             } else if (found.isPresent()) {
-                found.get().wasFenced = state.extra().getOrDefault("node_fenced", "0").equals("1");
+                found.get().wasFenced =
+                        state.extra().getOrDefault("node_fenced", "0").equals("1");
             }
         }
         for (LiveNode node : cluster.nodes) {

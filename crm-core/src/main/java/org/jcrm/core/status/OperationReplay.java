@@ -154,7 +154,8 @@ final class OperationReplay {
         boolean counted = failCounts.all(resource, node).count().value() != 0;
         if (expired && counted && unexpired != 0) {
             expired = false;
-        } else if (expired && (counted || (resource.reconnectMillis > 0 && op.id().endsWith(LAST_FAILURE)))) {
+        } else if (expired
+                && (counted || (resource.reconnectMillis > 0 && op.id().endsWith(LAST_FAILURE)))) {
             cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, "it expired"));
         }
         String task = op.key().operation();

@@ -131,7 +131,9 @@ public final class Operations {
             case "restart" -> OnFail.RESTART;
             case "demote" -> OnFail.DEMOTE;
             case "restart-container" ->
-                resource.container != null ? OnFail.RESTART_CONTAINER : onFailByDefault(cluster, resource, task, interval);
+                resource.container != null
+                        ? OnFail.RESTART_CONTAINER
+                        : onFailByDefault(cluster, resource, task, interval);
             default -> onFailByDefault(cluster, resource, task, interval);
         };
     }

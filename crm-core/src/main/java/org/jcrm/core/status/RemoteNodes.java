@@ -77,8 +77,11 @@ final class RemoteNodes {
         Map<String, String> params = new LinkedHashMap<>();
         copy(meta, "remote-addr", params, "addr");
         copy(meta, "remote-port", params, "port");
-        cluster.implied.add(
-                connection(name, options, params, Optional.ofNullable(meta.get("remote-connect-timeout")).orElse("60s")));
+        cluster.implied.add(connection(
+                name,
+                options,
+                params,
+                Optional.ofNullable(meta.get("remote-connect-timeout")).orElse("60s")));
     }
 
     private static void copy(Map<String, String> from, String name, Map<String, String> to, String as) {
@@ -204,7 +207,8 @@ final class RemoteNodes {
     }
 
     static void readState(LiveCluster cluster, LiveNode node, NodeState state) {
-        node.toldMaintenance = state.extra().getOrDefault("node_in_maintenance", "0").equals("1");
+        node.toldMaintenance =
+                state.extra().getOrDefault("node_in_maintenance", "0").equals("1");
         if (!node.requiresReset) {
             node.unclean = false;
             node.unseen = false;

@@ -206,8 +206,9 @@ final class CibReducerTest {
     }
 
     private static List<String> operations(Cib cib) {
-        return List.copyOf(
-                Objects.requireNonNull(state(cib).history().get(DB)).operations().keySet());
+        return List.copyOf(Objects.requireNonNull(state(cib).history().get(DB))
+                .operations()
+                .keySet());
     }
 
     private static OperationRecord as(String task, int callId) {

@@ -148,8 +148,8 @@ final class GraphPlayer {
     }
 
     private void record(ResourceAction action, long interval) {
-        NodeState old = nodes.getOrDefault(
-                action.node(), NodeState.unseen(action.node().value(), action.node()));
+        NodeState old =
+                nodes.getOrDefault(action.node(), NodeState.unseen(action.node().value(), action.node()));
         Map<ResourceId, ResourceHistory> histories = new LinkedHashMap<>(old.history());
         ResourceId name = ResourceId.of(name(action));
         ResourceHistory history = histories.getOrDefault(

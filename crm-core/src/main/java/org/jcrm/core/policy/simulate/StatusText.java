@@ -63,12 +63,11 @@ final class StatusText {
         }
         for (LiveNode node : cluster.nodes()) {
             String state = state(node) + health(node);
-            String kind =
-                    switch (node.kind()) {
-                        case MEMBER -> "";
-                        case REMOTE -> "Remote";
-                        case GUEST -> "Guest";
-                    };
+            String kind = switch (node.kind()) {
+                case MEMBER -> "";
+                case REMOTE -> "Remote";
+                case GUEST -> "Guest";
+            };
             switch (state) {
                 case "online" -> lists.get(kind + "Online").add(node.name().value());
                 case "OFFLINE" -> {
@@ -91,12 +90,17 @@ final class StatusText {
         int worst = 1;
         for (Map.Entry<String, String> attribute : node.attributes().entrySet()) {
             if (attribute.getKey().startsWith("#health")) {
-                worst = Math.min(worst, switch (attribute.getValue()) {
-                    case "red" -> -1;
-                    case "yellow" -> 0;
-                    case "green" -> 1;
-                    default -> Score.parse(attribute.getValue()).map(Score::value).orElse(0);
-                });
+                worst = Math.min(
+                        worst,
+                        switch (attribute.getValue()) {
+                            case "red" -> -1;
+                            case "yellow" -> 0;
+                            case "green" -> 1;
+                            default ->
+                                Score.parse(attribute.getValue())
+                                        .map(Score::value)
+                                        .orElse(0);
+                        });
             }
         }
         return worst < 0 ? " (health is RED)" : worst == 0 ? " (health is YELLOW)" : "";
@@ -203,7 +207,8 @@ final class StatusText {
             text.append(' ').append(node);
         }
         if (displayed(resource) == Role.STOPPED) {
-            failedProbe(resource, node).ifPresent(result -> text.append(" (").append(result).append(") "));
+            failedProbe(resource, node)
+                    .ifPresent(result -> text.append(" (").append(result).append(") "));
         }
         text.append(inBrackets(flags(resource, node)));
         if (running.size() > 1) {
