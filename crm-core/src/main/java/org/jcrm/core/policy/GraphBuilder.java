@@ -406,8 +406,10 @@ final class GraphBuilder {
     /** The member through which an action reaches a remote or guest node. */
     private Optional<LiveNode> router(Action action) {
         LiveNode node = action.node;
-        boolean carried = node != null && !action.pseudo && !action.is("stonith");
-        Slot connection = carried ? placement.connection(node) : null;
+        if (node == null || action.pseudo || action.is("stonith")) {
+            return Optional.empty();
+        }
+        Slot connection = placement.connection(node);
         if (connection == null) {
             return Optional.empty();
         }
