@@ -166,10 +166,11 @@ final class ConfigChangePlanner {
         book.order(slot, "stop", cancel, Bind.ORDERED);
     }
 
-    static void clearFailCount(ActionBook book, Slot slot, LiveNode node, String why) {
+    static Action clearFailCount(ActionBook book, Slot slot, LiveNode node, String why) {
         Action clear = book.get(slot, "clear_failcount", 0, node, false);
         clear.meta.put("op_no_wait", "true");
         clear.because(why);
+        return clear;
     }
 
     /** Forgets the history of a resource on a node, after it was stopped there and before it starts anywhere. */
@@ -179,7 +180,7 @@ final class ConfigChangePlanner {
         }
         Action delete = book.get(slot, "delete", 0, node, optional);
         delete.onDc = false;
-        int order = optional ? Bind.FIRST_NEEDS_THEN : Bind.THEN_NEEDS_FIRST;
+        int order = optional ? Bind.FIRST_NEEDS_THEN : Bind.ORDERED;
         book.order(slot, "stop", slot, "delete", order);
         book.order(slot, "delete", slot, "start", order);
     }

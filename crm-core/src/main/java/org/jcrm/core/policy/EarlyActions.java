@@ -57,6 +57,31 @@ final class EarlyActions {
         delete.meta.put("on-fail", "ignore");
     }
 
+    /** Nobody will ever clean up after what is not configured any more. */
+    static void forgiveOrphans(ActionBook book) {
+        Placement placement = book.placement;
+        if (!placement.cluster.options().stopRemovedResources()) {
+            return;
+        }
+        for (Slot slot : placement.tops) {
+            if (!slot.live.orphan()) {
+                continue;
+            }
+            for (LiveNode node : placement.nodes) {
+                if (placement.online(node)
+                        && placement
+                                        .failCounts
+                                        .effective(slot.live, node)
+                                        .count()
+                                        .value()
+                                != 0) {
+                    Action clear = ConfigChangePlanner.clearFailCount(book, slot, node, "it is orphaned");
+                    book.order(clear, slot, "stop", Bind.ORDERED);
+                }
+            }
+        }
+    }
+
     /** Whether the failures of a resource on a node will be forgotten anyway. */
     static boolean clears(Placement placement, Slot slot, LiveNode node) {
         return placement.early.stream()

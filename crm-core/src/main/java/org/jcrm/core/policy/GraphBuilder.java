@@ -406,7 +406,10 @@ final class GraphBuilder {
     /** The member through which an action reaches a remote or guest node. */
     private Optional<LiveNode> router(Action action) {
         LiveNode node = action.node;
-        Slot connection = node == null || action.pseudo ? null : placement.connection(node);
+        if (node == null || action.pseudo || action.is("stonith")) {
+            return Optional.empty();
+        }
+        Slot connection = placement.connection(node);
         if (connection == null) {
             return Optional.empty();
         }

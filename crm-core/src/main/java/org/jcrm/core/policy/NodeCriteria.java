@@ -89,7 +89,7 @@ final class NodeCriteria {
     private static void applyDiscovery(Placement placement, Slot slot) {
         if (slot.exclusiveDiscovery || (slot.top().exclusiveDiscovery && slot.top() != slot)) {
             for (LiveNode node : placement.nodes) {
-                if (slot.discovery.get(node) != Location.Discovery.EXCLUSIVE) {
+                if (slot.scores.has(node.index()) && slot.discovery.get(node) != Location.Discovery.EXCLUSIVE) {
                     slot.scores.set(node.index(), -Score.LIMIT);
                 }
             }

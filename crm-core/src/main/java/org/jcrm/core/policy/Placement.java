@@ -90,8 +90,13 @@ final class Placement {
     private Slot slot(LiveResource live, @Nullable Slot parent) {
         Slot slot = new Slot(live, parent, nodes.size());
         byIndex[live.index()] = slot;
-        if (cluster.options().symmetricCluster()) {
+        // A connection goes where its container is, whoever may run there.
+        boolean guestConnection = live.isConnection() && live.container().isPresent();
+        if (cluster.options().symmetricCluster() || guestConnection) {
             for (LiveNode node : nodes) {
+                if (node.leftOver() && !live.orphan()) {
+                    continue;
+                }
                 // Inside a bundle nothing else may run.
                 slot.scores.set(node.index(), node.bundled() ? -Score.LIMIT : 0);
             }

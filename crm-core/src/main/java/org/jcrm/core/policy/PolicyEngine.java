@@ -42,6 +42,7 @@ public final class PolicyEngine {
         ConfigChangePlanner.plan(book);
         EarlyActions.unplanUnassigned(placement);
         ProbePlanner.plan(book);
+        EarlyActions.forgiveOrphans(book);
         ActionPlanner.plan(book);
         RemoteOrders.add(book);
         FencingPlanner.plan(book);

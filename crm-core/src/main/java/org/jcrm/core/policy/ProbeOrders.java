@@ -62,9 +62,10 @@ final class ProbeOrders {
         after.visited = true;
         Slot slot = after.slot;
         if (slot != null && slot.isPrimitive() && probe.slot != slot) {
-            for (Action stop : book.find(slot, "stop", 0, null)) {
-                if (!stop.pseudo) {
-                    book.order(probe, stop, Bind.ORDERED);
+            String before = after.is("start") ? "stop" : after.is("promote") ? "demote" : "";
+            for (Action down : before.isEmpty() ? List.<Action>of() : book.find(slot, before, 0, null)) {
+                if (!down.pseudo) {
+                    book.order(probe, down, Bind.ORDERED);
                 }
             }
         }
@@ -95,6 +96,17 @@ final class ProbeOrders {
         return true;
     }
 
+    /** What is inside may be looked for only after its container was started again. */
+    private static boolean stopsContainer(Slot first, Ordering ordering) {
+        Slot then = ordering.then();
+        return then != null
+                && ordering.thenTask().equals("stop")
+                && first.live
+                        .container()
+                        .filter(container -> container == then.live)
+                        .isPresent();
+    }
+
     /** A stop that must come before something else must come after the probes of what is stopped. */
     private void beforeStops() {
         for (Ordering ordering : List.copyOf(book.orderings)) {
@@ -110,7 +122,7 @@ final class ProbeOrders {
                 continue;
             }
             Action given = ordering.thenAction();
-            if (given != null && given.slot == null) {
+            if ((given != null && given.slot == null) || stopsContainer(first, ordering)) {
                 continue;
             }
             List<Action> thens = given != null
@@ -118,8 +130,9 @@ final class ProbeOrders {
                     : ordering.then() == null
                             ? List.<Action>of()
                             : book.find(ordering.then(), ordering.thenKey(), null);
-            int limited = ordering.flags() & (Bind.CAPACITY | Bind.ANTI_COLOCATED);
-            int flags = limited == 0 ? Bind.ORDERED : limited;
+            int kept = Bind.ORDERED | ordering.flags() & (Bind.IF_FIRST_UNMIGRATABLE | Bind.SAME_NODE);
+            boolean limited = ordering.flags() == Bind.CAPACITY || ordering.flags() == Bind.ANTI_COLOCATED;
+            int flags = limited ? ordering.flags() : kept;
             for (Action probe : probes) {
                 thens.forEach(then -> book.order(probe, then, flags));
             }

@@ -55,6 +55,9 @@ public final class LiveNode {
     boolean toldMaintenance;
     boolean discovery = true;
 
+    /** Of a connection that is not configured any more. */
+    boolean leftOver;
+
     /** Created for a bundle: nothing but the bundle's own resource may run there. */
     boolean bundled;
 
@@ -126,6 +129,11 @@ public final class LiveNode {
     /** Whether the cluster may look for resources here. */
     public boolean discovery() {
         return discovery;
+    }
+
+    /** Whether only history knows this node. */
+    public boolean leftOver() {
+        return leftOver;
     }
 
     /** A node inside a bundle, reserved for the bundle's own resource. */

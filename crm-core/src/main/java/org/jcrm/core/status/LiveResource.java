@@ -452,11 +452,10 @@ public final class LiveResource {
 
     private boolean activePrimitive() {
         for (LiveNode node : running) {
-            if (node.unclean || !node.online) {
-                // It cannot be known; but what is unmanaged counts as active where it was seen.
+            // On a node that is certainly off nothing runs; what is unmanaged counts as active where it was seen.
+            if (node.unclean || node.online || !managed) {
                 return true;
             }
-            return true;
         }
         return false;
     }

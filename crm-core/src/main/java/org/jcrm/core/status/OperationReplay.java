@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.OperationStatus;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
@@ -139,7 +140,8 @@ final class OperationReplay {
         long unexpired = 0;
         Optional<Instant> changed = op.lastRcChange();
         if (resource.failureTimeoutMillis > 0 && changed.isPresent()) {
-            expired = !cluster.now.isBefore(changed.get().plus(FailCounts.timeout(resource)));
+            expired = !cluster.now.isBefore(changed.get().plus(FailCounts.timeout(resource)))
+                    && !waitsForFencing(resource, op);
             FailCounts.Count effective = failCounts.effective(resource, node);
             unexpired = effective.count().value();
             Instant expires = Instant.ofEpochSecond(effective.last())
@@ -149,12 +151,12 @@ final class OperationReplay {
                 cluster.changes.at(expires);
             }
         }
-        if (expired && failCounts.all(resource, node).count().value() != 0) {
-            if (unexpired == 0) {
-                cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, "it expired"));
-            } else {
-                expired = false;
-            }
+        boolean counted = failCounts.all(resource, node).count().value() != 0;
+        if (expired && counted && unexpired != 0) {
+            expired = false;
+        } else if (expired
+                && (counted || (resource.reconnectMillis > 0 && op.id().endsWith(LAST_FAILURE)))) {
+            cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, "it expired"));
         }
         String task = op.key().operation();
         if (!expired && op.id().endsWith(LAST_FAILURE) && (task.equals("start") || task.equals("monitor"))) {
@@ -162,6 +164,17 @@ final class OperationReplay {
                     resource, "clear_failcount", 0, node, false, "resource parameters have changed", op));
         }
         return expired && !(probe(op) && saysWhatIs(op.returnCode()));
+    }
+
+    /** The failed monitor of a connection that waits before it tries again counts until the node was fenced. */
+    private boolean waitsForFencing(LiveResource resource, OperationRecord op) {
+        return resource.reconnectMillis > 0
+                && cluster.options.fencingEnabled()
+                && op.key().operation().equals("monitor")
+                && op.key().intervalMillis() > 0
+                && cluster.node(NodeName.of(resource.id))
+                        .filter(remote -> !remote.wasFenced)
+                        .isPresent();
     }
 
     private static boolean probe(OperationRecord op) {
@@ -346,9 +359,16 @@ final class OperationReplay {
 
     private void forgive(LiveResource resource) {
         switch (onFail) {
-            case BLOCK, IGNORE, DEMOTE, RESTART, RESTART_CONTAINER, RESET_REMOTE -> {
+            case BLOCK, IGNORE, DEMOTE, RESTART, RESTART_CONTAINER -> {
                 onFail = OnFail.IGNORE;
                 resource.nextRole = Role.UNKNOWN;
+            }
+            case RESET_REMOTE -> {
+                // With a reconnect interval, nothing but the end of that interval ends the failure.
+                if (resource.reconnectMillis == 0) {
+                    onFail = OnFail.IGNORE;
+                    resource.nextRole = Role.UNKNOWN;
+                }
             }
             case STOP, BAN, STANDBY, FENCE -> {
                 // Only a clean-up ends these.
@@ -367,7 +387,8 @@ final class OperationReplay {
         Role after = switch (severity) {
             case STOP -> Role.STOPPED;
             case DEMOTE -> Role.UNPROMOTED;
-            case IGNORE, RESTART, RESET_REMOTE, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE -> Role.STARTED;
+            case RESET_REMOTE -> resource.reconnectMillis > 0 ? Role.STOPPED : Role.STARTED;
+            case IGNORE, RESTART, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE -> Role.STARTED;
         };
         if (onFail.compareTo(severity) < 0) {
             onFail = severity;

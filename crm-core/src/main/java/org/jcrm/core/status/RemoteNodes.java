@@ -249,7 +249,9 @@ final class RemoteNodes {
     /** A connection that history knows and the configuration does not: its node goes down with it. */
     static void adopt(LiveCluster cluster, LiveResource orphan) {
         if (orphan.kind == Kind.PRIMITIVE && orphan.connection) {
+            boolean known = cluster.node(NodeName.of(orphan.id)).isPresent();
             LiveNode node = addNode(cluster, orphan.id);
+            node.leftOver = !known;
             link(cluster, orphan);
             node.shutdown = true;
         }

@@ -89,7 +89,12 @@ final class GraphPlayer {
 
     private void play(Synapse synapse) {
         switch (synapse.action()) {
-            case PseudoAction action -> lines.add("  * Pseudo action:   " + action.key());
+            case PseudoAction action -> {
+                String node = action.operation().equals("stonith")
+                        ? " on " + action.attributes().getOrDefault("CRM_meta_on_node", "")
+                        : "";
+                lines.add("  * Pseudo action:   " + action.key() + node);
+            }
             case FenceAction action -> {
                 lines.add("  * Fencing " + action.target() + " (" + action.fencingAction() + ")");
                 if (!action.fencingAction().equals("on")) {

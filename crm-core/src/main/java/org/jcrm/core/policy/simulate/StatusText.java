@@ -69,17 +69,21 @@ final class StatusText {
                 case GUEST -> "Guest";
             };
             switch (state) {
-                case "online" -> lists.get(kind + "Online").add(node.name().value());
+                case "online" -> names(lists, kind + "Online").add(node.name().value());
                 case "OFFLINE" -> {
                     // A guest that is down is not worth a line.
                     if (!node.isGuest()) {
-                        lists.get(kind + "OFFLINE").add(node.name().value());
+                        names(lists, kind + "OFFLINE").add(node.name().value());
                     }
                 }
                 default -> line(2, kind + "Node " + node + ": " + state);
             }
         }
         lists.forEach((title, names) -> list(title, names, 2));
+    }
+
+    private static List<String> names(Map<String, List<String>> lists, String title) {
+        return lists.computeIfAbsent(title, _ -> new ArrayList<>());
     }
 
     /** What the worst of the node's health attributes says, where the cluster heeds them. */
