@@ -35,11 +35,7 @@ public final class CibFile {
                 return CibJson.read(bytes);
             }
         } catch (CodecException e) {
-            throw new CliProblem(
-                    ExitCode.INVALID,
-                    file + " is no readable CIB",
-                    e.getMessage(),
-                    "compare it with what \"jcrm config show --format xml\" prints");
+            throw unreadable(file, e);
         }
         ConfigFile yaml = ConfigFile.read(file.toString(), new String(bytes, StandardCharsets.UTF_8), List.of());
         if (yaml.configuration().isEmpty()) {
@@ -49,6 +45,26 @@ public final class CibFile {
                     ExitCode.INVALID, file + " is no good configuration", "", "correct it and try again", places);
         }
         return freshly(yaml.configuration().get());
+    }
+
+    /** Told by line and path where there are such. */
+    public static CliProblem unreadable(Path file, CodecException e) {
+        List<String> places = e.place()
+                .map(place -> new LocatedError(
+                                file.toString(), place.line(), 0, prefix(place.path()) + e.sentence(), "")
+                        .toString())
+                .stream()
+                .toList();
+        return new CliProblem(
+                ExitCode.INVALID,
+                file + " is no readable CIB",
+                places.isEmpty() ? e.getMessage() : "",
+                "compare it with what \"jcrm config show --format xml\" prints",
+                places);
+    }
+
+    private static String prefix(String path) {
+        return path.isEmpty() ? "" : path + ": ";
     }
 
     /** A configuration has no status: what would be done with it on nodes that are all there and run nothing. */

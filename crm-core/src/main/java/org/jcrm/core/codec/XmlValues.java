@@ -19,7 +19,7 @@ final class XmlValues {
     static String id(XmlElement element) throws CodecException {
         String id = idOrEmpty(element);
         if (id.isBlank()) {
-            throw XmlTree.at(element.line(), "the element " + element.name() + " needs an id");
+            throw XmlTree.at(element, "the element " + element.name() + " needs an id");
         }
         return id;
     }
@@ -31,8 +31,7 @@ final class XmlValues {
     static String required(XmlElement element, String attribute) throws CodecException {
         Optional<String> value = element.attribute(attribute).filter(text -> !text.isBlank());
         if (value.isEmpty()) {
-            throw XmlTree.at(
-                    element.line(),
+            throw XmlTree.at(element,
                     "the element " + element.name() + " \"" + idOrEmpty(element) + "\" needs the attribute "
                             + attribute);
         }
@@ -46,8 +45,7 @@ final class XmlValues {
         }
         Optional<Score> score = Score.parse(text.get());
         if (score.isEmpty()) {
-            throw XmlTree.at(
-                    element.line(), "\"" + text.get() + "\" is no score; write a whole number, INFINITY or -INFINITY");
+            throw XmlTree.at(element, "\"" + text.get() + "\" is no score; write a whole number, INFINITY or -INFINITY");
         }
         return score;
     }
@@ -59,8 +57,7 @@ final class XmlValues {
         }
         Optional<Role> role = Role.parse(text.get());
         if (role.isEmpty()) {
-            throw XmlTree.at(
-                    element.line(),
+            throw XmlTree.at(element,
                     "\"" + text.get() + "\" is no role; write Started, Stopped, Promoted or Unpromoted");
         }
         return role;

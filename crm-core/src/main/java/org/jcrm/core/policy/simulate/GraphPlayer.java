@@ -19,6 +19,7 @@ import org.jcrm.core.graph.Synapse;
 import org.jcrm.core.graph.TransitionGraph;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveResource;
 
@@ -80,7 +81,7 @@ final class GraphPlayer {
             progress = false;
             List<Synapse> still = new ArrayList<>();
             for (Synapse synapse : waiting) {
-                if (!aborted && done.containsAll(synapse.inputs())) {
+                if (mayFire(synapse) && done.containsAll(synapse.inputs())) {
                     play(synapse);
                     done.add(synapse.action().id());
                     progress = true;
@@ -91,6 +92,11 @@ final class GraphPlayer {
             waiting = still;
         }
         return aborted || waiting.isEmpty();
+    }
+
+    /** After a failure only what stands above every abort still happens: the end of what has begun. */
+    private boolean mayFire(Synapse synapse) {
+        return !aborted || synapse.priority() >= Score.LIMIT;
     }
 
     private void play(Synapse synapse) {

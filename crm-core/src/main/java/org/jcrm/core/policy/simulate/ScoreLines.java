@@ -19,7 +19,7 @@ import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NvPair;
 
 /** The lines of {@code crm_simulate -s} and {@code -U}: scores, and between them what each assignment uses. */
-final class ScoreLines {
+public final class ScoreLines {
     private static final String ASSIGN = "pcmk__primitive_assign: ";
 
     private final Planning planning;
@@ -34,7 +34,8 @@ final class ScoreLines {
         this.options = options;
     }
 
-    static List<String> of(Planning planning, Cib cib, TextOptions options) {
+    /** In the order in which the engine considered them. */
+    public static List<String> of(Planning planning, Cib cib, TextOptions options) {
         if (!options.utilization()) {
             return planning.scores();
         }

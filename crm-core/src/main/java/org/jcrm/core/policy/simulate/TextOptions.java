@@ -2,6 +2,8 @@ package org.jcrm.core.policy.simulate;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param headings titles and bullets; without them the lines are for programs
  * @param quiet nothing but scores and utilization ({@code -Q})
  * @param when the time to pretend, as the operator wrote it
+ * @param zone of the times of failures
  */
 public record TextOptions(
         boolean attributes,
@@ -22,12 +25,14 @@ public record TextOptions(
         boolean utilization,
         boolean headings,
         boolean quiet,
-        Optional<String> when) {
+        Optional<String> when,
+        ZoneId zone) {
     /** What {@code crm_simulate -S} prints without further options. */
     public static final TextOptions PLAIN =
-            new TextOptions(false, false, false, false, true, false, Optional.empty());
+            new TextOptions(false, false, false, false, true, false, Optional.empty(), ZoneOffset.UTC);
 
     public TextOptions {
         requireNonNull(when, "when is null");
+        requireNonNull(zone, "zone is null");
     }
 }
