@@ -28,7 +28,7 @@ public final class CibFile {
 
     public static Cib parse(Path file, byte[] bytes) throws CliProblem {
         try {
-            if (InputFile.startsWith(bytes, "<")) {
+            if (isXml(file, bytes)) {
                 return CibXmlReader.read(new ByteArrayInputStream(bytes));
             }
             if (InputFile.startsWith(bytes, "{\"format\"")) {
@@ -45,6 +45,13 @@ public final class CibFile {
                     ExitCode.INVALID, file + " is no good configuration", "", "correct it and try again", places);
         }
         return freshly(yaml.configuration().get());
+    }
+
+    /** By its beginning; a file that is called so is also read so, that its mistakes are told in the words of XML. */
+    public static boolean isXml(Path file, byte[] bytes) {
+        return InputFile.startsWith(bytes, "<")
+                || InputFile.startsWith(bytes, "\uFEFF<")
+                || file.toString().endsWith(".xml");
     }
 
     /** Told by line and path where there are such. */

@@ -51,7 +51,7 @@ final class CibSource {
      */
     record Loaded(Path name, byte[] bytes, Cib cib) {
         boolean isXml() {
-            return InputFile.startsWith(bytes, "<");
+            return CibFile.isXml(name, bytes);
         }
 
         /**

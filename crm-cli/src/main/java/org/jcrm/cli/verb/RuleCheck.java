@@ -86,7 +86,7 @@ final class RuleCheck extends ClusterVerb {
                     result = ExitCode.NOT_YET;
                 }
                 case UNDETERMINED ->
-                    throw undetermined(id, timing.reason(), "it depends on more than one date; ask \"jcrm simulate\"");
+                    throw undetermined(id, timing.reason(), "see what it does with \"jcrm simulate -R -t WHEN\"");
             }
         }
         return result;
