@@ -20,6 +20,7 @@ import org.jcrm.core.graph.TransitionGraph;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.policy.ParameterDigest;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveResource;
 
@@ -177,6 +178,7 @@ final class GraphPlayer {
                 failure.map(OperationSpec::returnCode).orElse(action.targetReturnCode()),
                 action.targetReturnCode(),
                 failure.isPresent() ? "User-injected result" : "",
+                Optional.of(ParameterDigest.of(action.params(), interval, action.timeoutMillis())),
                 extra,
                 now);
         NodeState after = result.recordedOn(node);

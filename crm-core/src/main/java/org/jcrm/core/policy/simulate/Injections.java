@@ -183,6 +183,7 @@ final class Injections {
                 spec.returnCode(),
                 0,
                 spec.returnCode() == 0 ? "" : "Simulated action result",
+                Optional.empty(),
                 Map.of(),
                 now);
         NodeState changed = result.recordedOn(node);

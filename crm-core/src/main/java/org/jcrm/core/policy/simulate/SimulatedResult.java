@@ -23,6 +23,8 @@ import org.jcrm.core.model.Score;
  *
  * @param resource the name by which the node's history knows the resource or instance
  * @param expected the exit code that the operation was to end with; another one is a failure
+ * @param digest of the parameters that it would have run with, so that the next plan sees no change in them; empty: as
+ *     the entry has it that this one takes the place of
  * @param reason what the history says of it; empty if it went as expected
  */
 record SimulatedResult(
@@ -33,6 +35,7 @@ record SimulatedResult(
         int returnCode,
         int expected,
         String reason,
+        Optional<String> digest,
         Map<String, String> extra,
         Instant now) {
     /** The node with this in its history. A failure has an entry of its own, which outlives the next operation. */
@@ -62,7 +65,7 @@ record SimulatedResult(
 
     private void put(Map<String, OperationRecord> operations, String id, int call) {
         // Removed first: what is written again is the newest.
-        operations.remove(id);
+        Optional<OperationRecord> before = Optional.ofNullable(operations.remove(id));
         operations.put(
                 id,
                 new OperationRecord(
@@ -77,7 +80,7 @@ record SimulatedResult(
                         Optional.of(now),
                         Duration.ZERO,
                         Duration.ZERO,
-                        Optional.empty(),
+                        digest.or(() -> before.flatMap(OperationRecord::digest)),
                         Map.of(),
                         extra));
     }
