@@ -48,7 +48,7 @@ public final class SimulationXml {
         return new SimulationXml(report, options, zone).document(request);
     }
 
-    /** @param seconds by file, in order */
+    /** @param request the command line, as crm_simulate repeats it */
     public static String timings(List<Timing> timings, String request) {
         XmlElements xml = new XmlElements();
         xml.open("pacemaker-result", "api-version", "2.25", "request", request);

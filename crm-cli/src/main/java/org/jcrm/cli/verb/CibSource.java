@@ -1,18 +1,10 @@
 package org.jcrm.cli.verb;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.CliProblem;
-import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.mon.CibFile;
 import org.jcrm.cli.mon.InputFile;
-import org.jcrm.core.check.CibValidator;
-import org.jcrm.core.check.ConfigProblem;
-import org.jcrm.core.cib.Cib;
-import org.jcrm.core.codec.CibXmlPlaces;
-import org.jcrm.core.codec.CodecException;
-import org.jcrm.core.codec.api.LocatedError;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,53 +37,6 @@ final class CibSource {
             description = "Take the CIB of the running cluster.")
     boolean live;
 
-    /**
-     * @param name for people: the file, or the cluster
-     * @param bytes as read
-     */
-    record Loaded(Path name, byte[] bytes, Cib cib) {
-        boolean isXml() {
-            return CibFile.isXml(name, bytes);
-        }
-
-        /**
-         * The CIB, if all of its constraints can be understood.
-         *
-         * @throws CliProblem with the places of those that name nothing or go round in a circle
-         */
-        Cib sound() throws CliProblem {
-            List<ConfigProblem> problems = CibValidator.checkReferences(cib.configuration());
-            if (problems.isEmpty()) {
-                return cib;
-            }
-            List<String> places = located(problems).stream()
-                    .map(LocatedError::toString)
-                    .toList();
-            throw new CliProblem(
-                    ExitCode.INVALID,
-                    name + " cannot be planned with",
-                    "",
-                    "correct it; \"jcrm verify\" tells everything that is wrong",
-                    places);
-        }
-
-        /** With lines and paths where the file is XML, else with the configuration's own paths. */
-        List<LocatedError> located(List<ConfigProblem> problems) throws CliProblem {
-            if (problems.isEmpty() || !isXml()) {
-                return problems.stream()
-                        .map(problem -> new LocatedError(
-                                name.toString(), 0, 0, problem.path() + ": " + problem.message(), problem.nextStep()))
-                        .toList();
-            }
-            try {
-                CibXmlPlaces places = CibXmlPlaces.of(name.toString(), bytes);
-                return problems.stream().map(places::locate).toList();
-            } catch (CodecException e) {
-                throw CibFile.unreadable(name, e);
-            }
-        }
-    }
-
     /** The file, if it is one: what {@code --in-place} may write back. */
     Optional<Path> named() {
         return Optional.ofNullable(file == null ? xmlFile : file).filter(path -> !path.toString().equals("-"));
@@ -102,7 +47,7 @@ final class CibSource {
     }
 
     /** @throws ParameterException unless exactly one source is given */
-    Loaded load(ClusterVerb verb) throws CliProblem {
+    LoadedCib load(ClusterVerb verb) throws CliProblem {
         int sources = (file == null ? 0 : 1) + (xmlFile == null ? 0 : 1) + (pipe ? 1 : 0) + (live ? 1 : 0);
         if (sources != 1) {
             throw new ParameterException(
@@ -111,13 +56,13 @@ final class CibSource {
         if (live) {
             Path name = Path.of("the CIB of " + verb.api().address());
             byte[] bytes = verb.get("/v1/cib?format=json").body();
-            return new Loaded(name, bytes, CibFile.parse(name, bytes));
+            return new LoadedCib(name, bytes, CibFile.parse(name, bytes));
         }
         Path path = file != null ? file : xmlFile != null ? xmlFile : Path.of("-");
         return loaded(path, InputFile.bytes(verb.session, path));
     }
 
-    static Loaded loaded(Path name, byte[] bytes) throws CliProblem {
-        return new Loaded(name, bytes, CibFile.parse(name, bytes));
+    static LoadedCib loaded(Path name, byte[] bytes) throws CliProblem {
+        return new LoadedCib(name, bytes, CibFile.parse(name, bytes));
     }
 }

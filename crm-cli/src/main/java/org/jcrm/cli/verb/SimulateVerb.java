@@ -10,7 +10,6 @@ import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.render.SimulationXml;
-import org.jcrm.cli.verb.CibSource.Loaded;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.codec.GraphXmlWriter;
@@ -178,7 +177,7 @@ final class SimulateVerb extends ClusterVerb {
         if (inPlace && source.named().isEmpty()) {
             throw usage("--in-place needs a FILE to write to");
         }
-        Loaded loaded = source.load(this);
+        LoadedCib loaded = source.load(this);
         if (inPlace && !loaded.isXml()) {
             throw usage("--in-place writes XML, and " + loaded.name() + " is none; use --save-output");
         }
@@ -188,7 +187,7 @@ final class SimulateVerb extends ClusterVerb {
         return ExitCode.OK;
     }
 
-    private SimulationReport simulate(Loaded loaded) throws CliProblem {
+    private SimulationReport simulate(LoadedCib loaded) throws CliProblem {
         SimulationRequest request = new SimulationRequest(
                 loaded.sound(),
                 moment(),

@@ -11,7 +11,6 @@ import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.mon.InputFile;
-import org.jcrm.cli.verb.CibSource.Loaded;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CibXmlWriter;
@@ -65,7 +64,7 @@ final class VerifyVerb extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        Loaded loaded = load();
+        LoadedCib loaded = load();
         List<LocatedError> errors = new ArrayList<>(loaded.located(errors(loaded)));
         List<LocatedError> warnings = new ArrayList<>(loaded.located(warnings(loaded)));
         errors.sort(BY_LINE);
@@ -90,7 +89,7 @@ final class VerifyVerb extends ClusterVerb {
         return errors.isEmpty() ? ExitCode.OK : ExitCode.INVALID;
     }
 
-    private Loaded load() throws CliProblem {
+    private LoadedCib load() throws CliProblem {
         if (text == null) {
             return source.load(this);
         }
@@ -105,11 +104,11 @@ final class VerifyVerb extends ClusterVerb {
     }
 
     /** A YAML file with errors was not even loaded. */
-    private static List<ConfigProblem> errors(Loaded loaded) {
+    private static List<ConfigProblem> errors(LoadedCib loaded) {
         return CibValidator.checkReferences(loaded.cib().configuration());
     }
 
-    private static List<ConfigProblem> warnings(Loaded loaded) {
+    private static List<ConfigProblem> warnings(LoadedCib loaded) {
         Configuration configuration = loaded.cib().configuration();
         Set<ConfigProblem> warnings = new LinkedHashSet<>(CibValidator.check(configuration, List.of()));
         warnings.removeAll(errors(loaded));
