@@ -106,14 +106,14 @@ final class GraphPlayer {
                 steps.add(new PlayedStep.PlayedPseudo(action.key().toString()));
             case FenceAction action -> {
                 steps.add(new PlayedStep.PlayedFencing(action.target(), action.fencingAction()));
-                fence(action.target());
+                if (!action.fencingAction().equals("on")) {
+                    fence(action.target());
+                }
             }
             case ClusterAction action ->
                 steps.add(new PlayedStep.PlayedClusterAction(
                         action.operation(),
-                        action.subject()
-                                .map(subject -> subject.longId()
-                                        .orElse(subject.resource().value())),
+                        action.subject().map(subject -> subject.resource().value()),
                         action.node()));
             case ResourceAction action -> play(action);
         }
@@ -161,19 +161,19 @@ final class GraphPlayer {
     }
 
     private void record(ResourceAction action, long interval, Optional<OperationSpec> failure) {
-        NodeState node = nodes.get(action.node());
-        if (node == null) {
-            return;
-        }
+        NodeState node =
+                nodes.getOrDefault(action.node(), NodeState.unseen(action.node().value(), action.node()));
         Map<String, String> extra = new LinkedHashMap<>();
         copy(action, "CRM_meta_migrate_source", "migrate_source", extra);
         copy(action, "CRM_meta_migrate_target", "migrate_target", extra);
         // A failed instance is known by its resource's own name, whichever number it has in this plan.
         ResourceId name = failure.isPresent() ? action.resource() : ResourceId.of(name(action));
+        // A reload that succeeded is as good as a start.
+        boolean reloaded = failure.isEmpty() && action.operation().startsWith("reload");
         SimulatedResult result = new SimulatedResult(
                 name,
                 Optional.of(action.agent()),
-                action.operation(),
+                reloaded ? "start" : action.operation(),
                 interval,
                 failure.map(OperationSpec::returnCode).orElse(action.targetReturnCode()),
                 action.targetReturnCode(),
