@@ -13,7 +13,9 @@ public enum ExitCode {
     INVALID(8, "A file (configuration, CIB, certificate) is wrong; the places are listed."),
     DEGRADED(10, "status: the service works, but something needs attention."),
     DOWN(11, "status: something that should run does not, or this node takes no part."),
-    BUG(70, "An error in jcrm itself; JCRM_DEBUG=1 shows more.");
+    BUG(70, "An error in jcrm itself; JCRM_DEBUG=1 shows more."),
+    EXPIRED(110, "rule check: the rule held once and will not hold again."),
+    NOT_YET(111, "rule check: the rule will hold later.");
 
     private final int code;
     private final String meaning;

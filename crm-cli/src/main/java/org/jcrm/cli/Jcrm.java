@@ -45,7 +45,17 @@ public final class Jcrm {
                 terminal,
                 terminal && !kind.equals("dumb"),
                 Session::dial);
-        int code = run(session, args);
+        int code;
+        try {
+            code = run(session, args);
+        } catch (OutOfMemoryError e) {
+            err.println("jcrm: this needs more memory than jcrm may use; next: run it again with"
+                    + " JCRM_JAVA_OPTIONS=-Xmx2g");
+            code = ExitCode.REFUSED.code();
+        } catch (StackOverflowError e) {
+            err.println("jcrm: an error in jcrm itself: something is nested too deeply; next: report what you gave it");
+            code = ExitCode.BUG.code();
+        }
         out.flush();
         err.flush();
         return code;

@@ -23,15 +23,11 @@ public final class Training {
     private Training() {}
 
     public static void main(String[] args) throws IOException {
-        byte[] status;
-        try (InputStream in = Training.class.getResourceAsStream("training-status.json")) {
-            if (in == null) {
-                throw new IOException("training-status.json is not in the jar");
-            }
-            status = in.readAllBytes();
-        }
+        byte[] status = resource("training-status.json");
         Path directory = Files.createTempDirectory("jcrm");
         Path socket = directory.resolve("api.sock");
+        Path cib = directory.resolve("cib.xml");
+        Files.write(cib, resource("training-cib.xml"));
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Thread daemon = new Thread(() -> serve(server, status), "training-daemon");
@@ -44,9 +40,23 @@ public final class Training {
             run(socket, "status");
             run(socket, "resource", "list");
             run(directory.resolve("none.sock"), "mon", "-1");
+            run(socket, "simulate", "-S", "-A", "-c", "-x", cib.toString());
+            run(socket, "simulate", "-s", "-U", "-i", "address_monitor_10000@node2=7", "-x", cib.toString());
+            run(socket, "simulate", "-S", "--output-as=xml", "-x", cib.toString());
+            run(socket, "verify", "-x", cib.toString());
         } finally {
             Files.deleteIfExists(socket);
+            Files.deleteIfExists(cib);
             Files.deleteIfExists(directory);
+        }
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = Training.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException(name + " is not in the jar");
+            }
+            return in.readAllBytes();
         }
     }
 

@@ -172,9 +172,7 @@ public final class Bench {
         }
         cluster.await(primary + " may not start", survivor, PATIENCE, seen -> seen.failCount(primary) == 1_000_000);
         long begin = System.nanoTime();
-        cluster.jcrm(survivor, "node", "clear-lock", primary).orFail();
-        cluster.jcrm(survivor, "resource", "failcount", "reset", Observed.DATABASE, primary)
-                .orFail();
+        cluster.letStartAgain(survivor, primary);
         awaitStandby(primary, survivor);
         cleared.add((System.nanoTime() - begin) / 1e9);
         return survivor;

@@ -1,6 +1,8 @@
 package org.jcrm.it;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -28,6 +30,29 @@ public final class Cluster {
                 host,
                 Duration.ofSeconds(150),
                 Stream.concat(Stream.of("jcrm"), Stream.of(words)).toList());
+    }
+
+    /**
+     * What an operator does after the promoted server died: clears the lock and resets the fail-count. A server that was
+     * killed may have written what its standby never got; then the lock stays, and the refusal names the command that
+     * undoes it, which does both.
+     *
+     * @return what was typed, with what it printed
+     */
+    public Map<String, CommandResult> letStartAgain(String from, String node) {
+        Map<String, CommandResult> typed = new LinkedHashMap<>();
+        CommandResult lock = jcrm(from, "node", "clear-lock", node);
+        typed.put("jcrm node clear-lock " + node, lock);
+        if (lock.exitCode() == 0) {
+            typed.put(
+                    "jcrm resource failcount reset " + Observed.DATABASE + " " + node,
+                    jcrm(from, "resource", "failcount", "reset", Observed.DATABASE, node).orFail());
+        } else if (lock.errors().contains("jcrm node start " + node)) {
+            typed.put("jcrm node start " + node + " --yes", jcrm(from, "node", "start", node, "--yes").orFail());
+        } else {
+            lock.orFail();
+        }
+        return typed;
     }
 
     /** What {@code jcrm mon -1 -fA} prints there. */

@@ -1,6 +1,7 @@
 package org.jcrm.it;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.controller.Lifecycle;
@@ -153,16 +154,13 @@ public final class Story {
     private void operatorClearsTheLock(String lost, String primary) {
         narrator.step(6, "The operator clears the lock and resets the fail-count");
         long begin = System.nanoTime();
-        CommandResult lock = cluster.jcrm(primary, "node", "clear-lock", lost).orFail();
-        CommandResult count = cluster.jcrm(primary, "resource", "failcount", "reset", Observed.DATABASE, lost)
-                .orFail();
+        Map<String, CommandResult> typed = cluster.letStartAgain(primary, lost);
         awaitStandby(lost, primary);
         times.add(new Measured(
                 "clear-lock + failcount reset -> STREAMING|SYNC",
                 Duration.ofNanos(System.nanoTime() - begin),
                 CLEARED));
-        narrator.screen(primary, "jcrm node clear-lock " + lost, lock.text());
-        narrator.screen(primary, "jcrm resource failcount reset " + Observed.DATABASE + " " + lost, count.text());
+        typed.forEach((command, result) -> narrator.screen(primary, command, result.text()));
         show(primary);
     }
 

@@ -253,6 +253,10 @@ public final class PostgresAgent implements ResourceAgent {
                 return AgentResult.error("PostgreSQL is running on " + control.self
                         + "; its lock protects it and is removed by a stop or a switchover.");
             }
+            if (control.lock.isHeld() && control.server.postmaster().isEmpty()) {
+                // Whoever clears it by hand would be refused at the start; better to hear now what is wrong.
+                new PgRejoin(control).refuseIfDiverged();
+            }
             control.lock.release();
             return AgentResult.ok();
         });

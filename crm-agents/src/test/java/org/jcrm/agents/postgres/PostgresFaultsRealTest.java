@@ -403,7 +403,10 @@ class PostgresFaultsRealTest {
         pair.steady();
         pair.sql(A, "create table t as select 1 as n");
         diverge();
-        must(pair.agent(A).clearLock(pair.call(A, "clear-lock"), pair.context(A)));
+        AgentResult kept = pair.agent(A).clearLock(pair.call(A, "clear-lock"), pair.context(A));
+        assertThat(kept.exitReason()).startsWith("The data diverged").endsWith("Run: jcrm node start nodea");
+        assertThat(pair.lock(A)).exists();
+        Files.delete(pair.lock(A));
         AgentResult refused = pair.start(A);
         assertThat(refused.result()).isEqualTo(OcfResult.ERROR);
         assertThat(refused.exitReason()).startsWith("The data diverged").endsWith("Run: jcrm node start nodea");

@@ -28,18 +28,14 @@ public final class CibFile {
 
     public static Cib parse(Path file, byte[] bytes) throws CliProblem {
         try {
-            if (InputFile.startsWith(bytes, "<")) {
+            if (isXml(file, bytes)) {
                 return CibXmlReader.read(new ByteArrayInputStream(bytes));
             }
             if (InputFile.startsWith(bytes, "{\"format\"")) {
                 return CibJson.read(bytes);
             }
         } catch (CodecException e) {
-            throw new CliProblem(
-                    ExitCode.INVALID,
-                    file + " is no readable CIB",
-                    e.getMessage(),
-                    "compare it with what \"jcrm config show --format xml\" prints");
+            throw unreadable(file, e);
         }
         ConfigFile yaml = ConfigFile.read(file.toString(), new String(bytes, StandardCharsets.UTF_8), List.of());
         if (yaml.configuration().isEmpty()) {
@@ -49,6 +45,33 @@ public final class CibFile {
                     ExitCode.INVALID, file + " is no good configuration", "", "correct it and try again", places);
         }
         return freshly(yaml.configuration().get());
+    }
+
+    /** By its beginning; a file that is called so is also read so, that its mistakes are told in the words of XML. */
+    public static boolean isXml(Path file, byte[] bytes) {
+        return InputFile.startsWith(bytes, "<")
+                || InputFile.startsWith(bytes, "\uFEFF<")
+                || file.toString().endsWith(".xml");
+    }
+
+    /** Told by line and path where there are such. */
+    public static CliProblem unreadable(Path file, CodecException e) {
+        List<String> places = e.place()
+                .map(place -> new LocatedError(
+                                file.toString(), place.line(), 0, prefix(place.path()) + e.sentence(), "")
+                        .toString())
+                .stream()
+                .toList();
+        return new CliProblem(
+                ExitCode.INVALID,
+                file + " is no readable CIB",
+                places.isEmpty() ? e.getMessage() : "",
+                "compare it with what \"jcrm config show --format xml\" prints",
+                places);
+    }
+
+    private static String prefix(String path) {
+        return path.isEmpty() ? "" : path + ": ";
     }
 
     /** A configuration has no status: what would be done with it on nodes that are all there and run nothing. */

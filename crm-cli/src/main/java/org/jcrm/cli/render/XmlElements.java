@@ -25,6 +25,15 @@ final class XmlElements {
         return this;
     }
 
+    /** {@code <name>text</name>}. */
+    XmlElements text(String name, String content) {
+        start(name);
+        text.append('>');
+        escape(content);
+        text.append("</").append(name).append(">\n");
+        return this;
+    }
+
     private void start(String name, Object... attributes) {
         text.append("  ".repeat(depth)).append('<').append(name);
         for (int i = 0; i < attributes.length; i += 2) {

@@ -46,19 +46,10 @@ final class ConfigVerify extends ClusterVerb {
         } else {
             verified.errors().forEach(error -> session.say(inFile(error, file)));
             verified.warnings().forEach(warning -> session.say("warning: " + inFile(warning, file)));
-            session.say(summary(verified));
+            session.say(VerifyVerb.summary(
+                    file, verified.errors().size(), verified.warnings().size()));
         }
         return verified.errors().isEmpty() ? ExitCode.OK : ExitCode.INVALID;
-    }
-
-    private String summary(ConfigVerified verified) {
-        int errors = verified.errors().size();
-        int warnings = verified.warnings().size();
-        String also = warnings == 0 ? "" : warnings == 1 ? " (1 warning)" : " (" + warnings + " warnings)";
-        if (errors == 0) {
-            return file + " is good" + also + ".";
-        }
-        return file + " has " + (errors == 1 ? "1 error" : errors + " errors") + also + ".";
     }
 
     /** The daemon has seen a text without a name; people need the name of their file. */

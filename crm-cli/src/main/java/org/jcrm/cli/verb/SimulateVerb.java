@@ -1,91 +1,302 @@
 package org.jcrm.cli.verb;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.EnumSet;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
-import org.jcrm.cli.mon.CibFile;
-import org.jcrm.cli.mon.InputFile;
-import org.jcrm.cli.mon.SavedStatus;
-import org.jcrm.cli.render.MonOptions;
-import org.jcrm.cli.render.MonOptions.Part;
-import org.jcrm.cli.render.ScreenComposer;
-import org.jcrm.cli.render.TextScreen;
-import org.jcrm.core.cib.Cib;
+import org.jcrm.cli.render.SimulationXml;
 import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.CibXmlWriter;
+import org.jcrm.core.codec.GraphXmlWriter;
+import org.jcrm.core.codec.SimulationJson;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.policy.Plan;
-import org.jcrm.core.policy.PlanInput;
-import org.jcrm.core.policy.PolicyEngine;
+import org.jcrm.core.policy.Planning;
+import org.jcrm.core.policy.simulate.InjectionRefused;
+import org.jcrm.core.policy.simulate.Simulation;
+import org.jcrm.core.policy.simulate.SimulationReport;
+import org.jcrm.core.policy.simulate.SimulationRequest;
+import org.jcrm.core.policy.simulate.SimulationRequest.Depth;
+import org.jcrm.core.policy.simulate.SimulationText;
+import org.jcrm.core.policy.simulate.TextOptions;
+import org.jcrm.core.rule.IsoDates;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 
 /** {@code jcrm simulate}: what the policy engine would do with a CIB; runs here, asks no daemon unless told to. */
-@Command(name = "simulate", description = "Says what the cluster would do with a CIB; changes nothing.")
+@Command(
+        name = "simulate",
+        description = "Says what the cluster would do with a CIB; changes nothing but the files that it is told to write.",
+        footer = {
+            "",
+            "The options are those of crm_simulate, and so is the text. With a FILE in place of -x FILE the plan is shown",
+            "without being asked for. OP@NODE=RC is RESOURCE_TASK_INTERVAL@NODE=RC, like db_monitor_20000@node1=7."
+        })
 final class SimulateVerb extends ClusterVerb {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "FILE",
-            description = "A CIB (XML or JSON), or a cluster.yaml; - reads the standard input.")
-    @Nullable
-    Path file;
+    @Mixin
+    CibSource source = new CibSource();
 
     @Option(
-            names = {"-x", "--xml-file"},
-            paramLabel = "FILE",
-            description = "The same, as crm_simulate spells it.")
-    @Nullable
-    Path xmlFile;
+            names = {"-R", "--run"},
+            description = "Plan, and show what the cluster would do.")
+    boolean plans;
 
     @Option(
-            names = {"-L", "--live-check"},
-            description = "Take the CIB of the running cluster.")
-    boolean live;
+            names = {"-S", "--simulate"},
+            description = "Plan, play the transition, and show the status after it.")
+    boolean plays;
+
+    @Option(
+            names = {"-X", "--in-place"},
+            description = "Like -S, and write the CIB after the transition back to the file.")
+    boolean inPlace;
+
+    @Option(
+            names = {"-A", "--show-attrs"},
+            description = "Show node attributes.")
+    boolean attributes;
+
+    @Option(
+            names = {"-c", "--show-failcounts"},
+            description = "Show fail counts.")
+    boolean failCounts;
+
+    @Option(
+            names = {"-s", "--show-scores"},
+            description = "Show the scores.")
+    boolean scores;
+
+    @Option(
+            names = {"-U", "--show-utilization"},
+            description = "Show what nodes have and resources use.")
+    boolean utilization;
+
+    @Option(
+            names = {"-Q", "--quiet"},
+            description = "Show scores and utilization alone.")
+    boolean quiet;
+
+    @Option(names = "--text-fancy", description = "Titles also together with scores and utilization.")
+    boolean titles;
+
+    @Option(
+            names = {"-t", "--set-datetime"},
+            paramLabel = "WHEN",
+            description = "Pretend that it is then (ISO 8601).")
+    @Nullable
+    String when;
+
+    @Mixin
+    InjectionOptions injections = new InjectionOptions();
+
+    @Option(
+            names = {"-I", "--save-input"},
+            paramLabel = "FILE",
+            description = "Write the CIB that was planned with, injections included.")
+    @Nullable
+    Path saveInput;
+
+    @Option(
+            names = {"-O", "--save-output"},
+            paramLabel = "FILE",
+            description = "Write the CIB after the transition.")
+    @Nullable
+    Path saveOutput;
+
+    @Option(
+            names = {"-G", "--save-graph"},
+            paramLabel = "FILE",
+            description = "Write the transition graph as XML.")
+    @Nullable
+    Path saveGraph;
+
+    @Option(
+            names = {"-D", "--save-dotfile"},
+            paramLabel = "FILE",
+            description = "Write the transition graph as dot.")
+    @Nullable
+    Path saveDot;
+
+    @Option(
+            names = {"-P", "--profile"},
+            paramLabel = "DIR",
+            description = "Plan with every XML file of a directory and say how long it took.")
+    @Nullable
+    Path profile;
+
+    @Option(
+            names = {"-N", "--repeat"},
+            paramLabel = "TIMES",
+            description = "With -P: plan that often with each file.")
+    int repeat = 1;
+
+    @Option(
+            names = "--batch",
+            description = "Serve one simulation per line of JSON on the standard input, for test runners.")
+    boolean batch;
 
     @Option(
             names = {"-v", "--reasons"},
-            description = "Give the reason of every decision.")
+            description = "Give warnings, and the reason of every decision.")
     boolean reasons;
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--output-as", paramLabel = "FORMAT", description = "text (default), xml or json.")
+    @Nullable
+    String outputAs;
+
+    @Option(names = "--json", description = "The plan as JSON: summary, reasons and warnings.")
     boolean json;
 
     SimulateVerb(Session session) {
         super(session);
     }
 
+    private enum Format {
+        TEXT,
+        XML,
+        JSON
+    }
+
     @Override
     ExitCode run() throws Exception {
-        Path given = file == null ? xmlFile : file;
-        if (live == (given != null)) {
-            throw new ParameterException(spec().commandLine(), "give either a FILE or --live-check");
+        if (batch) {
+            return SimulateBatch.serve(session);
         }
-        Cib cib = given == null
-                ? CibFile.parse(
-                        Path.of("the CIB of " + api().address()),
-                        get("/v1/cib?format=json").body())
-                : CibFile.parse(given, InputFile.bytes(session, given));
-        Plan plan = PolicyEngine.plan(new PlanInput(cib, session.clock().instant(), 0, List.of()));
-        if (json) {
-            DryRunResult result = new DryRunResult(plan.summary(), plan.reasons(), plan.warnings());
-            session.say(new String(ApiJson.write(result), java.nio.charset.StandardCharsets.UTF_8));
-            return ExitCode.OK;
+        Format format = format();
+        if (profile != null) {
+            return new SimulateProfile(session, profile, Math.max(1, repeat)).run(format == Format.XML, request());
         }
-        MonOptions options =
-                MonOptions.of(EnumSet.of(Part.NODES, Part.RESOURCES)).withInactive(true);
-        session.say("Current cluster status:");
-        session.say(TextScreen.print(
-                ScreenComposer.compose(SavedStatus.ofCib(session, cib), options, session.zone()), false));
-        plan.warnings().forEach(warning -> session.say("warning: " + warning));
-        transition(plan.summary());
-        if (reasons) {
-            plan.reasons().forEach(reason -> session.say("  because " + reason));
+        if (inPlace && source.named().isEmpty()) {
+            throw usage("--in-place needs a FILE to write to");
         }
+        LoadedCib loaded = source.load(this);
+        if (inPlace && !loaded.isXml()) {
+            throw usage("--in-place writes XML, and " + loaded.name() + " is none; use --save-output");
+        }
+        SimulationReport report = simulate(loaded);
+        save(report);
+        print(report, format);
         return ExitCode.OK;
+    }
+
+    private SimulationReport simulate(LoadedCib loaded) throws CliProblem {
+        SimulationRequest request = new SimulationRequest(
+                loaded.sound(),
+                moment(),
+                session.clock().instant(),
+                injections.injections(spec()),
+                injections.failing(spec()),
+                depth());
+        try {
+            return Simulation.run(request);
+        } catch (InjectionRefused e) {
+            throw new CliProblem(
+                    ExitCode.REFUSED, "this cannot be simulated", e.getMessage(), "name what " + loaded.name() + " has");
+        }
+    }
+
+    private Optional<Instant> moment() {
+        if (when == null) {
+            return Optional.empty();
+        }
+        Optional<Instant> moment = IsoDates.instant(when);
+        if (moment.isEmpty()) {
+            throw usage("--set-datetime: '" + when + "' is no date like 2026-11-22 18:30:00Z; try \"jcrm date -d\"");
+        }
+        return moment;
+    }
+
+    /** As far as the options need; a bare FILE is how jcrm alone is called, and there the plan is what people want. */
+    private Depth depth() {
+        if (plays || inPlace || injections.fails()) {
+            return Depth.PLAY;
+        }
+        boolean asked = plans || scores || utilization || saveGraph != null || saveDot != null || reasons || json;
+        return asked || source.file != null ? Depth.PLAN : Depth.STATUS;
+    }
+
+    private Format format() {
+        if (outputAs == null) {
+            return Format.TEXT;
+        }
+        return switch (outputAs) {
+            case "text" -> Format.TEXT;
+            case "xml" -> Format.XML;
+            case "json" -> Format.JSON;
+            default -> throw usage("--output-as knows text, xml and json, not '" + outputAs + "'");
+        };
+    }
+
+    private String request() {
+        return "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs());
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(spec().commandLine(), sentence);
+    }
+
+    private void save(SimulationReport report) throws CliProblem {
+        if (saveInput != null) {
+            OutputFile.write(session, saveInput, CibXmlWriter.write(report.input()));
+        }
+        Optional<Planning> planning = report.planning();
+        if (saveDot != null && planning.isPresent()) {
+            OutputFile.write(session, saveDot, String.join("\n", planning.get().dot()) + "\n");
+        }
+        if (saveGraph != null && planning.isPresent()) {
+            OutputFile.write(
+                    session,
+                    saveGraph,
+                    GraphXmlWriter.write(planning.get().plan().graph()));
+        }
+        Path output = saveOutput != null ? saveOutput : inPlace ? source.named().orElse(null) : null;
+        if (output != null) {
+            OutputFile.write(session, output, CibXmlWriter.write(report.output()));
+        }
+    }
+
+    private void print(SimulationReport report, Format format) throws IOException {
+        Optional<Plan> plan = report.planning().map(Planning::plan);
+        if (json && plan.isPresent()) {
+            DryRunResult result = new DryRunResult(
+                    plan.get().summary(), plan.get().reasons(), plan.get().warnings());
+            session.say(new String(ApiJson.write(result), StandardCharsets.UTF_8));
+            return;
+        }
+        TextOptions options = new TextOptions(
+                attributes,
+                failCounts,
+                scores,
+                utilization,
+                titles || !(scores || utilization),
+                quiet,
+                Optional.ofNullable(when),
+                session.zone());
+        switch (format) {
+            case XML ->
+                session.out()
+                        .print(SimulationXml.print(
+                                report,
+                                options,
+                                request(),
+                                session.zone()));
+            case JSON -> session.say(new String(SimulationJson.write(report), StandardCharsets.UTF_8));
+            case TEXT -> {
+                session.out().print(SimulationText.of(report, options));
+                if (reasons && plan.isPresent()) {
+                    plan.get().warnings().forEach(warning -> session.out().println("warning: " + warning));
+                    plan.get().reasons().forEach(reason -> session.out().println("  because " + reason));
+                }
+            }
+        }
+        session.out().flush();
     }
 }

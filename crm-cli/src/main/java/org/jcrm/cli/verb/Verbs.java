@@ -47,6 +47,9 @@ public final class Verbs {
             new Verb("config apply", ConfigApply::new),
             new Verb("config verify", ConfigVerify::new),
             new Verb("simulate", SimulateVerb::new),
+            new Verb("verify", VerifyVerb::new),
+            new Verb("rule check", RuleCheck::new),
+            new Verb("date", DateVerb::new),
             new Verb("agents list", AgentsList::new),
             new Verb("agents describe", AgentsDescribe::new),
             new Verb("history", HistoryVerb::new),
@@ -65,6 +68,7 @@ public final class Verbs {
         groups.put("resource failcount", "Show and reset how often a resource failed.");
         groups.put("attribute", "Read and write node attributes.");
         groups.put("config", "Show, check and apply the cluster's configuration.");
+        groups.put("rule", "Look at rules of a configuration.");
         groups.put("agents", "Which resource agents there are, and their parameters.");
         return groups;
     }

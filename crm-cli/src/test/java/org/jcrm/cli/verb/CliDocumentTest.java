@@ -107,7 +107,7 @@ class CliDocumentTest {
         Path nowhere = Path.of("none.sock");
         assertThat(Invocation.of(nowhere, "help", "node", "start").out()).contains("Usage: jcrm node start");
         assertThat(Invocation.of(nowhere, "help").out()).contains("resource").contains("List, move");
-        assertThat(Invocation.of(nowhere, "help", "exit-codes").out()).contains("10  status: the service works");
+        assertThat(Invocation.of(nowhere, "help", "exit-codes").out()).contains("10   status: the service works");
         assertThat(Invocation.of(nowhere, "help", "nod").code()).isEqualTo(ExitCode.USAGE.code());
         assertThat(Invocation.of(nowhere, "mon", "--help").out())
                 .contains("Usage: jcrm mon")

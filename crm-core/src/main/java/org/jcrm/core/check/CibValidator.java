@@ -26,6 +26,17 @@ public final class CibValidator {
         return subject.problems();
     }
 
+    /**
+     * Only what leaves open what was meant: constraints on resources that do not exist, and orders that go round in a
+     * circle. No plan for such a configuration could be trusted.
+     */
+    public static List<ConfigProblem> checkReferences(Configuration configuration) {
+        Subject subject = new Subject(configuration, List.of());
+        ConstraintCheck.checkReferences(subject);
+        OrderCycleCheck.check(subject);
+        return subject.problems();
+    }
+
     /** Only the names and values of single settings: what can be said of a configuration that is not whole. */
     public static List<ConfigProblem> checkValues(Configuration configuration, List<AgentMetadata> agents) {
         Subject subject = new Subject(configuration, agents);

@@ -49,6 +49,11 @@ final class ConstraintCheck {
         check.bannedEverywhere();
     }
 
+    static void checkReferences(Subject subject) {
+        ConstraintCheck check = new ConstraintCheck(subject);
+        subject.configuration().constraints().forEach(check::references);
+    }
+
     private void references(Constraint constraint) {
         List<ResourceId> named = new ArrayList<>();
         switch (constraint) {

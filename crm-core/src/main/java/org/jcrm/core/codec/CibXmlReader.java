@@ -50,12 +50,20 @@ public final class CibXmlReader {
     }
 
     private static Cib cib(XmlElement root) throws CodecException {
+        try {
+            return interpreted(root);
+        } catch (XmlTree.Fault e) {
+            throw e.within(root);
+        }
+    }
+
+    private static Cib interpreted(XmlElement root) throws CodecException {
         if (!root.name().equals("cib")) {
-            throw XmlTree.at(root.line(), "expected the element cib, found " + root.name());
+            throw XmlTree.at(root, "expected the element cib, found " + root.name());
         }
         Optional<XmlElement> configuration = root.child("configuration");
         if (configuration.isEmpty()) {
-            throw XmlTree.at(root.line(), "the cib has no configuration");
+            throw XmlTree.at(root, "the cib has no configuration");
         }
         XmlIds ids = XmlIds.of(root);
         Configuration read = configuration(root, configuration.get(), ids);
@@ -84,7 +92,7 @@ public final class CibXmlReader {
         try {
             return value == null ? 0 : Long.parseLong(value.strip());
         } catch (NumberFormatException e) {
-            throw XmlTree.at(root.line(), attribute + " must be a number, not \"" + value + "\"");
+            throw XmlTree.at(root, attribute + " must be a number, not \"" + value + "\"");
         }
     }
 

@@ -46,7 +46,7 @@ record CibXmlResources(XmlSets sets, XmlIds ids, Map<String, XmlElement> templat
             case "group" -> group(element);
             case "clone", "master" -> cloneOf(element);
             case "bundle" -> bundle(element);
-            default -> throw XmlTree.at(element.line(), "the element " + element.name() + " is no resource");
+            default -> throw XmlTree.at(element, "the element " + element.name() + " is no resource");
         };
     }
 
@@ -57,7 +57,7 @@ record CibXmlResources(XmlSets sets, XmlIds ids, Map<String, XmlElement> templat
             XmlElement found = templates.get(template.get());
             if (found == null) {
                 throw XmlTree.at(
-                        element.line(),
+                        element,
                         "the primitive " + XmlValues.idOrEmpty(element) + " names the template \"" + template.get()
                                 + "\", which does not exist");
             }
@@ -77,8 +77,7 @@ record CibXmlResources(XmlSets sets, XmlIds ids, Map<String, XmlElement> templat
         Optional<String> standard = described.attribute("class");
         Optional<String> type = described.attribute("type");
         if (standard.isEmpty() || type.isEmpty()) {
-            throw XmlTree.at(
-                    resource.line(), "the resource " + XmlValues.idOrEmpty(resource) + " needs class and type");
+            throw XmlTree.at(resource, "the resource " + XmlValues.idOrEmpty(resource) + " needs class and type");
         }
         return new AgentName(standard.get(), described.attribute("provider").orElse(""), type.get());
     }
@@ -95,7 +94,7 @@ record CibXmlResources(XmlSets sets, XmlIds ids, Map<String, XmlElement> templat
     private CloneResource cloneOf(XmlElement element) throws CodecException {
         Optional<XmlElement> member = element.child("primitive").or(() -> element.child("group"));
         if (member.isEmpty()) {
-            throw XmlTree.at(element.line(), "the clone " + XmlValues.idOrEmpty(element) + " holds no resource");
+            throw XmlTree.at(element, "the clone " + XmlValues.idOrEmpty(element) + " holds no resource");
         }
         List<AttributeSet> meta = new ArrayList<>(sets.all(element, "meta_attributes"));
         if (element.name().equals("master")) {

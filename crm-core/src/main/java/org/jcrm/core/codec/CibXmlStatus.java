@@ -205,7 +205,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         try {
             return Long.parseLong(value.strip());
         } catch (NumberFormatException e) {
-            throw XmlTree.at(element.line(), attribute + " must be a number, not \"" + value + "\"");
+            throw XmlTree.at(element, attribute + " must be a number, not \"" + value + "\"");
         }
     }
 }

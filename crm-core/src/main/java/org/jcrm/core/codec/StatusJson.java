@@ -98,7 +98,7 @@ public final class StatusJson {
         texts(out, "notices", local.notices());
     }
 
-    private static void cluster(JsonGenerator out, ClusterStatus status) throws IOException {
+    static void cluster(JsonGenerator out, ClusterStatus status) throws IOException {
         text(out, "clusterName", status.clusterName());
         text(out, "stack", status.stack());
         text(out, "daemonVersion", status.daemonVersion());

@@ -29,8 +29,7 @@ record XmlIds(Map<String, XmlElement> byNameAndId) {
         }
         XmlElement target = byNameAndId.get(element.name() + " " + reference.get());
         if (target == null || target.attribute("id-ref").isPresent()) {
-            throw XmlTree.at(
-                    element.line(), "there is no " + element.name() + " with the id \"" + reference.get() + "\"");
+            throw XmlTree.at(element, "there is no " + element.name() + " with the id \"" + reference.get() + "\"");
         }
         return target;
     }

@@ -40,7 +40,7 @@ record XmlSets(XmlIds ids) {
             String name = child.attribute("name")
                     .orElseGet(() -> pair.attribute("name").orElse(""));
             if (name.isEmpty()) {
-                throw XmlTree.at(child.line(), "this nvpair needs a name");
+                throw XmlTree.at(child, "this nvpair needs a name");
             }
             Optional<String> value = pair.attribute("value");
             if (value.isPresent()) {

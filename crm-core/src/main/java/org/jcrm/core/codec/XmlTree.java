@@ -27,7 +27,7 @@ final class XmlTree {
         try {
             return parse(factory().createXMLStreamReader(in));
         } catch (XMLStreamException e) {
-            throw broken(e);
+            throw broken(e, "");
         }
     }
 
@@ -35,7 +35,7 @@ final class XmlTree {
         try {
             return parse(factory().createXMLStreamReader(in));
         } catch (XMLStreamException e) {
-            throw broken(e);
+            throw broken(e, "");
         }
     }
 
@@ -48,52 +48,97 @@ final class XmlTree {
         return factory;
     }
 
-    private static XmlElement parse(XMLStreamReader in) throws XMLStreamException, CodecException {
+    private static XmlElement parse(XMLStreamReader in) throws CodecException {
         Deque<Open> stack = new ArrayDeque<>();
-        while (in.hasNext()) {
-            switch (in.next()) {
-                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw at(
-                            in.getLocation().getLineNumber(),
-                            "document types and entities are not allowed; remove them");
-                case XMLStreamConstants.START_ELEMENT -> {
-                    if (stack.size() >= MAX_DEPTH) {
+        try {
+            while (in.hasNext()) {
+                switch (in.next()) {
+                    case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
                         throw at(
                                 in.getLocation().getLineNumber(),
-                                "elements are nested more than " + MAX_DEPTH + " deep");
+                                path(stack),
+                                "document types and entities are not allowed; remove them");
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        if (stack.size() >= MAX_DEPTH) {
+                            throw at(
+                                    in.getLocation().getLineNumber(),
+                                    path(stack),
+                                    "elements are nested more than " + MAX_DEPTH + " deep");
+                        }
+                        stack.push(Open.of(in));
                     }
-                    stack.push(Open.of(in));
-                }
-                case XMLStreamConstants.CHARACTERS -> {
-                    if (!in.isWhiteSpace() && !stack.isEmpty()) {
-                        stack.element().text.append(in.getText().strip());
+                    case XMLStreamConstants.CHARACTERS -> {
+                        if (!in.isWhiteSpace() && !stack.isEmpty()) {
+                            stack.element().text.append(in.getText().strip());
+                        }
                     }
-                }
-                case XMLStreamConstants.END_ELEMENT -> {
-                    XmlElement closed = stack.pop().close();
-                    if (stack.isEmpty()) {
-                        return closed;
+                    case XMLStreamConstants.END_ELEMENT -> {
+                        XmlElement closed = stack.pop().close();
+                        if (stack.isEmpty()) {
+                            toTheEnd(in);
+                            return closed;
+                        }
+                        stack.element().children.add(closed);
                     }
-                    stack.element().children.add(closed);
-                }
-                default -> {
-                    // Comments and processing instructions mean nothing here.
+                    default -> {
+                        // Comments and processing instructions mean nothing here.
+                    }
                 }
             }
+        } catch (XMLStreamException e) {
+            throw broken(e, path(stack));
         }
-        throw at(1, "there is no XML element");
+        throw at(1, "", "there is no XML element");
     }
 
-    static CodecException at(int line, String sentence) {
-        return new CodecException(CodecException.Reason.MALFORMED, "line " + line + ": " + sentence);
+    /** What follows the root element must be well-formed too; half of another document is a sign of a damaged file. */
+    private static void toTheEnd(XMLStreamReader in) throws XMLStreamException {
+        while (in.hasNext()) {
+            in.next();
+        }
     }
 
-    private static CodecException broken(XMLStreamException e) {
+    /** Of the innermost element that is still open. */
+    private static String path(Deque<Open> stack) {
+        StringBuilder path = new StringBuilder();
+        stack.descendingIterator()
+                .forEachRemaining(open -> path.append('/').append(XmlPlace.step(open.name, open.attributes.get("id"))));
+        return path.toString();
+    }
+
+    /** Something wrong with an element; {@link CibXmlReader} adds where in the tree it is. */
+    static CodecException at(XmlElement element, String sentence) {
+        return new Fault(element, sentence);
+    }
+
+    private static CodecException at(int line, String path, String sentence) {
+        return new CodecException(CodecException.Reason.MALFORMED, new XmlPlace(line, path), sentence);
+    }
+
+    /** Something wrong with an element whose path is not known yet: elements do not know their parents. */
+    static final class Fault extends CodecException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient XmlElement element;
+
+        private Fault(XmlElement element, String sentence) {
+            super(Reason.MALFORMED, new XmlPlace(element.line(), ""), sentence);
+            this.element = element;
+        }
+
+        CodecException within(XmlElement root) {
+            return XmlPlace.of(root, element)
+                    .map(place -> new CodecException(reason(), place, sentence()))
+                    .orElse(this);
+        }
+    }
+
+    private static CodecException broken(XMLStreamException e, String path) {
         int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
         String message = String.valueOf(e.getMessage());
         int start = message.indexOf("Message: ");
         String reason = start < 0 ? message : message.substring(start + "Message: ".length());
-        return at(line, "this is no well-formed XML: " + reason.strip().replace('\n', ' '));
+        return at(line, path, "this is no well-formed XML: " + reason.strip().replace('\n', ' '));
     }
 
     /** An element whose end tag has not come yet. */

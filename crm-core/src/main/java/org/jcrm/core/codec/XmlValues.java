@@ -19,7 +19,7 @@ final class XmlValues {
     static String id(XmlElement element) throws CodecException {
         String id = idOrEmpty(element);
         if (id.isBlank()) {
-            throw XmlTree.at(element.line(), "the element " + element.name() + " needs an id");
+            throw XmlTree.at(element, "the element " + element.name() + " needs an id");
         }
         return id;
     }
@@ -32,7 +32,7 @@ final class XmlValues {
         Optional<String> value = element.attribute(attribute).filter(text -> !text.isBlank());
         if (value.isEmpty()) {
             throw XmlTree.at(
-                    element.line(),
+                    element,
                     "the element " + element.name() + " \"" + idOrEmpty(element) + "\" needs the attribute "
                             + attribute);
         }
@@ -47,7 +47,7 @@ final class XmlValues {
         Optional<Score> score = Score.parse(text.get());
         if (score.isEmpty()) {
             throw XmlTree.at(
-                    element.line(), "\"" + text.get() + "\" is no score; write a whole number, INFINITY or -INFINITY");
+                    element, "\"" + text.get() + "\" is no score; write a whole number, INFINITY or -INFINITY");
         }
         return score;
     }
@@ -60,8 +60,7 @@ final class XmlValues {
         Optional<Role> role = Role.parse(text.get());
         if (role.isEmpty()) {
             throw XmlTree.at(
-                    element.line(),
-                    "\"" + text.get() + "\" is no role; write Started, Stopped, Promoted or Unpromoted");
+                    element, "\"" + text.get() + "\" is no role; write Started, Stopped, Promoted or Unpromoted");
         }
         return role;
     }

@@ -23,7 +23,8 @@ public final class PolicyEngine {
     public static Planning explore(PlanInput input) {
         ActionBook book = decide(input, true);
         Plan plan = plan(book, input);
-        return new Planning(plan, List.copyOf(book.placement.scoreLines), DotText.lines(book));
+        return new Planning(
+                plan, List.copyOf(book.placement.scoreLines), DotText.lines(book), Assignments.of(book.placement));
     }
 
     private static ActionBook decide(PlanInput input, boolean simulated) {

@@ -13,7 +13,7 @@ import org.jcrm.core.model.Expression.DateExpression;
 
 /** {@code date_expression}: before, after, between, or at dates that match a pattern. All in UTC. */
 final class DateRule {
-    private static final Map<String, TemporalField> FIELDS = Map.ofEntries(
+    static final Map<String, TemporalField> FIELDS = Map.ofEntries(
             Map.entry("years", ChronoField.YEAR),
             Map.entry("months", ChronoField.MONTH_OF_YEAR),
             Map.entry("monthdays", ChronoField.DAY_OF_MONTH),
@@ -45,7 +45,7 @@ final class DateRule {
         };
     }
 
-    private static Optional<Instant> endOf(DateExpression expression, Optional<Instant> start, Optional<Instant> end) {
+    static Optional<Instant> endOf(DateExpression expression, Optional<Instant> start, Optional<Instant> end) {
         if (end.isPresent() || start.isEmpty() || expression.duration().isEmpty()) {
             return end;
         }
@@ -89,7 +89,7 @@ final class DateRule {
         return moment.toInstant();
     }
 
-    private static boolean matches(Map<String, String> spec, Instant now) {
+    static boolean matches(Map<String, String> spec, Instant now) {
         ZonedDateTime moment = now.atZone(ZoneOffset.UTC);
         for (Map.Entry<String, String> entry : spec.entrySet()) {
             TemporalField field = FIELDS.get(entry.getKey());

@@ -3,7 +3,9 @@ package org.jcrm.core.rule;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
@@ -14,20 +16,27 @@ public final class IsoDates {
 
     /** Empty if the text is no date. */
     public static Optional<Instant> instant(String text) {
+        return offset(text).map(OffsetDateTime::toInstant);
+    }
+
+    /** With the offset from UTC that the text names. Empty if the text is no date. */
+    public static Optional<OffsetDateTime> offset(String text) {
         String t = text.strip();
         try {
             int split = t.indexOf('T') > 0 ? t.indexOf('T') : t.indexOf(' ');
             if (split < 0) {
                 int zone = t.endsWith("Z") ? t.length() - 1 : t.length();
-                return Optional.of(
-                        date(t.substring(0, zone)).atStartOfDay(ZoneOffset.UTC).toInstant());
+                return Optional.of(date(t.substring(0, zone)).atStartOfDay().atOffset(ZoneOffset.UTC));
             }
             LocalDate date = date(t.substring(0, split));
             String rest = t.substring(split + 1).replace(" ", "");
             int zone = zoneStart(rest);
-            LocalTime time = time(rest.substring(0, zone));
-            return Optional.of(date.atTime(time).toInstant(zone(rest.substring(zone))));
-        } catch (DateTimeException | NumberFormatException e) {
+            String time = rest.substring(0, zone);
+            // The end of a day is the beginning of the next one.
+            boolean midnight = time.matches("24(:?00){0,2}");
+            LocalDateTime moment = midnight ? date.plusDays(1).atStartOfDay() : date.atTime(time(time));
+            return Optional.of(moment.atOffset(zone(rest.substring(zone))));
+        } catch (DateTimeException | NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty();
         }
     }

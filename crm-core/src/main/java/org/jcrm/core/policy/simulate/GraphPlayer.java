@@ -1,6 +1,5 @@
 package org.jcrm.core.policy.simulate;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,10 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.NodeState;
-import org.jcrm.core.cib.OperationKey;
-import org.jcrm.core.cib.OperationRecord;
-import org.jcrm.core.cib.OperationStatus;
-import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.cib.Status;
 import org.jcrm.core.graph.GraphAction.ClusterAction;
 import org.jcrm.core.graph.GraphAction.FenceAction;
@@ -24,20 +19,28 @@ import org.jcrm.core.graph.Synapse;
 import org.jcrm.core.graph.TransitionGraph;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Score;
+import org.jcrm.core.policy.ParameterDigest;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveResource;
 
-/** Plays a transition on a copy of the CIB: every action succeeds at once, in the order of the graph. */
+/**
+ * Plays a transition on a copy of the CIB: every action succeeds at once, in the order of the graph, but for those that
+ * are to fail; a failure ends the transition, as it would make a cluster plan anew.
+ */
 final class GraphPlayer {
     private final Instant now;
-    private final List<String> lines = new ArrayList<>();
+    private final List<PlayedStep> steps = new ArrayList<>();
+    private final List<OperationSpec> failing;
     private final Map<NodeName, NodeState> nodes;
+    private boolean aborted;
 
     /** Names by which the history knows a resource or instance. */
     private final Set<String> names = new LinkedHashSet<>();
 
-    private GraphPlayer(Cib cib, LiveCluster before, Instant now) {
+    private GraphPlayer(Cib cib, LiveCluster before, List<OperationSpec> failing, Instant now) {
         this.now = now;
+        this.failing = failing;
         for (LiveResource resource : before.all()) {
             names.add(resource.id());
             resource.historyId().ifPresent(names::add);
@@ -47,13 +50,18 @@ final class GraphPlayer {
 
     /**
      * @param cib the CIB after the transition
-     * @param lines one line for each action, in the order of execution
-     * @param complete whether every action was reached
+     * @param steps one for each action, in the order of execution
+     * @param complete whether every action was reached, or one failed as it should
      */
-    record Played(Cib cib, List<String> lines, boolean complete) {}
+    public record Played(Cib cib, List<PlayedStep> steps, boolean complete) {
+        public Played {
+            steps = List.copyOf(steps);
+        }
+    }
 
-    static Played play(Cib cib, LiveCluster before, TransitionGraph graph, Instant now) {
-        GraphPlayer player = new GraphPlayer(cib, before, now);
+    static Played play(
+            Cib cib, LiveCluster before, TransitionGraph graph, List<OperationSpec> failing, Instant now) {
+        GraphPlayer player = new GraphPlayer(cib, before, failing, now);
         boolean complete = player.run(graph);
         Cib after = new Cib(
                 cib.version(),
@@ -63,7 +71,7 @@ final class GraphPlayer {
                 cib.configuration(),
                 new Status(player.nodes, cib.status().tickets()),
                 cib.extra());
-        return new Played(after, List.copyOf(player.lines), complete);
+        return new Played(after, player.steps, complete);
     }
 
     private boolean run(TransitionGraph graph) {
@@ -74,7 +82,7 @@ final class GraphPlayer {
             progress = false;
             List<Synapse> still = new ArrayList<>();
             for (Synapse synapse : waiting) {
-                if (done.containsAll(synapse.inputs())) {
+                if (mayFire(synapse) && done.containsAll(synapse.inputs())) {
                     play(synapse);
                     done.add(synapse.action().id());
                     progress = true;
@@ -84,7 +92,12 @@ final class GraphPlayer {
             }
             waiting = still;
         }
-        return waiting.isEmpty();
+        return aborted || waiting.isEmpty();
+    }
+
+    /** After a failure only what stands above every abort still happens: the end of what has begun. */
+    private boolean mayFire(Synapse synapse) {
+        return !aborted || synapse.priority() >= Score.LIMIT;
     }
 
     private void play(Synapse synapse) {
@@ -93,33 +106,41 @@ final class GraphPlayer {
                 String node = action.operation().equals("stonith")
                         ? " on " + action.attributes().getOrDefault("CRM_meta_on_node", "")
                         : "";
-                lines.add("  * Pseudo action:   " + action.key() + node);
+                steps.add(new PlayedStep.PlayedPseudo(action.key() + node));
             }
             case FenceAction action -> {
-                lines.add("  * Fencing " + action.target() + " (" + action.fencingAction() + ")");
+                steps.add(new PlayedStep.PlayedFencing(action.target(), action.fencingAction()));
                 if (!action.fencingAction().equals("on")) {
                     fence(action.target());
                 }
             }
-            case ClusterAction action -> {
-                String about = action.subject()
-                        .map(subject -> " for " + subject.resource())
-                        .orElse("");
-                lines.add("  * Cluster action:  " + action.operation() + about + " on "
-                        + action.node().map(NodeName::value).orElse(""));
-            }
+            case ClusterAction action ->
+                steps.add(new PlayedStep.PlayedClusterAction(
+                        action.operation(),
+                        action.subject().map(subject -> subject.resource().value()),
+                        action.node()));
             case ResourceAction action -> play(action);
         }
     }
 
     private void play(ResourceAction action) {
         long interval = action.key().intervalMillis();
-        String task = action.operation() + (interval > 0 ? "=" + interval : "");
-        lines.add("  * Resource action: " + pad(name(action), 15) + " " + task + " on " + action.node());
+        String name = name(action);
+        steps.add(new PlayedStep.PlayedResourceAction(name, action.operation(), interval, action.node()));
         if (action.operation().equals("delete") || action.operation().equals("cancel")) {
             return;
         }
-        record(action, interval);
+        Optional<OperationSpec> failure = failing.stream()
+                .filter(spec -> spec.node().equals(action.node())
+                        && spec.task().equals(action.operation())
+                        && spec.intervalMillis() == interval
+                        && (spec.resource().equals(name)
+                                || spec.resource().equals(action.resource().value())
+                                || action.longId()
+                                        .filter(spec.resource()::equals)
+                                        .isPresent()))
+                .findFirst();
+        record(action, interval, failure);
     }
 
     private String name(ResourceAction action) {
@@ -133,10 +154,6 @@ final class GraphPlayer {
         return action.longId().filter(names::contains).orElse(action.resource().value());
     }
 
-    private static String pad(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
-    }
-
     private void fence(NodeName target) {
         NodeState old = nodes.getOrDefault(target, NodeState.unseen(target.value(), target));
         Map<String, String> extra = new LinkedHashMap<>(old.extra());
@@ -147,49 +164,37 @@ final class GraphPlayer {
                 new NodeState(old.id(), target, false, false, "down", "down", false, List.of(), Map.of(), extra));
     }
 
-    private void record(ResourceAction action, long interval) {
-        NodeState old =
+    private void record(ResourceAction action, long interval, Optional<OperationSpec> failure) {
+        NodeState node =
                 nodes.getOrDefault(action.node(), NodeState.unseen(action.node().value(), action.node()));
-        Map<ResourceId, ResourceHistory> histories = new LinkedHashMap<>(old.history());
-        ResourceId name = ResourceId.of(name(action));
-        ResourceHistory history = histories.getOrDefault(
-                name, new ResourceHistory(name, Optional.of(action.agent()), Optional.empty(), Map.of(), Map.of()));
-        int call = 1;
-        for (OperationRecord each : history.operations().values()) {
-            call = Math.max(call, each.callId() + 1);
-        }
-        Map<String, OperationRecord> operations = new LinkedHashMap<>(history.operations());
-        String id = interval > 0 ? name + "_" + action.operation() + "_" + interval : name + "_last_0";
-        if (action.operation().equals("notify")) {
-            id = name + "_notify_0";
-        }
         Map<String, String> extra = new LinkedHashMap<>();
         copy(action, "CRM_meta_migrate_source", "migrate_source", extra);
         copy(action, "CRM_meta_migrate_target", "migrate_target", extra);
-        int rc = action.targetReturnCode();
+        // A failed instance is known by its resource's own name, whichever number it has in this plan.
+        ResourceId name = failure.isPresent() ? action.resource() : ResourceId.of(name(action));
         // A reload that succeeded is as good as a start.
-        String task = action.operation().startsWith("reload") ? "start" : action.operation();
-        operations.remove(id);
-        operations.put(
-                id,
-                new OperationRecord(
-                        id,
-                        new OperationKey(name, task, interval),
-                        call,
-                        rc,
-                        OperationStatus.DONE,
-                        "0:-1:" + rc + ":xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx",
-                        "",
-                        Optional.of(now),
-                        Optional.of(now),
-                        Duration.ZERO,
-                        Duration.ZERO,
-                        Optional.empty(),
-                        Map.of(),
-                        extra));
-        histories.put(
-                name, new ResourceHistory(name, history.agent(), history.container(), operations, history.extra()));
-        nodes.put(action.node(), old.withHistory(histories));
+        boolean reloaded = failure.isEmpty() && action.operation().startsWith("reload");
+        SimulatedResult result = new SimulatedResult(
+                name,
+                Optional.of(action.agent()),
+                reloaded ? "start" : action.operation(),
+                interval,
+                failure.map(OperationSpec::returnCode).orElse(action.targetReturnCode()),
+                action.targetReturnCode(),
+                failure.isPresent() ? "User-injected result" : "",
+                Optional.of(ParameterDigest.of(action.params(), interval, action.timeoutMillis())),
+                extra,
+                now);
+        NodeState after = result.recordedOn(node);
+        if (failure.isPresent()) {
+            aborted = true;
+            steps.add(new PlayedStep.PretendedFailure(action.id(), result.returnCode()));
+            for (InjectedAttribute attribute : result.failCount(failure.get().resource(), node)) {
+                steps.add(attribute);
+                after = SimulatedResult.withAttribute(after, attribute);
+            }
+        }
+        nodes.put(action.node(), after);
     }
 
     private static void copy(ResourceAction action, String from, String to, Map<String, String> extra) {

@@ -1,84 +1,46 @@
 package org.jcrm.core.policy.simulate;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.Planning;
 import org.jcrm.core.policy.PolicyEngine;
+import org.jcrm.core.policy.simulate.Injection.Injected;
+import org.jcrm.core.policy.simulate.SimulationReport.Outcome;
+import org.jcrm.core.policy.simulate.SimulationRequest.Depth;
 import org.jcrm.core.rule.IsoDates;
 import org.jcrm.core.status.ClusterReader;
 import org.jcrm.core.status.LiveCluster;
 
-/** What the cluster would do with a CIB: status, transition summary, the transition played, status after it. Pure. */
+/** What the cluster would do with a CIB: status, injections, plan, the transition played, status after it. Pure. */
 public final class Simulation {
-    private static final DateTimeFormatter EXECUTION_DATE =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     private Simulation() {}
 
-    /**
-     * @param text what {@code crm_simulate -S} prints
-     * @param planning the plan, with scores and dot graph
-     * @param after the CIB after the transition
-     */
-    public record Result(String text, Planning planning, Cib after) {}
-
-    /**
-     * @param when the time to pretend; empty: the time that the CIB says it is from, else {@code now}
-     */
-    public static Result run(Cib cib, Optional<Instant> when, Instant now) {
-        List<String> lines = new ArrayList<>();
-        Optional<Instant> recorded = when.isPresent() ? Optional.empty() : executionDate(cib);
-        recorded.ifPresent(date -> lines.add("Using the original execution date of: " + EXECUTION_DATE.format(date)));
-        Instant at = when.or(() -> recorded).orElse(now);
+    /** @throws InjectionRefused if the request names a node or resource that does not exist */
+    public static SimulationReport run(SimulationRequest request) throws InjectionRefused {
+        Cib cib = request.cib();
+        Optional<Instant> recorded = request.when().isPresent() ? Optional.empty() : executionDate(cib);
+        Instant at = request.when().or(() -> recorded).orElse(request.now());
         LiveCluster before = ClusterReader.read(cib, at);
-        addStatus(lines, before, "Current cluster status:");
-        Planning planning = PolicyEngine.explore(new PlanInput(cib, at, 1, List.of()));
-        lines.add("");
-        lines.add("Transition Summary:");
-        lines.addAll(planning.plan().summary());
-        lines.add("");
-        lines.add("Executing Cluster Transition:");
-        GraphPlayer.Played played =
-                GraphPlayer.play(cib, before, planning.plan().graph(), at);
-        lines.addAll(played.lines());
-        if (!played.complete()) {
-            lines.add("Transition failed: terminated");
-            lines.add("An invalid transition was produced");
+        Injected injected = Injection.apply(cib, request.injections(), at);
+        for (OperationSpec failing : request.failing()) {
+            Injections.check(injected.cib(), failing, at);
         }
-        recorded.ifPresent(date -> lines.add("Using the original execution date of: " + EXECUTION_DATE.format(date)));
-        lines.add("");
-        addStatus(lines, ClusterReader.read(played.cib(), at), "Revised Cluster Status:");
-        return new Result(String.join("\n", lines) + "\n", planning, played.cib());
+        Optional<Planning> planning = request.depth() == Depth.STATUS
+                ? Optional.empty()
+                : Optional.of(PolicyEngine.explore(new PlanInput(injected.cib(), at, 1, List.of())));
+        Optional<Outcome> outcome = request.depth() == Depth.PLAY
+                ? planning.map(plan -> play(injected.cib(), plan, request.failing(), at))
+                : Optional.empty();
+        return new SimulationReport(recorded, before, injected.modifications(), injected.cib(), planning, outcome);
     }
 
-    private static void addStatus(List<String> lines, LiveCluster cluster, String title) {
-        StatusText.Counts counts = StatusText.Counts.of(cluster);
-        boolean current = title.startsWith("Current");
-        if (current && cluster.options().maintenanceMode()) {
-            lines.add("");
-            lines.add("              *** Resource management is DISABLED ***");
-            lines.add("  The cluster will not attempt to start, stop or recover services");
-            lines.add("");
-        } else if (current && cluster.options().stopAllResources()) {
-            lines.add("");
-            lines.add("    *** Resource management is DISABLED ***");
-            lines.add("  The cluster will keep all resources stopped");
-            lines.add("");
-        }
-        if (current && (counts.disabled() > 0 || counts.blocked() > 0)) {
-            lines.add(counts.disabled() + " of " + counts.all() + " resource instances DISABLED and " + counts.blocked()
-                    + " BLOCKED from further action due to failure");
-            lines.add("");
-        }
-        lines.add(title);
-        lines.addAll(StatusText.lines(cluster, current));
+    private static Outcome play(Cib cib, Planning planning, List<OperationSpec> failing, Instant at) {
+        GraphPlayer.Played played = GraphPlayer.play(
+                cib, ClusterReader.read(cib, at), planning.plan().graph(), failing, at);
+        return new Outcome(played.steps(), played.complete(), ClusterReader.read(played.cib(), at));
     }
 
     /** The moment that a saved CIB says it is from: seconds since 1970, or ISO 8601. */
