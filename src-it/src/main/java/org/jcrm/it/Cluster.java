@@ -1,9 +1,9 @@
 package org.jcrm.it;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -46,9 +46,12 @@ public final class Cluster {
         if (lock.exitCode() == 0) {
             typed.put(
                     "jcrm resource failcount reset " + Observed.DATABASE + " " + node,
-                    jcrm(from, "resource", "failcount", "reset", Observed.DATABASE, node).orFail());
+                    jcrm(from, "resource", "failcount", "reset", Observed.DATABASE, node)
+                            .orFail());
         } else if (lock.errors().contains("jcrm node start " + node)) {
-            typed.put("jcrm node start " + node + " --yes", jcrm(from, "node", "start", node, "--yes").orFail());
+            typed.put(
+                    "jcrm node start " + node + " --yes",
+                    jcrm(from, "node", "start", node, "--yes").orFail());
         } else {
             lock.orFail();
         }

@@ -8,7 +8,10 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CibXmlReader;
 import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.policy.simulate.InjectionRefused;
 import org.jcrm.core.policy.simulate.Simulation;
+import org.jcrm.core.policy.simulate.SimulationReport;
+import org.jcrm.core.policy.simulate.SimulationRequest;
 
 /**
  * CIBs of any size as Pacemaker's XML, always the same for the same numbers. Of each ten resources six stand alone, three
@@ -31,8 +34,7 @@ final class GeneratedCib {
 
     /** What is left when the plan for {@link #stopped} has been carried out: nothing to do. */
     String running(Instant now) throws CodecException {
-        return CibXmlWriter.write(
-                Simulation.run(read(stopped()), Optional.of(now), now).after());
+        return CibXmlWriter.write(played(read(stopped()), now).output());
     }
 
     /** {@link #running}, and the first node is gone. */
@@ -41,6 +43,14 @@ final class GeneratedCib {
                 .replaceFirst(
                         "(<node_state id=\"1\" uname=\"node1\")[^>]*>",
                         "$1 in_ccm=\"false\" crmd=\"offline\" join=\"down\" expected=\"down\">");
+    }
+
+    static SimulationReport played(Cib cib, Instant now) {
+        try {
+            return Simulation.run(SimulationRequest.play(cib, Optional.of(now), now));
+        } catch (InjectionRefused e) {
+            throw new IllegalStateException("nothing was injected", e);
+        }
     }
 
     static Cib read(String xml) throws CodecException {

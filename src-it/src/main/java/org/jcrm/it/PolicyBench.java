@@ -18,7 +18,6 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.PolicyEngine;
-import org.jcrm.core.policy.simulate.Simulation;
 
 /**
  * {@code ./bench policy}: how long planning takes, warmed up, beside the whole {@code crm_simulate} process on the same
@@ -73,7 +72,7 @@ public final class PolicyBench {
         long before = threads.getCurrentThreadAllocatedBytes();
         PolicyEngine.plan(new PlanInput(cib, NOW, 1, List.of()));
         double megabytes = (threads.getCurrentThreadAllocatedBytes() - before) / 1e6;
-        double simulate = median(() -> Simulation.run(cib, Optional.of(NOW), NOW));
+        double simulate = median(() -> GeneratedCib.played(cib, NOW));
         Optional<Double> peer = withPeer ? peer(xml) : Optional.empty();
         String ratio = peer.map(ms -> String.format(Locale.ROOT, "%.0fx", ms / (parse + plan)))
                 .orElse("-");

@@ -1,9 +1,9 @@
 package org.jcrm.it;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.status.ClusterStatus.Failure;
 

@@ -199,8 +199,8 @@ final class XmlStatus {
                     .toList();
             if (!failed.isEmpty()) {
                 xml.open("node", "name", node.node());
-                failed.forEach(resource ->
-                        xml.empty("resource_history", failCountAttributes(resource).toArray()));
+                failed.forEach(resource -> xml.empty(
+                        "resource_history", failCountAttributes(resource).toArray()));
                 xml.close("node");
             }
         });
