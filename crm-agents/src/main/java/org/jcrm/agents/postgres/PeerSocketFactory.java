@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * session is being opened there is nothing to close yet; {@link #abandon} closes it by its token.
  */
 public final class PeerSocketFactory extends SocketFactory {
-    private static final Map<String, SocketChannel> OPENING = new ConcurrentHashMap<>();
+    private static final Map<String, Opening> OPENING = new ConcurrentHashMap<>();
     private static final AtomicLong TOKENS = new AtomicLong();
 
     private final int uid;
@@ -43,23 +44,51 @@ public final class PeerSocketFactory extends SocketFactory {
         socketFile = Path.of(parts[3]);
     }
 
+    /** Whoever asks for a token ends with {@link #opened}, however the opening ends. */
     static String newToken() {
-        return Long.toString(TOKENS.incrementAndGet());
+        String token = Long.toString(TOKENS.incrementAndGet());
+        OPENING.put(token, new Opening());
+        return token;
+    }
+
+    /**
+     * A session that is being opened. Its time may be up before the driver has made its first channel, and the driver may
+     * make a second one when the first fails: neither may outlive the deadline.
+     */
+    private static final class Opening {
+        private @Nullable SocketChannel channel;
+        private boolean abandoned;
+
+        synchronized void abandon() {
+            abandoned = true;
+            if (channel != null) {
+                try {
+                    channel.close();
+                } catch (IOException e) {
+                    // It is gone; that was the aim.
+                }
+            }
+        }
+
+        synchronized SocketChannel newChannel() throws IOException {
+            if (abandoned) {
+                throw new SocketTimeoutException("the time for opening a session is up");
+            }
+            SocketChannel opened = SocketChannel.open(StandardProtocolFamily.UNIX);
+            channel = opened;
+            return opened;
+        }
     }
 
     static String argument(int uid, int gid, String token, Path socketFile) {
         return uid + ":" + gid + ":" + token + ":" + socketFile;
     }
 
-    /** Closes the channel that is being opened with this token, if it still is. */
+    /** Ends the opening with this token, if it is still under way, and whatever it would still try. */
     static void abandon(String token) {
-        SocketChannel channel = OPENING.remove(token);
-        if (channel != null) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                // It is gone; that was the aim.
-            }
+        Opening opening = OPENING.get(token);
+        if (opening != null) {
+            opening.abandon();
         }
     }
 
@@ -70,9 +99,11 @@ public final class PeerSocketFactory extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        OPENING.put(token, channel);
-        return new ChannelSocket(channel);
+        Opening opening = OPENING.get(token);
+        if (opening == null) {
+            throw new IOException("the opening with token " + token + " is over");
+        }
+        return new ChannelSocket(opening.newChannel());
     }
 
     @Override

@@ -1,11 +1,13 @@
 package org.jcrm.agents.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jcrm.agents.postgres.PgPair.A;
 import static org.jcrm.agents.postgres.PgPair.B;
 import static org.jcrm.agents.postgres.PgPair.must;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -291,6 +293,16 @@ class PostgresFaultsRealTest {
             all.forEach(pid -> Kernel.kill(pid, Kernel.SIGCONT));
         }
         pair.await(() -> pair.monitor(A).result() == OcfResult.OK);
+    }
+
+    /** The deadline may pass before the driver has even made a socket; it once waited for ever then. */
+    @Test
+    void aSessionIsNotOpenedAfterItsTimeIsUp() {
+        String token = PeerSocketFactory.newToken();
+        PeerSocketFactory.abandon(token);
+        PeerSocketFactory late = new PeerSocketFactory(PeerSocketFactory.argument(0, 0, token, Path.of("/nowhere")));
+        assertThatThrownBy(late::createSocket).isInstanceOf(SocketTimeoutException.class);
+        PeerSocketFactory.opened(token);
     }
 
     @Test
