@@ -24,7 +24,8 @@ public final class ActAs {
             try {
                 Kernel.becomeForThisThread(uid, gid);
                 result.complete(action.run());
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
+                // An error of the machine too (a class that this user may not read): somebody waits for the outcome.
                 result.completeExceptionally(e);
             }
         });
