@@ -181,7 +181,7 @@ class DaemonFaultsTest {
                 "bash",
                 "-c",
                 "exec 3< <(exec perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => 5410, LocalAddr => \"0.0.0.0\","
-                        + " Listen => 1) or die; $| = 1; print qq(listens\\n); sleep 60'); read -u 3 _; taken=$!;"
+                        + " Listen => 1, ReuseAddr => 1) or die; $| = 1; print qq(listens\\n); sleep 60'); read -u 3 _; taken=$!;"
                         + " timeout 25 jcrmd; code=$?; kill $taken; exit $code");
         assertThat(start.exitCode()).isEqualTo(7);
         assertThat(start.errors()).contains("5410").doesNotContain("\tat ");
