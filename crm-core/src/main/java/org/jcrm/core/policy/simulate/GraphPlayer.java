@@ -24,6 +24,7 @@ import org.jcrm.core.graph.Synapse;
 import org.jcrm.core.graph.TransitionGraph;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.policy.ParameterDigest;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveResource;
 
@@ -184,7 +185,8 @@ final class GraphPlayer {
                         Optional.of(now),
                         Duration.ZERO,
                         Duration.ZERO,
-                        Optional.empty(),
+                        // Planning again must not take what was just done for something that changed since.
+                        Optional.of(ParameterDigest.of(action.params(), interval, action.timeoutMillis())),
                         Map.of(),
                         extra));
         histories.put(
