@@ -15,12 +15,14 @@ final class Assigner {
     private final Placement placement;
     private final ColocationScores colocations;
     private final CloneAssigner clones;
+    private final BundleAssigner bundles;
     private final CapacityLimits limits;
 
     private Assigner(Placement placement) {
         this.placement = placement;
         this.colocations = new ColocationScores(placement, this);
         this.clones = new CloneAssigner(placement, this, colocations);
+        this.bundles = new BundleAssigner(placement, this, clones, colocations);
         this.limits = new CapacityLimits(placement, colocations);
     }
 
@@ -58,7 +60,10 @@ final class Assigner {
                 clones.assign(slot, prefer, stopIfNone);
                 yield null;
             }
-            case BUNDLE -> null;
+            case BUNDLE -> {
+                bundles.assign(slot, prefer, stopIfNone);
+                yield null;
+            }
         };
     }
 

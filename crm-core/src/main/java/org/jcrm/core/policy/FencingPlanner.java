@@ -151,7 +151,7 @@ final class FencingPlanner {
                     case FENCING, UNFENCING -> true;
                     case NOTHING, QUORUM -> false;
                 };
-        boolean bundled = slot.top().kind() == Kind.BUNDLE;
+        boolean bundled = slot.live.bundleAround().isPresent();
         for (Action stop : book.find(slot, "stop", 0, target)) {
             stop.pseudo = true;
             stop.runnable = true;

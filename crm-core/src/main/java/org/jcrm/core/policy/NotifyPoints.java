@@ -61,7 +61,7 @@ final class NotifyPoints {
     }
 
     private @Nullable Points points(String task, Action begin, Action done) {
-        if (!clone.live.notifies()) {
+        if (!clone.live.notifies() || !clone.live.isClone()) {
             return null;
         }
         Action pre = point(clone, begin, "notify", "pre", "pre", task);

@@ -11,6 +11,7 @@ import org.jcrm.core.model.Score;
 import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.status.FailCounts;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveCluster.EarlyAction;
 import org.jcrm.core.status.LiveCluster.Mark;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The working state of one planning: a slot for each resource, what each node was given, and the trace of scores. */
 final class Placement {
+    /** How much an instance inside a bundle likes the node that it is made for. */
+    private static final int INSIDE_BUNDLE = 500;
+
     final LiveCluster cluster;
     final FailCounts failCounts;
     final List<LiveNode> nodes;
@@ -90,21 +94,47 @@ final class Placement {
     private Slot slot(LiveResource live, @Nullable Slot parent) {
         Slot slot = new Slot(live, parent, nodes.size());
         byIndex[live.index()] = slot;
-        // A connection goes where its container is, whoever may run there.
-        boolean guestConnection = live.isConnection() && live.container().isPresent();
-        if (cluster.options().symmetricCluster() || guestConnection) {
-            for (LiveNode node : nodes) {
-                if (node.leftOver() && !live.orphan()) {
-                    continue;
-                }
-                // Inside a bundle nothing else may run.
-                slot.scores.set(node.index(), node.bundled() ? -Score.LIMIT : 0);
-            }
-        }
+        setFirstScores(slot);
         for (LiveResource child : live.children()) {
             slot.children.add(slot(child, slot));
         }
         return slot;
+    }
+
+    private void setFirstScores(Slot slot) {
+        LiveResource live = slot.live;
+        LiveNode own = live.ownNode().orElse(null);
+        if (own != null) {
+            slot.scores.set(own.index(), INSIDE_BUNDLE);
+            slot.discovery.put(own, Location.Discovery.EXCLUSIVE);
+            return;
+        }
+        // A connection goes where its container is, whoever may run there.
+        boolean guestConnection = live.isConnection() && live.container().isPresent();
+        if (cluster.options().symmetricCluster() || guestConnection) {
+            for (LiveNode node : nodes) {
+                if (live.mayUse(node) && (live.orphan() || !node.leftOver())) {
+                    // Inside a bundle nothing else may run.
+                    slot.scores.set(node.index(), live.lost(node) ? -Score.LIMIT : 0);
+                }
+            }
+        }
+        if (live.isClone()) {
+            for (LiveResource child : live.children()) {
+                child.ownNode().ifPresent(node -> slot.scores.set(node.index(), -Score.LIMIT));
+            }
+        }
+    }
+
+    /** What runs in a bundle's container. */
+    Optional<Slot> inside(Slot container) {
+        return container
+                .live
+                .bundleAround()
+                .flatMap(LiveResource::bundle)
+                .flatMap(bundle -> bundle.with(container.live))
+                .map(LiveBundle.Replica::member)
+                .map(this::of);
     }
 
     private void applyMarks() {
