@@ -213,6 +213,21 @@ final class Placement {
             }
             perNode.put(key, known);
         }
+        return withAddress(slot, known);
+    }
+
+    /** The address {@code #uname} is that of the node on which the container is. */
+    private Map<String, String> withAddress(Slot slot, Map<String, String> params) {
+        if (!slot.live.isConnection() || !"#uname".equals(params.get("addr"))) {
+            return params;
+        }
+        Slot container = slot.live.container().map(this::of).orElse(null);
+        LiveNode host = container == null ? null : container.node == null ? container.currentNode() : container.node;
+        if (host == null) {
+            return params;
+        }
+        Map<String, String> known = new LinkedHashMap<>(params);
+        known.put("addr", host.name().value());
         return known;
     }
 
