@@ -5,6 +5,7 @@ import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,10 @@ final class Assigner {
             }
         }
         for (Slot slot : sorted) {
-            if (!slot.live.isConnection()) {
+            if (slot.kind() == Kind.BUNDLE && !slot.provisional) {
+                // Assigned already for something that must be with it: shown again, as it has become.
+                placement.trace("pcmk__bundle_assign", slot);
+            } else if (!slot.live.isConnection()) {
                 assigner.assign(slot, null);
             }
         }

@@ -40,7 +40,7 @@ final class CollectiveOrders {
         if (end.isEmpty()) {
             return action;
         }
-        String key = slot.live.isClone() && slot.live.notifies()
+        String key = slot.isMultiple() && slot.live.notifies()
                 ? ActionBook.notifyKey(slot.id(), "confirmed-post", end)
                 : ActionBook.key(slot.id(), end, 0);
         for (Action candidate : slot.actions) {

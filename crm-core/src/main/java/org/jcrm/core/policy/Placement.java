@@ -178,7 +178,7 @@ final class Placement {
     }
 
     void trace(String stage, Slot slot) {
-        if (slot.live.orphan()) {
+        if (slot.live.orphan() || !sanitized) {
             return;
         }
         for (LiveNode node : nodes) {

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.Flags;
@@ -165,6 +166,9 @@ final class ProbePlanner {
 
     private @Nullable Action probePrimitive(Slot slot, LiveNode node) {
         if (slot.live.orphan() || slot.live.known().contains(node) || !probeable(slot, node)) {
+            return null;
+        }
+        if (node.bundled() && !slot.live.ownNode().equals(Optional.of(node))) {
             return null;
         }
         Slot top = slot.top();

@@ -181,9 +181,7 @@ final class BundleSettings {
         } else if (hasMember) {
             params.put("run_cmd", "/usr/sbin/pacemaker-remoted");
         }
-        if (hasMember) {
-            params.put("monitor_cmd", "/bin/true");
-        }
+        params.put("monitor_cmd", "/bin/true");
         return params;
     }
 
