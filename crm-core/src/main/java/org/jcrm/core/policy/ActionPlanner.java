@@ -66,9 +66,10 @@ final class ActionPlanner {
         if (instances != null) {
             plan(book.placement.of(instances));
             if (instances.promotable()) {
-                for (String task : new String[] {"promote", "promoted", "demote", "demoted"}) {
-                    book.pseudo(bundle, task, true, true);
-                }
+                book.pseudo(bundle, "promote", true, true);
+                book.pseudo(bundle, "promoted", true, true).priority = Score.LIMIT;
+                book.pseudo(bundle, "demote", true, true);
+                book.pseudo(bundle, "demoted", true, true).priority = Score.LIMIT;
             }
         }
     }

@@ -148,7 +148,7 @@ final class Assigner {
                 // The connection will show whether it must be fenced.
                 placement.makeClean(remote);
             }
-        } else {
+        } else if (connection.live.bundleAround().isEmpty()) {
             placement.setShutdown(remote);
         }
     }
