@@ -128,7 +128,7 @@ final class NotifyPoints {
     private void create(Points points) {
         Map<String, List<Entry>> told = collect();
         Map<String, String> values = values(told);
-        if (!entries(told, points.task).isEmpty()) {
+        if (!entries(told, points.task).isEmpty() || anyRequired(clone, points.task)) {
             // The change may have become necessary only by an order, after the points were made.
             for (Action point : new Action[] {points.pre, points.preDone, points.post, points.postDone}) {
                 if (point != null) {
@@ -139,6 +139,11 @@ final class NotifyPoints {
         for (Slot instance : clone.children) {
             create(instance, points, told, values);
         }
+    }
+
+    private static boolean anyRequired(Slot slot, String task) {
+        return slot.children.stream().anyMatch(child -> anyRequired(child, task))
+                || slot.actions.stream().anyMatch(action -> action.is(task) && !action.optional && action.node != null);
     }
 
     private void create(Slot slot, Points points, Map<String, List<Entry>> told, Map<String, String> values) {

@@ -301,6 +301,12 @@ final class Placement {
         return online(node) && !shutdown(node) && !unclean(node) && !node.standby() && !node.maintenance();
     }
 
+    /** Whether what a guest node lives in will be somewhere. */
+    boolean reachable(LiveNode node) {
+        Slot host = node.isGuest() ? host(node) : null;
+        return host == null || host.node != null;
+    }
+
     boolean available(LiveNode node, ScoreTable scores) {
         return scores.get(node.index()) >= 0 && available(node);
     }

@@ -147,7 +147,7 @@ final class Promoter {
             if (instance.state(true) != Role.PROMOTED) {
                 return null;
             }
-        } else if (instance.priority < 0 || !placement.available(node)) {
+        } else if (instance.priority < 0 || !placement.available(node) || !placement.reachable(node)) {
             return null;
         }
         int i = node.index();
