@@ -95,7 +95,7 @@ final class ActionBook {
 
     private Map<String, String> options(Slot slot, String task, long interval) {
         return optionsCache.computeIfAbsent(
-                slot.live.baseId() + " " + task + " " + interval,
+                (slot.live.orphan() ? "orphan " : "") + slot.live.baseId() + " " + task + " " + interval,
                 name -> Operations.options(placement.cluster, slot.live, task, interval));
     }
 

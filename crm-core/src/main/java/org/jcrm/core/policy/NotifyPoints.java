@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
@@ -196,6 +197,10 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
+        if (starts != null && !starts.optional && !starts.runnable) {
+            // It will not be there to hear of it.
+            return;
+        }
         if (points.task.equals("promote") || starts == null || starts.optional) {
             notify(slot, slot.node, points.pre, points.preDone, values);
         }
@@ -293,6 +298,9 @@ final class NotifyPoints {
         values.put("notify_inactive_resource", join(sorted(entries(told, "inactive")), entry -> entry.slot.id()));
         values.put("notify_available_uname", availableNodes());
         values.put("notify_all_uname", names(book.placement.nodes));
+        if (clone.live.meta("container-attribute-target").equals(Optional.of("host"))) {
+            values.put("notify_all_hosts", String.join(" ", hosts()));
+        }
         return values;
     }
 
@@ -319,6 +327,19 @@ final class NotifyPoints {
             }
         }
         return names(available);
+    }
+
+    /** Where each node physically is, for agents that look at the hosts of their containers. */
+    private List<String> hosts() {
+        List<String> hosts = new ArrayList<>();
+        for (LiveNode node : book.placement.nodes) {
+            Slot container = node.isGuest() ? book.placement.host(node) : null;
+            LiveNode host = container == null ? node : container.currentNode();
+            if (host != null) {
+                hosts.add(host.name().value());
+            }
+        }
+        return hosts;
     }
 
     private static String names(List<LiveNode> nodes) {
