@@ -149,7 +149,10 @@ final class ActionBook {
             }
         }
         switch (policy) {
-            case STOP -> action.block("no quorum");
+            case STOP -> {
+                action.runnable = false;
+                action.reason = "no quorum";
+            }
             case FREEZE -> {
                 if (!slot.live.active(true) || slot.nextRole.compareTo(slot.role) > 0) {
                     action.block("quorum freeze");

@@ -160,13 +160,13 @@ final class FencingPlanner {
                     book.order(fencing, stop, Bind.GUEST_ALLOWED);
                 }
                 Slot top = slot.top();
-                if (top != slot) {
+                if (top != slot || bundled) {
                     book.order(fencing, ActionBook.first(top, "stop", null), Bind.GUEST_ALLOWED);
                 }
             }
-            NotifyPoints notify = slot.top().notify;
-            if (notify != null && slot.live.notifies()) {
-                notify.afterFencing(stop, fencing);
+            if (slot.live.notifies()) {
+                NotifyPoints notify = slot.top().notify;
+                (notify == null ? new NotifyPoints(book, slot.top()) : notify).afterFencing(stop, fencing);
             }
         }
         for (Action demote : book.find(slot, "demote", 0, target)) {

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class NotifyPoints {
     /** Around one operation: told before → all were told → … → told after → all were told. */
     private record Points(
-            String task, @Nullable Action pre, @Nullable Action preDone, Action post, Action postDone) {}
+            String task,
+            @Nullable Action begin,
+            @Nullable Action pre,
+            @Nullable Action preDone,
+            Action post,
+            Action postDone) {}
 
     /** What notifications tell: an instance and the node it is (or will be) on. */
     private record Entry(Slot slot, @Nullable LiveNode node) {}
@@ -73,7 +78,7 @@ final class NotifyPoints {
         book.order(preDone, begin, Bind.ORDERED);
         Points after = pointsAfter(clone, task, done);
         book.order(preDone, after.post, Bind.ORDERED);
-        return new Points(task, pre, preDone, after.post, after.postDone);
+        return new Points(task, begin, pre, preDone, after.post, after.postDone);
     }
 
     private Points pointsAfter(Slot slot, String task, Action done) {
@@ -85,7 +90,7 @@ final class NotifyPoints {
         postDone.runnable = done.runnable;
         book.order(done, post, Bind.FIRST_NEEDS_THEN);
         book.order(post, postDone, Bind.FIRST_NEEDS_THEN);
-        return new Points(task, null, null, post, postDone);
+        return new Points(task, null, null, null, post, postDone);
     }
 
     private Action point(Slot slot, Action around, String notifyTask, String keyType, String type, String task) {
@@ -130,10 +135,11 @@ final class NotifyPoints {
         Map<String, List<Entry>> told = collect();
         Map<String, String> values = values(told);
         if (!entries(told, points.task).isEmpty() || anyRequired(clone, points.task)) {
-            // The change may have become necessary only by an order, after the points were made.
+            // The change may have become necessary (or impossible) only by an order, after the points were made.
             for (Action point : new Action[] {points.pre, points.preDone, points.post, points.postDone}) {
                 if (point != null) {
                     point.optional = false;
+                    point.runnable &= points.begin == null || points.begin.runnable;
                 }
             }
         }

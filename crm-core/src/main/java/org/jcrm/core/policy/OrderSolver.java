@@ -368,8 +368,8 @@ final class OrderSolver {
         if (slot == null || action.runnable || (!start && !action.is("promote"))) {
             return;
         }
-        Slot top = slot.top();
-        for (Slot child : top.kind() == Kind.CLONE ? top.children : List.<Slot>of()) {
+        Slot top = slot.live.bundleAround().map(book.placement::of).orElse(slot.top());
+        for (Slot child : top.isMultiple() ? top.instances() : List.<Slot>of()) {
             Action same = ActionBook.first(child, action.task, null);
             if (same == null || same.runnable) {
                 return;
