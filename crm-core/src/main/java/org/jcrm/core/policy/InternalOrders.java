@@ -38,6 +38,7 @@ final class InternalOrders {
         if (slot.live.inPromotable() || slot.live.role().compareTo(Role.UNPROMOTED) > 0) {
             book.order(slot, "demote", slot, "stop", Bind.PROMOTED_THEN_NEEDS_FIRST);
             book.order(slot, "start", slot, "promote", Bind.BLOCKS);
+            book.order(slot, "demote", slot, "promote", Bind.ORDERED);
         }
         book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
         if (!slot.live.fenceDevice()

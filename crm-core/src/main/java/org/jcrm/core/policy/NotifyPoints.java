@@ -115,7 +115,7 @@ final class NotifyPoints {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("notify_stop_resource", instance.id());
         values.put("notify_stop_uname", node.name().value());
-        for (Slot each : instance.top().children) {
+        for (Slot each : clone.live.isClone() ? clone.children : List.of(instance)) {
             create(each, fenced, Map.of(), values);
         }
     }

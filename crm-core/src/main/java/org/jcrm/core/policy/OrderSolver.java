@@ -126,6 +126,12 @@ final class OrderSolver {
             link.flags = link.flags & ~Bind.FIRST_NEEDS_THEN_THERE | Bind.FIRST_NEEDS_THEN;
             node = first.node;
         }
+        if (Bind.has(link.flags, Bind.BLOCKS_UNLESS_LEAVING)) {
+            boolean leaving = !Bind.has(firstFlags, Flag.RUNNABLE)
+                    && first.slot != null
+                    && !first.slot.live.running().isEmpty();
+            link.flags = leaving ? 0 : link.flags & ~Bind.BLOCKS_UNLESS_LEAVING | Bind.BLOCKS;
+        }
         int flags = link.flags;
         if (Bind.has(flags, Bind.FIRST_NEEDS_THEN)) {
             if (then.slot != null) {

@@ -115,7 +115,8 @@ final class Placement {
             for (LiveNode node : nodes) {
                 if (live.mayUse(node) && (live.orphan() || !node.leftOver())) {
                     // Inside a bundle nothing else may run.
-                    slot.scores.set(node.index(), live.lost(node) ? -Score.LIMIT : 0);
+                    boolean never = live.lost(node) || (live.nestingAllowed() && !node.isMember());
+                    slot.scores.set(node.index(), never ? -Score.LIMIT : 0);
                 }
             }
         }

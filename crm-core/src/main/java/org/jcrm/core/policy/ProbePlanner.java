@@ -77,7 +77,7 @@ final class ProbePlanner {
             Action looking = connection == null ? null : probePrimitive(placement.of(connection), node);
             if (looking != null) {
                 // What is inside is looked for when it is known where the container is.
-                book.order(container, "start", looking, Bind.ORDERED);
+                book.order(container, "start", looking, Bind.BLOCKS_UNLESS_LEAVING);
             }
         }
     }

@@ -66,11 +66,6 @@ public final class Simulation {
             lines.add("              *** Resource management is DISABLED ***");
             lines.add("  The cluster will not attempt to start, stop or recover services");
             lines.add("");
-        } else if (current && cluster.options().stopAllResources()) {
-            lines.add("");
-            lines.add("    *** Resource management is DISABLED ***");
-            lines.add("  The cluster will keep all resources stopped");
-            lines.add("");
         }
         if (current && (counts.disabled() > 0 || counts.blocked() > 0)) {
             lines.add(counts.disabled() + " of " + counts.all() + " resource instances DISABLED and " + counts.blocked()
