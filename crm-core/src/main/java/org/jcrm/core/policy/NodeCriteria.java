@@ -29,6 +29,9 @@ final class NodeCriteria {
     }
 
     private static void addScores(Slot slot, Location location, int factor) {
+        if (slot.kind() == Kind.BUNDLE) {
+            addToBundle(slot, location);
+        }
         if (location.role() != Role.UNKNOWN && location.role() != slot.nextRole) {
             return;
         }
@@ -42,7 +45,6 @@ final class NodeCriteria {
             }
         });
         if (slot.kind() == Kind.BUNDLE) {
-            addToBundle(slot, location);
             return;
         }
         int next = factor;

@@ -341,9 +341,7 @@ final class NotifyPoints {
         for (LiveNode node : book.placement.nodes) {
             Slot container = node.isGuest() ? book.placement.host(node) : null;
             LiveNode host = container == null ? node : container.currentNode();
-            if (host != null) {
-                hosts.add(host.name().value());
-            }
+            hosts.add((host == null ? node : host).name().value());
         }
         return hosts;
     }

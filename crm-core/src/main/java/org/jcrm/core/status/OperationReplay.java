@@ -386,9 +386,8 @@ final class OperationReplay {
         OnFail severity = severity(resource, outcome.op);
         Role after = switch (severity) {
             case STOP -> Role.STOPPED;
-            case DEMOTE -> Role.UNPROMOTED;
             case RESET_REMOTE -> resource.reconnectMillis > 0 ? Role.STOPPED : Role.STARTED;
-            case IGNORE, RESTART, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE -> Role.STARTED;
+            case IGNORE, RESTART, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE, DEMOTE -> Role.STARTED;
         };
         if (onFail.compareTo(severity) < 0) {
             onFail = severity;
