@@ -328,7 +328,9 @@ final class NotifyPoints {
     private String availableNodes() {
         List<LiveNode> available = new ArrayList<>();
         for (LiveNode node : book.placement.nodes) {
-            if (clone.scores.has(node.index())) {
+            boolean elsewhere =
+                    clone.exclusiveDiscovery && clone.discovery.get(node) != Location.Discovery.EXCLUSIVE;
+            if (clone.scores.has(node.index()) && !elsewhere) {
                 available.add(node);
             }
         }

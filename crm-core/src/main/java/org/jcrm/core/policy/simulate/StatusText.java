@@ -416,7 +416,7 @@ final class StatusText {
         clone.primitives().forEach(primitive -> active.addAll(primitive.running()));
         Map<String, List<LiveNode>> nodes = new TreeMap<>();
         for (LiveNode node : cluster.nodes()) {
-            boolean listed = (cluster.options().symmetricCluster() && clone.mayUse(node) && !clone.lost(node))
+            boolean listed = (cluster.options().symmetricCluster() && clone.mayUse(node))
                     || clone.known().contains(node);
             if (listed && !active.contains(node)) {
                 String state = failedProbe(clone.children().getFirst(), node)
