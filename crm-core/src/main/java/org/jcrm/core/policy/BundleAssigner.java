@@ -105,7 +105,10 @@ final class BundleAssigner {
         for (LiveNode node : placement.nodes) {
             if (clone.scores.has(node.index())) {
                 boolean own = clone.children.stream()
-                        .anyMatch(child -> child.live.ownNode().filter(mine -> mine == node).isPresent());
+                        .anyMatch(child -> child.live
+                                .ownNode()
+                                .filter(mine -> mine == node)
+                                .isPresent());
                 clone.scores.set(node.index(), own ? 0 : -Score.LIMIT);
             }
         }

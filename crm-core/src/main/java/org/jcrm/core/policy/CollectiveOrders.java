@@ -6,7 +6,6 @@ import org.jcrm.core.policy.Action.Flag;
 import org.jcrm.core.policy.Action.Link;
 import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** How orders reach into groups and clones: a collection's action stands for those of its parts. */

@@ -78,16 +78,8 @@ final class ContainerRules {
     }
 
     private static void colocate(String id, int score, Slot slot, Slot container) {
-        ConstraintReader.register(new Colocation(
-                id,
-                Colocation.NODE,
-                score,
-                slot,
-                container,
-                Role.UNKNOWN,
-                Role.UNKNOWN,
-                true,
-                false));
+        ConstraintReader.register(
+                new Colocation(id, Colocation.NODE, score, slot, container, Role.UNKNOWN, Role.UNKNOWN, true, false));
     }
 
     private void onlyOn(Slot slot, LiveResource connection) {

@@ -41,8 +41,7 @@ final class EarlyActions {
         for (EarlyAction early : book.placement.early) {
             Slot slot = book.placement.of(early.resource());
             if (early.task().equals("clear_failcount")) {
-                afterFencing(
-                        book, slot, ConfigChangePlanner.clearFailCount(book, slot, early.node(), early.reason()));
+                afterFencing(book, slot, ConfigChangePlanner.clearFailCount(book, slot, early.node(), early.reason()));
             } else if (early.task().equals("lrm_delete")) {
                 clearHistory(book, slot, early.node());
             } else {
@@ -53,7 +52,8 @@ final class EarlyActions {
 
     /** With a reconnect interval, the failures of a connection count until its node was fenced. */
     private static void afterFencing(ActionBook book, Slot slot, Action clear) {
-        if (slot.live.reconnectMillis() == 0 || !book.placement.cluster.options().fencingEnabled()) {
+        if (slot.live.reconnectMillis() == 0
+                || !book.placement.cluster.options().fencingEnabled()) {
             return;
         }
         book.placement.cluster.node(NodeName.of(slot.id())).ifPresent(remote -> {

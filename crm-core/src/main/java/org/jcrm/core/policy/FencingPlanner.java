@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.status.ClusterOptions;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Fences nodes that are not under control and shuts down those that want it; both in order with what they run. */

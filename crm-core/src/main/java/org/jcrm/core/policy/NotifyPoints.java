@@ -328,8 +328,7 @@ final class NotifyPoints {
     private String availableNodes() {
         List<LiveNode> available = new ArrayList<>();
         for (LiveNode node : book.placement.nodes) {
-            boolean elsewhere =
-                    clone.exclusiveDiscovery && clone.discovery.get(node) != Location.Discovery.EXCLUSIVE;
+            boolean elsewhere = clone.exclusiveDiscovery && clone.discovery.get(node) != Location.Discovery.EXCLUSIVE;
             if (clone.scores.has(node.index()) && !elsewhere) {
                 available.add(node);
             }

@@ -72,9 +72,8 @@ final class Promoter {
                         ? Instances.on(placement, container.node, primary, Role.UNKNOWN, false)
                         : primary.location(false) == container.node ? primary : null;
                 if (beside == null) {
-                    instance.priority = colocation.together()
-                            ? ScoreTable.sum(instance.priority, -Score.LIMIT)
-                            : instance.priority;
+                    instance.priority =
+                            colocation.together() ? ScoreTable.sum(instance.priority, -Score.LIMIT) : instance.priority;
                 } else if (colocation.primaryRole() == Role.UNKNOWN
                         || Instances.state(placement, beside, false) == colocation.primaryRole()) {
                     instance.priority = ScoreTable.sum(instance.priority, colocation.score());

@@ -125,7 +125,9 @@ final class Slot {
     /** What a clone or bundle has several of: instances or containers. */
     List<Slot> instances() {
         return kind() == Kind.BUNDLE
-                ? children.stream().filter(child -> child.live.replicaContainer()).toList()
+                ? children.stream()
+                        .filter(child -> child.live.replicaContainer())
+                        .toList()
                 : children;
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a bundle's own elements ({@code docker}, {@code network}, {@code storage}) ask for, and what that means for a container. */
 final class BundleSettings {
-    private static final Pattern TAG = Pattern.compile("<([a-z-]+)((?:\\s+[\\w:-]+\\s*=\\s*(?:\"[^\"]*\"|'[^']*'))*)\\s*/?>");
+    private static final Pattern TAG =
+            Pattern.compile("<([a-z-]+)((?:\\s+[\\w:-]+\\s*=\\s*(?:\"[^\"]*\"|'[^']*'))*)\\s*/?>");
     private static final Pattern ATTRIBUTE = Pattern.compile("([\\w:-]+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)')");
     private static final Set<String> TECHNOLOGIES = new LinkedHashSet<>(List.of("docker", "podman", "rkt"));
     private static final String DEFAULT_PORT = "3121";
@@ -208,7 +209,12 @@ final class BundleSettings {
         }
         for (Port port : ports) {
             if (address != null) {
-                options.append(" -p ").append(address).append(':').append(port.outside).append(':').append(port.inside);
+                options.append(" -p ")
+                        .append(address)
+                        .append(':')
+                        .append(port.outside)
+                        .append(':')
+                        .append(port.inside);
             } else if (!"host".equals(net)) {
                 options.append(" -p ").append(port.outside).append(':').append(port.inside);
             }
@@ -221,7 +227,12 @@ final class BundleSettings {
         options.append(' ');
         if (Flags.isTrue(network.getOrDefault("add-host", "true"))) {
             for (int i = 0; i < addresses.size(); i++) {
-                options.append(" --add-host=").append(bundle).append('-').append(i).append(':').append(addresses.get(i));
+                options.append(" --add-host=")
+                        .append(bundle)
+                        .append('-')
+                        .append(i)
+                        .append(':')
+                        .append(addresses.get(i));
             }
         }
         return options.toString();

@@ -117,8 +117,7 @@ final class BundleUnpacker {
                 List.of());
     }
 
-    private LiveResource part(
-            String id, AgentName agent, Map<String, String> params, List<AttributeSet> utilization) {
+    private LiveResource part(String id, AgentName agent, Map<String, String> params, List<AttributeSet> utilization) {
         LiveResource part = resources.create(
                 new Primitive(
                         ResourceId.of(id),
@@ -146,8 +145,7 @@ final class BundleUnpacker {
         return node;
     }
 
-    private LiveResource connection(
-            String name, @Nullable String address, LiveResource container, LiveNode node) {
+    private LiveResource connection(String name, @Nullable String address, LiveResource container, LiveNode node) {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("addr", address == null ? "#uname" : address);
         params.put("port", settings.port());

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param perHost how many containers one node may have
  * @param instances the clone of what runs inside; null if the containers hold nothing that the cluster knows
  */
-public record LiveBundle(String image, int perHost, List<Replica> replicas, @Nullable LiveResource instances) {
+public record LiveBundle(
+        String image,
+        int perHost,
+        List<Replica> replicas,
+        @Nullable LiveResource instances) {
     public LiveBundle {
         replicas = List.copyOf(replicas);
     }

@@ -56,7 +56,9 @@ final class ResourceUnpacker {
 
     private static Resource member(LiveCluster cluster, LiveResource clone) {
         for (Resource resource : cluster.cib.configuration().resources()) {
-            if (resource instanceof Bundle bundle && clone.parent != null && bundle.id().value().equals(clone.parent.id)) {
+            if (resource instanceof Bundle bundle
+                    && clone.parent != null
+                    && bundle.id().value().equals(clone.parent.id)) {
                 return bundle.member().orElseThrow();
             }
             if (resource instanceof CloneResource found && found.id().value().equals(clone.id)) {
@@ -75,13 +77,12 @@ final class ResourceUnpacker {
     }
 
     LiveResource create(Resource resource, @Nullable LiveResource parent, String suffix) {
-        LiveResource live =
-                switch (resource) {
-                    case Primitive primitive -> primitive(withTemplate(primitive), parent, suffix);
-                    case Group group -> group(group, parent, suffix);
-                    case CloneResource clone -> cloneOf(clone, null);
-                    case Bundle bundle -> BundleUnpacker.unpack(cluster, this, bundle);
-                };
+        LiveResource live = switch (resource) {
+            case Primitive primitive -> primitive(withTemplate(primitive), parent, suffix);
+            case Group group -> group(group, parent, suffix);
+            case CloneResource clone -> cloneOf(clone, null);
+            case Bundle bundle -> BundleUnpacker.unpack(cluster, this, bundle);
+        };
         live.readAt = cluster.all.size();
         return live;
     }

@@ -141,4 +141,36 @@ class ActionScenariosTest {
 
         assertThat(cluster.executed()).contains("stop old on a");
     }
+
+    @Test
+    void aDemotionAfterAFailureIsFollowedByPromotion() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources("<clone id='c'>" + meta("promotable", "true")
+                        + primitive(
+                                "r",
+                                "<operations><op id='o' name='monitor' interval='10s' role='Promoted' on-fail='demote'/>"
+                                        + "</operations>")
+                        + "</clone>")
+                .promoted("r", "a")
+                .attribute("a", "master-r", "10")
+                .operation("r", "a", "monitor", 10000, 1)
+                .running("r", "b");
+
+        assertThat(cluster.summary()).containsExactly("Re-promote r:0 ( Promoted a )");
+        assertThat(cluster.executed()).containsSubsequence("demote r on a", "promote r on a");
+    }
+
+    @Test
+    void anInterruptedGroupStopsInOrder() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("a")
+                .resources("<group id='g'>" + primitive("g1") + primitive("g2") + "</group>")
+                .running("g1", "a")
+                .running("g2", "a")
+                .stopped("g1", "b")
+                .stopped("g2", "b");
+
+        assertThat(cluster.executed())
+                .containsExactly("stop g2 on a", "stop g1 on a", "start g1 on b", "start g2 on b");
+    }
 }

@@ -20,6 +20,9 @@ public final class Simulation {
     private static final DateTimeFormatter EXECUTION_DATE =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private static final String UNCHECKED = "Schema validation of configuration is disabled (support for validate-with"
+            + " set to \"none\" is deprecated and will be removed in a future release)";
+
     private Simulation() {}
 
     /**
@@ -34,6 +37,9 @@ public final class Simulation {
      */
     public static Result run(Cib cib, Optional<Instant> when, Instant now) {
         List<String> lines = new ArrayList<>();
+        if ("none".equals(cib.extra().get("validate-with"))) {
+            lines.add(UNCHECKED);
+        }
         Optional<Instant> recorded = when.isPresent() ? Optional.empty() : executionDate(cib);
         recorded.ifPresent(date -> lines.add("Using the original execution date of: " + EXECUTION_DATE.format(date)));
         Instant at = when.or(() -> recorded).orElse(now);
