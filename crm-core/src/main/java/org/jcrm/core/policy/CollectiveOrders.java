@@ -88,8 +88,8 @@ final class CollectiveOrders {
         return switch (slot.kind()) {
             case PRIMITIVE -> action.flags();
             case GROUP -> groupFlags(slot, action, node);
-            case CLONE -> cloneFlags(slot, action, node, slot.children);
-            case BUNDLE -> cloneFlags(slot, action, node, bundleParts(slot, begin(action)));
+            case CLONE -> cloneFlags(action, node, slot.children);
+            case BUNDLE -> cloneFlags(action, node, bundleParts(slot, begin(action)));
         };
     }
 
@@ -126,7 +126,7 @@ final class CollectiveOrders {
         return containers;
     }
 
-    private int cloneFlags(Slot clone, Action action, @Nullable LiveNode node, List<Slot> instances) {
+    private int cloneFlags(Action action, @Nullable LiveNode node, List<Slot> instances) {
         int flags = Flag.OPTIONAL | Flag.RUNNABLE;
         String task = begin(action);
         boolean anyRunnable = false;

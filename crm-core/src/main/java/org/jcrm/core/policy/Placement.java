@@ -59,15 +59,15 @@ final class Placement {
 
     final List<String> warnings = new ArrayList<>();
 
-    /** Whether private parameters may be blanked, as they are in a CIB saved for support. */
-    final boolean sanitized;
+    /** Whether scores are noted, and private parameters may be blanked as they are in a CIB saved for support. */
+    final boolean simulated;
 
     /** What is left of the nodes' capacity. */
     final Capacities capacities;
 
-    Placement(LiveCluster cluster, boolean sanitized) {
+    Placement(LiveCluster cluster, boolean simulated) {
         this.cluster = cluster;
-        this.sanitized = sanitized;
+        this.simulated = simulated;
         this.failCounts = new FailCounts(cluster);
         this.nodes = cluster.nodes();
         this.capacities = new Capacities(nodes);
@@ -179,7 +179,7 @@ final class Placement {
     }
 
     void trace(String stage, Slot slot) {
-        if (slot.live.orphan() || !sanitized) {
+        if (slot.live.orphan() || !simulated) {
             return;
         }
         for (LiveNode node : nodes) {

@@ -71,7 +71,7 @@ final class ProbePlanner {
             }
             Slot container = placement.of(replica.container());
             if (probePrimitive(container, node) != null && parts.perHost() == 1) {
-                keepOthersAway(parts, replica, container, node);
+                keepOthersAway(parts, container);
             }
             LiveResource connection = replica.connection();
             Action looking = connection == null ? null : probePrimitive(placement.of(connection), node);
@@ -83,9 +83,9 @@ final class ProbePlanner {
     }
 
     /** Where one container turns out to be active no other one may start. */
-    private void keepOthersAway(LiveBundle parts, LiveBundle.Replica probed, Slot container, LiveNode node) {
+    private void keepOthersAway(LiveBundle parts, Slot container) {
         for (LiveBundle.Replica other : parts.replicas()) {
-            if (other != probed) {
+            if (other.container() != container.live) {
                 book.order(
                         container, "monitor", placement.of(other.container()), "start", Bind.ORDERED | Bind.SAME_NODE);
             }

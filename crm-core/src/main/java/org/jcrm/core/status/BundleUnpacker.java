@@ -89,7 +89,7 @@ final class BundleUnpacker {
         LiveResource connection = null;
         if (member != null) {
             node = node(name);
-            connection = connection(name, address, container, node);
+            connection = connection(name, address, container);
             member.ownNode = node;
             if (address != null) {
                 member.meta.put("external-ip", address);
@@ -145,7 +145,7 @@ final class BundleUnpacker {
         return node;
     }
 
-    private LiveResource connection(String name, @Nullable String address, LiveResource container, LiveNode node) {
+    private LiveResource connection(String name, @Nullable String address, LiveResource container) {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("addr", address == null ? "#uname" : address);
         params.put("port", settings.port());
