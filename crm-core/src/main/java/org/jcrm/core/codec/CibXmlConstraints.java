@@ -60,7 +60,7 @@ final class CibXmlConstraints {
                 XmlValues.role(element, "with-rsc-role"),
                 XmlValues.score(element).orElse(Score.ZERO),
                 element.attribute("node-attribute"),
-                element.attribute("influence").map(XmlValues::isTrue),
+                element.attribute("influence").flatMap(XmlValues::truth),
                 resourceSets(element, ids),
                 lifetime(element, sets));
     }

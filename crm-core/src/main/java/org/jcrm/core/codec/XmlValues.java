@@ -16,6 +16,15 @@ final class XmlValues {
         };
     }
 
+    /** Empty for what is neither true nor false. */
+    static Optional<Boolean> truth(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "on", "yes", "y", "1" -> Optional.of(true);
+            case "false", "off", "no", "n", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
     static String id(XmlElement element) throws CodecException {
         String id = idOrEmpty(element);
         if (id.isBlank()) {

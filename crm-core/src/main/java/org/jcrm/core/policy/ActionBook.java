@@ -95,7 +95,7 @@ final class ActionBook {
 
     private Map<String, String> options(Slot slot, String task, long interval) {
         return optionsCache.computeIfAbsent(
-                slot.live.baseId() + " " + task + " " + interval,
+                (slot.live.orphan() ? "orphan " : "") + slot.live.baseId() + " " + task + " " + interval,
                 name -> Operations.options(placement.cluster, slot.live, task, interval));
     }
 
@@ -149,7 +149,10 @@ final class ActionBook {
             }
         }
         switch (policy) {
-            case STOP -> action.block("no quorum");
+            case STOP -> {
+                action.runnable = false;
+                action.reason = "no quorum";
+            }
             case FREEZE -> {
                 if (!slot.live.active(true) || slot.nextRole.compareTo(slot.role) > 0) {
                     action.block("quorum freeze");

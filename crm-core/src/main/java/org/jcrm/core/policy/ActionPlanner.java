@@ -2,6 +2,9 @@ package org.jcrm.core.policy;
 
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.Flags;
+import org.jcrm.core.status.LiveBundle;
+import org.jcrm.core.status.LiveResource;
+import org.jspecify.annotations.Nullable;
 
 /** Desired − actual = actions, for every resource; with the points in the order that collections need. */
 final class ActionPlanner {
@@ -23,9 +26,7 @@ final class ActionPlanner {
             case PRIMITIVE -> roles.plan(slot);
             case GROUP -> planGroup(slot);
             case CLONE -> planClone(slot);
-            case BUNDLE -> {
-                // Bundles are not planned for yet.
-            }
+            case BUNDLE -> planBundle(slot);
         }
     }
 
@@ -51,12 +52,48 @@ final class ActionPlanner {
         boolean demoting;
     }
 
+    private void planBundle(Slot bundle) {
+        LiveBundle parts = bundle.live.bundle().orElseThrow();
+        Tally tally = new Tally();
+        for (LiveBundle.Replica replica : parts.replicas()) {
+            planPart(replica.ip());
+            planPart(replica.container());
+            planPart(replica.connection());
+        }
+        parts.containers().forEach(container -> count(book.placement.of(container), tally));
+        planStartAndStop(bundle, tally);
+        LiveResource instances = parts.instances();
+        if (instances != null) {
+            plan(book.placement.of(instances));
+            if (instances.promotable()) {
+                book.pseudo(bundle, "promote", true, true);
+                book.pseudo(bundle, "promoted", true, true).priority = Score.LIMIT;
+                book.pseudo(bundle, "demote", true, true);
+                book.pseudo(bundle, "demoted", true, true).priority = Score.LIMIT;
+            }
+        }
+    }
+
+    private void planPart(@Nullable LiveResource part) {
+        if (part != null) {
+            plan(book.placement.of(part));
+        }
+    }
+
     private void planClone(Slot clone) {
         Tally tally = new Tally();
         for (Slot instance : clone.children) {
             plan(instance);
             count(instance, tally);
         }
+        NotifyPoints notify = planStartAndStop(clone, tally);
+        if (clone.live.promotable()) {
+            planPromotable(clone, tally, notify);
+        }
+        clone.notify = notify;
+    }
+
+    private NotifyPoints planStartAndStop(Slot clone, Tally tally) {
         NotifyPoints notify = new NotifyPoints(book, clone);
         Action start = book.pseudo(clone, "start", !tally.starting, true);
         Action running = book.pseudo(clone, "running", !tally.starting, false);
@@ -71,10 +108,7 @@ final class ActionPlanner {
             stop.migratable = true;
         }
         notify.aroundStartAndStop(start, running, stop, stopped);
-        if (clone.live.promotable()) {
-            planPromotable(clone, tally, notify);
-        }
-        clone.notify = notify;
+        return notify;
     }
 
     private void planPromotable(Slot clone, Tally tally, NotifyPoints notify) {

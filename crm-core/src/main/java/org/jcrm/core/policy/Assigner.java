@@ -5,6 +5,7 @@ import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +16,14 @@ final class Assigner {
     private final Placement placement;
     private final ColocationScores colocations;
     private final CloneAssigner clones;
+    private final BundleAssigner bundles;
     private final CapacityLimits limits;
 
     private Assigner(Placement placement) {
         this.placement = placement;
         this.colocations = new ColocationScores(placement, this);
         this.clones = new CloneAssigner(placement, this, colocations);
+        this.bundles = new BundleAssigner(placement, this, clones, colocations);
         this.limits = new CapacityLimits(placement, colocations);
     }
 
@@ -36,7 +39,10 @@ final class Assigner {
             }
         }
         for (Slot slot : sorted) {
-            if (!slot.live.isConnection()) {
+            if (slot.kind() == Kind.BUNDLE && !slot.provisional) {
+                // Assigned already for something that must be with it: shown again, as it has become.
+                placement.trace("pcmk__bundle_assign", slot);
+            } else if (!slot.live.isConnection()) {
                 assigner.assign(slot, null);
             }
         }
@@ -58,7 +64,10 @@ final class Assigner {
                 clones.assign(slot, prefer, stopIfNone);
                 yield null;
             }
-            case BUNDLE -> null;
+            case BUNDLE -> {
+                bundles.assign(slot, prefer, stopIfNone);
+                yield null;
+            }
         };
     }
 
@@ -139,7 +148,7 @@ final class Assigner {
                 // The connection will show whether it must be fenced.
                 placement.makeClean(remote);
             }
-        } else {
+        } else if (connection.live.bundleAround().isEmpty()) {
             placement.setShutdown(remote);
         }
     }

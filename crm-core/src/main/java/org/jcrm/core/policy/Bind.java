@@ -62,6 +62,9 @@ final class Bind {
     /** Holds unless the first is a part of a live migration. */
     static final int IF_FIRST_UNMIGRATABLE = 1 << 19;
 
+    /** The first must be able to run, unless it concerns something that is going down. */
+    static final int BLOCKS_UNLESS_LEAVING = 1 << 20;
+
     private Bind() {}
 
     static boolean has(int flags, int flag) {

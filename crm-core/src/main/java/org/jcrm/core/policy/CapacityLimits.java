@@ -155,9 +155,8 @@ final class CapacityLimits {
                 }
             }
             case CLONE -> addInstance(slot, together, sum);
-            case BUNDLE -> {
-                // What its container takes is counted with the container.
-            }
+            // All containers take the same.
+            case BUNDLE -> addUnassigned(slot.instances().getFirst(), together, sum);
         }
     }
 

@@ -44,7 +44,10 @@ final class CloneAssigner {
         placement.trace("pcmk__clone_assign", clone);
         clone.children.sort(new InstanceOrder(placement, colocations));
         assignInstances(
-                clone, clone.live.cloneTraits().max(), clone.live.cloneTraits().nodeMax());
+                clone,
+                clone.children,
+                clone.live.cloneTraits().max(),
+                clone.live.cloneTraits().nodeMax());
         if (clone.live.promotable()) {
             promoter.promote(clone);
         }
@@ -52,7 +55,8 @@ final class CloneAssigner {
         clone.assigning = false;
     }
 
-    private void assignInstances(Slot clone, int max, int perNode) {
+    /** Assigns instances of a clone (or containers of a bundle), in the order in which they are given. */
+    void assignInstances(Slot clone, List<Slot> instances, int max, int perNode) {
         clone.scores.resetCounts();
         int availableNodes = 0;
         for (LiveNode node : placement.nodes) {
@@ -62,7 +66,7 @@ final class CloneAssigner {
         }
         int optimal = availableNodes > 0 ? Math.max(1, max / availableNodes) : 0;
         int assigned = 0;
-        for (Slot instance : clone.children) {
+        for (Slot instance : instances) {
             if (assigned >= max) {
                 break;
             }
@@ -72,7 +76,7 @@ final class CloneAssigner {
             }
         }
         // The order may change while instances are assigned (by a colocation that sorts again), hence the copy.
-        for (Slot instance : new ArrayList<>(clone.children)) {
+        for (Slot instance : new ArrayList<>(instances)) {
             if (!instance.provisional) {
                 continue;
             }

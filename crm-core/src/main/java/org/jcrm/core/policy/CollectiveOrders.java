@@ -1,10 +1,11 @@
 package org.jcrm.core.policy;
 
+import java.util.List;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.policy.Action.Flag;
 import org.jcrm.core.policy.Action.Link;
+import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** How orders reach into groups and clones: a collection's action stands for those of its parts. */
@@ -38,7 +39,7 @@ final class CollectiveOrders {
         if (end.isEmpty()) {
             return action;
         }
-        String key = slot.live.isClone() && slot.live.notifies()
+        String key = slot.isMultiple() && slot.live.notifies()
                 ? ActionBook.notifyKey(slot.id(), "confirmed-post", end)
                 : ActionBook.key(slot.id(), end, 0);
         for (Action candidate : slot.actions) {
@@ -75,7 +76,7 @@ final class CollectiveOrders {
             return action.flags();
         }
         int flags = flags(slot, action, null);
-        if (node == null || !slot.live.isClone()) {
+        if (node == null || !slot.isMultiple()) {
             return flags;
         }
         int there = flags(slot, action, node);
@@ -85,9 +86,10 @@ final class CollectiveOrders {
 
     private int flags(Slot slot, Action action, @Nullable LiveNode node) {
         return switch (slot.kind()) {
-            case PRIMITIVE, BUNDLE -> action.flags();
+            case PRIMITIVE -> action.flags();
             case GROUP -> groupFlags(slot, action, node);
-            case CLONE -> cloneFlags(slot, action, node);
+            case CLONE -> cloneFlags(action, node, slot.children);
+            case BUNDLE -> cloneFlags(action, node, bundleParts(slot, begin(action)));
         };
     }
 
@@ -113,11 +115,22 @@ final class CollectiveOrders {
         return flags;
     }
 
-    private int cloneFlags(Slot clone, Action action, @Nullable LiveNode node) {
+    /** Roles are changed inside the containers, everything else is done with the containers. */
+    private List<Slot> bundleParts(Slot bundle, String task) {
+        List<Slot> containers = bundle.instances();
+        if (task.equals("promote") || task.equals("demote")) {
+            return containers.stream()
+                    .flatMap(container -> book.placement.inside(container).stream())
+                    .toList();
+        }
+        return containers;
+    }
+
+    private int cloneFlags(Action action, @Nullable LiveNode node, List<Slot> instances) {
         int flags = Flag.OPTIONAL | Flag.RUNNABLE;
         String task = begin(action);
         boolean anyRunnable = false;
-        for (Slot instance : clone.children) {
+        for (Slot instance : instances) {
             Action same = ActionBook.first(instance, task, instance.isPrimitive() ? node : null);
             if (same == null) {
                 continue;
@@ -142,9 +155,9 @@ final class CollectiveOrders {
 
     int update(Slot slot, Action first, Action then, @Nullable LiveNode node, int flags, int filter, int type) {
         return switch (slot.kind()) {
-            case PRIMITIVE, BUNDLE -> solver.updatePlain(first, then, flags, filter, type);
+            case PRIMITIVE -> solver.updatePlain(first, then, flags, filter, type);
             case GROUP -> updateGroup(first, then, node, flags, filter, type);
-            case CLONE -> updateClone(first, then, node, flags, filter, type);
+            case CLONE, BUNDLE -> updateClone(first, then, node, flags, filter, type);
         };
     }
 
@@ -172,7 +185,7 @@ final class CollectiveOrders {
             return updateInterleaved(first, then, node, filter, type);
         }
         int changed = solver.updatePlain(first, then, flags, filter, type);
-        for (Slot instance : thenSlot.children) {
+        for (Slot instance : thenSlot.instances()) {
             changed |= updateInstance(instance, first, then, node, flags, filter, type);
         }
         return changed;
@@ -198,11 +211,11 @@ final class CollectiveOrders {
     private static boolean interleaves(Action first, Action then) {
         Slot a = first.slot;
         Slot b = then.slot;
-        if (a == null || b == null || a == b || a.kind() != Kind.CLONE || b.kind() != Kind.CLONE) {
+        if (a == null || b == null || a == b || !a.isMultiple() || !b.isMultiple()) {
             return false;
         }
         Slot decisive = then.key.endsWith("_stop_0") || then.key.endsWith("_demote_0") ? a : b;
-        return decisive.live.cloneTraits().interleave();
+        return Flags.isTrue(decisive.live.meta(), "interleave");
     }
 
     private int updateInterleaved(Action first, Action then, @Nullable LiveNode node, int filter, int type) {
@@ -211,7 +224,7 @@ final class CollectiveOrders {
         boolean current = first.key.endsWith("_stopped_0") || first.key.endsWith("_demoted_0");
         String firstTask = begin(first);
         int changed = 0;
-        for (Slot instance : thenClone.children) {
+        for (Slot instance : thenClone.instances()) {
             Slot match = Instances.compatible(book.placement, instance, firstClone, Role.UNKNOWN, current);
             if (match == null) {
                 changed |= withoutMatch(instance, current, type);
@@ -230,7 +243,13 @@ final class CollectiveOrders {
         return changed;
     }
 
-    private static @Nullable Action instanceAction(Slot instance, String task, @Nullable LiveNode node) {
+    private @Nullable Action instanceAction(Slot instance, String task, @Nullable LiveNode node) {
+        if (instance.live.replicaContainer() && (task.startsWith("promote") || task.startsWith("demote"))) {
+            return book.placement
+                    .inside(instance)
+                    .map(inside -> ActionBook.first(inside, task, null))
+                    .orElse(null);
+        }
         return ActionBook.first(instance, task, instance.isPrimitive() ? node : null);
     }
 

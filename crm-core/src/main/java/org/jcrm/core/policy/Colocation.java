@@ -57,7 +57,11 @@ record Colocation(
 
     /** Whether the dependent's wishes count for {@code affected} (the primary or an instance of it). */
     boolean influences(Slot affected) {
-        return influence || affected.live.running().isEmpty();
+        // What must be moved is the connection, which is cheap, not the container, whose service would stop.
+        boolean settled = dependent.live.nestingAllowed()
+                && !affected.failed
+                && affected.live.running().size() == 1;
+        return !settled && (influence || affected.live.running().isEmpty());
     }
 
     boolean influences() {

@@ -39,7 +39,13 @@ final class ColocationLists {
                     addGroupAsPrimary(parent, origin, into);
                 }
             }
-            case CLONE, BUNDLE, PRIMITIVE -> {
+            case BUNDLE -> {
+                // What the whole bundle must be with, its containers must be with.
+                if (origin.live.replicaContainer()) {
+                    add(inherited(parent, dependent), into, dependent);
+                }
+            }
+            case CLONE, PRIMITIVE -> {
                 add(inherited(parent, dependent), into, dependent);
                 addFromParent(parent, origin, into, dependent);
             }

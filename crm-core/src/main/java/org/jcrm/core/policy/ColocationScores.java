@@ -47,7 +47,10 @@ final class ColocationScores {
                     dependent.children.forEach(member -> applyToDependent(member, primary, colocation));
                 }
             }
-            case CLONE, BUNDLE -> applyPrimary(dependent, primary, colocation);
+            case CLONE -> applyPrimary(dependent, primary, colocation);
+            case BUNDLE -> {
+                // Its containers have its colocations.
+            }
         }
     }
 
@@ -55,7 +58,8 @@ final class ColocationScores {
         switch (primary.kind()) {
             case PRIMITIVE -> applyPrimitive(dependent, primary, colocation);
             case GROUP -> applyGroup(dependent, primary, colocation);
-            case CLONE, BUNDLE -> applyClone(dependent, primary, colocation);
+            case CLONE -> applyClone(dependent, primary, colocation);
+            case BUNDLE -> applyBundle(dependent, primary, colocation);
         }
     }
 
@@ -215,6 +219,40 @@ final class ColocationScores {
             return;
         }
         clone.children.forEach(child -> applyPrimary(dependent, child, colocation));
+    }
+
+    private void applyBundle(Slot dependent, Slot bundle, Colocation colocation) {
+        if (bundle.provisional) {
+            return;
+        }
+        if (colocation.dependent().isMultiple()) {
+            Slot container = Instances.compatible(placement, dependent, bundle, Role.UNKNOWN, false);
+            if (container != null) {
+                applyToDependent(dependent, container, colocation);
+            } else if (colocation.together()) {
+                assigner.assign(dependent, null, true, true);
+            }
+            return;
+        }
+        Map<LiveNode, Integer> nodes = new LinkedHashMap<>();
+        for (Slot container : bundle.instances()) {
+            if (!colocation.together()) {
+                applyPrimary(dependent, container, colocation);
+                continue;
+            }
+            LiveNode chosen = container.location(false);
+            boolean counts = colocation.primaryRole() != Role.PROMOTED
+                    || placement
+                            .inside(container)
+                            .filter(inside -> inside.nextRole == Role.PROMOTED)
+                            .isPresent();
+            if (chosen != null && counts && !container.blockedAnywhere()) {
+                nodes.put(chosen, 0);
+            }
+        }
+        if (colocation.together()) {
+            restrict(dependent, colocation, nodes);
+        }
     }
 
     private static boolean interleaves(Colocation colocation) {

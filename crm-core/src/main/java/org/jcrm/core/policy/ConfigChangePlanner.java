@@ -115,7 +115,7 @@ final class ConfigChangePlanner {
         }
         ParameterComparison comparison = new ParameterComparison(placement, slot, node, op);
         ParameterComparison.Result result = comparison.result();
-        if (result == ParameterComparison.Result.SAME || (placement.sanitized && comparison.onlyPrivateDiffers())) {
+        if (result == ParameterComparison.Result.SAME || (placement.simulated && comparison.onlyPrivateDiffers())) {
             return false;
         }
         if (result == ParameterComparison.Result.NEEDS_RESTART) {

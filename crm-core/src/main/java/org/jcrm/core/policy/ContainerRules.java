@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class ContainerRules {
 
     private void apply(Slot slot) {
         if (!slot.isPrimitive()) {
+            slot.live.bundle().ifPresent(this::addressesWithContainers);
             slot.children.forEach(this::apply);
             return;
         }
@@ -61,17 +63,23 @@ final class ContainerRules {
                 .orElse(null);
     }
 
-    private void colocate(Slot slot, Slot container) {
-        ConstraintReader.register(new Colocation(
-                "#resource-with-container",
-                Colocation.NODE,
-                slot.live.nestingAllowed() ? BESIDE_BUNDLE_CONTAINER : Score.LIMIT,
-                slot,
-                container,
-                Role.UNKNOWN,
-                Role.UNKNOWN,
-                true,
-                false));
+    private void addressesWithContainers(LiveBundle bundle) {
+        for (LiveBundle.Replica replica : bundle.replicas()) {
+            LiveResource ip = replica.ip();
+            if (ip != null) {
+                colocate("#ip-with-container", Score.LIMIT, placement.of(ip), placement.of(replica.container()));
+            }
+        }
+    }
+
+    private static void colocate(Slot slot, Slot container) {
+        int score = slot.live.nestingAllowed() ? BESIDE_BUNDLE_CONTAINER : Score.LIMIT;
+        colocate("#resource-with-container", score, slot, container);
+    }
+
+    private static void colocate(String id, int score, Slot slot, Slot container) {
+        ConstraintReader.register(
+                new Colocation(id, Colocation.NODE, score, slot, container, Role.UNKNOWN, Role.UNKNOWN, true, false));
     }
 
     private void onlyOn(Slot slot, LiveResource connection) {

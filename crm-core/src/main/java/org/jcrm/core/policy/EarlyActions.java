@@ -3,6 +3,7 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.status.LiveCluster.EarlyAction;
 import org.jcrm.core.status.LiveCluster.Fenced;
 import org.jcrm.core.status.LiveNode;
@@ -40,13 +41,25 @@ final class EarlyActions {
         for (EarlyAction early : book.placement.early) {
             Slot slot = book.placement.of(early.resource());
             if (early.task().equals("clear_failcount")) {
-                ConfigChangePlanner.clearFailCount(book, slot, early.node(), early.reason());
+                afterFencing(book, slot, ConfigChangePlanner.clearFailCount(book, slot, early.node(), early.reason()));
             } else if (early.task().equals("lrm_delete")) {
                 clearHistory(book, slot, early.node());
             } else {
                 book.get(slot, early.task(), early.intervalMillis(), early.node(), early.optional());
             }
         }
+    }
+
+    /** With a reconnect interval, the failures of a connection count until its node was fenced. */
+    private static void afterFencing(ActionBook book, Slot slot, Action clear) {
+        if (slot.live.reconnectMillis() == 0
+                || !book.placement.cluster.options().fencingEnabled()) {
+            return;
+        }
+        book.placement.cluster.node(NodeName.of(slot.id())).ifPresent(remote -> {
+            String operation = book.placement.cluster.options().fencingAction();
+            book.order(book.fences.get(remote, operation, true, null, false), clear, Bind.FIRST_NEEDS_THEN);
+        });
     }
 
     /** The node's history of a resource is deleted; the agent is not asked. */

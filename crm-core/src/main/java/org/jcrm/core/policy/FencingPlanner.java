@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.status.ClusterOptions;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Fences nodes that are not under control and shuts down those that want it; both in order with what they run. */
@@ -151,7 +150,7 @@ final class FencingPlanner {
                     case FENCING, UNFENCING -> true;
                     case NOTHING, QUORUM -> false;
                 };
-        boolean bundled = slot.top().kind() == Kind.BUNDLE;
+        boolean bundled = slot.live.bundleAround().isPresent();
         for (Action stop : book.find(slot, "stop", 0, target)) {
             stop.pseudo = true;
             stop.runnable = true;
@@ -160,13 +159,13 @@ final class FencingPlanner {
                     book.order(fencing, stop, Bind.GUEST_ALLOWED);
                 }
                 Slot top = slot.top();
-                if (top != slot) {
+                if (top != slot || bundled) {
                     book.order(fencing, ActionBook.first(top, "stop", null), Bind.GUEST_ALLOWED);
                 }
             }
-            NotifyPoints notify = slot.top().notify;
-            if (notify != null && slot.live.notifies()) {
-                notify.afterFencing(stop, fencing);
+            if (slot.live.notifies()) {
+                NotifyPoints notify = slot.top().notify;
+                (notify == null ? new NotifyPoints(book, slot.top()) : notify).afterFencing(stop, fencing);
             }
         }
         for (Action demote : book.find(slot, "demote", 0, target)) {

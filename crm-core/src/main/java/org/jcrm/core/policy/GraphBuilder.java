@@ -21,6 +21,7 @@ import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.policy.Action.Link;
 import org.jcrm.core.status.CloneTraits;
 import org.jcrm.core.status.ClusterOptions;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 import org.jcrm.core.status.LiveResource.Kind;
@@ -66,6 +67,17 @@ final class GraphBuilder {
     // ---- which actions, in which order
 
     private void add(Slot slot) {
+        LiveBundle bundle = slot.live.bundle().orElse(null);
+        if (bundle != null) {
+            // The bundle's own points come with what is left at the end.
+            addPart(bundle.instances());
+            bundle.replicas().forEach(replica -> {
+                addPart(replica.ip());
+                addPart(replica.container());
+                addPart(replica.connection());
+            });
+            return;
+        }
         if (slot.kind() == Kind.CLONE) {
             NotifyPoints notify = slot.notify;
             if (notify != null) {
@@ -77,6 +89,12 @@ final class GraphBuilder {
         }
         List.copyOf(slot.actions).forEach(this::add);
         slot.children.forEach(this::add);
+    }
+
+    private void addPart(@Nullable LiveResource part) {
+        if (part != null) {
+            add(placement.of(part));
+        }
     }
 
     private void add(Action action) {

@@ -16,10 +16,10 @@ final class Instances {
     static @Nullable Slot compatible(Placement placement, Slot beside, Slot clone, Role role, boolean current) {
         LiveNode node = beside.location(current);
         if (node != null) {
-            return on(node, clone, role, current);
+            return on(placement, node, clone, role, current);
         }
         for (LiveNode candidate : placement.sorted(beside.scores, null)) {
-            Slot found = on(candidate, clone, role, current);
+            Slot found = on(placement, candidate, clone, role, current);
             if (found != null) {
                 return found;
             }
@@ -27,10 +27,16 @@ final class Instances {
         return null;
     }
 
-    static @Nullable Slot on(LiveNode node, Slot clone, Role role, boolean current) {
-        for (Slot instance : clone.children) {
+    /** Of a container, the role of what is inside. */
+    static Role state(Placement placement, Slot instance, boolean current) {
+        return (instance.live.replicaContainer() ? placement.inside(instance).orElse(instance) : instance)
+                .state(current);
+    }
+
+    static @Nullable Slot on(Placement placement, LiveNode node, Slot clone, Role role, boolean current) {
+        for (Slot instance : clone.instances()) {
             if (instance.location(current) == node
-                    && (role == Role.UNKNOWN || instance.state(current) == role)
+                    && (role == Role.UNKNOWN || state(placement, instance, current) == role)
                     && !instance.blockedAnywhere()) {
                 return instance;
             }

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.List;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,7 @@ final class InternalOrders {
             case PRIMITIVE -> addPrimitive(slot);
             case GROUP -> addGroup(slot);
             case CLONE -> addClone(slot);
-            case BUNDLE -> {
-                // Bundles are not planned for yet.
-            }
+            case BUNDLE -> addBundle(slot);
         }
     }
 
@@ -39,6 +38,7 @@ final class InternalOrders {
         if (slot.live.inPromotable() || slot.live.role().compareTo(Role.UNPROMOTED) > 0) {
             book.order(slot, "demote", slot, "stop", Bind.PROMOTED_THEN_NEEDS_FIRST);
             book.order(slot, "start", slot, "promote", Bind.BLOCKS);
+            book.order(slot, "demote", slot, "promote", Bind.ORDERED);
         }
         book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
         if (!slot.live.fenceDevice()
@@ -194,18 +194,73 @@ final class InternalOrders {
         }
     }
 
+    // ---- bundles
+
+    private void addBundle(Slot bundle) {
+        LiveBundle parts = bundle.live.bundle().orElseThrow();
+        LiveResource instances = parts.instances();
+        if (instances != null) {
+            Slot clone = slot(instances);
+            add(clone);
+            around(bundle, clone, "start", "running");
+            around(bundle, clone, "stop", "stopped");
+            if (clone.live.promotable()) {
+                addRoleOrder(bundle);
+                around(bundle, clone, "promote", "promoted");
+                around(bundle, clone, "demote", "demoted");
+            }
+        }
+        for (LiveBundle.Replica replica : parts.replicas()) {
+            addReplica(bundle, replica);
+        }
+    }
+
+    /** A change of the whole encloses that of what runs inside. */
+    private void around(Slot bundle, Slot clone, String begin, String end) {
+        book.order(bundle, begin, clone, begin, Bind.THEN_SHOWS_FIRST);
+        book.order(clone, end, bundle, end, Bind.FIRST_SHOWS_THEN);
+    }
+
+    private void addReplica(Slot bundle, LiveBundle.Replica replica) {
+        Slot container = slot(replica.container());
+        add(container);
+        book.order(bundle, "start", container, "start", Bind.BLOCKS | Bind.THEN_SHOWS_FIRST);
+        LiveResource member = replica.member();
+        if (member != null) {
+            book.order(bundle, "stop", slot(member), "stop", Bind.THEN_SHOWS_FIRST);
+        }
+        book.order(bundle, "stop", container, "stop", Bind.THEN_SHOWS_FIRST);
+        book.order(container, "start", bundle, "running", Bind.FIRST_SHOWS_THEN);
+        book.order(container, "stop", bundle, "stopped", Bind.FIRST_SHOWS_THEN);
+        LiveResource ip = replica.ip();
+        if (ip != null) {
+            add(slot(ip));
+            book.order(slot(ip), "start", container, "start", Bind.FIRST_NEEDS_THEN | Bind.BLOCKS);
+            book.order(container, "stop", slot(ip), "stop", Bind.THEN_NEEDS_FIRST);
+        }
+        LiveResource connection = replica.connection();
+        if (connection != null) {
+            add(slot(connection));
+        }
+    }
+
     private Slot slot(LiveResource live) {
         return book.placement.of(live);
     }
 
+    /** First down, then up, then promoted. */
+    private void addRoleOrder(Slot whole) {
+        book.order(whole, "stopped", whole, "start", Bind.ORDERED);
+        book.order(whole, "stopped", whole, "promote", Bind.ORDERED);
+        book.order(whole, "demoted", whole, "stop", Bind.ORDERED);
+        book.order(whole, "demoted", whole, "start", Bind.ORDERED);
+        book.order(whole, "demoted", whole, "promote", Bind.ORDERED);
+        book.order(whole, "running", whole, "promote", Bind.ORDERED);
+        book.order(whole, "demote", whole, "demoted", Bind.ORDERED);
+    }
+
     private void addPromotable(Slot clone, List<Slot> instances, boolean ordered) {
-        book.order(clone, "stopped", clone, "start", Bind.ORDERED);
-        book.order(clone, "stopped", clone, "promote", Bind.ORDERED);
-        book.order(clone, "demoted", clone, "stop", Bind.ORDERED);
-        book.order(clone, "demoted", clone, "start", Bind.ORDERED);
-        book.order(clone, "demoted", clone, "promote", Bind.ORDERED);
-        book.order(clone, "running", clone, "promote", Bind.ORDERED);
-        book.order(clone, "demote", clone, "demoted", Bind.ORDERED);
+        addRoleOrder(clone);
         Slot previous = null;
         for (Slot instance : instances) {
             book.order(clone, "promote", instance, "promote", Bind.THEN_SHOWS_FIRST);

@@ -4,6 +4,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
+import org.jcrm.core.status.LiveResource.Kind;
 
 /** What a resource alone (without regard to others) makes of each node: location constraints, stickiness, failures. */
 final class NodeCriteria {
@@ -28,6 +29,9 @@ final class NodeCriteria {
     }
 
     private static void addScores(Slot slot, Location location, int factor) {
+        if (slot.kind() == Kind.BUNDLE) {
+            addToBundle(slot, location);
+        }
         if (location.role() != Role.UNKNOWN && location.role() != slot.nextRole) {
             return;
         }
@@ -40,11 +44,28 @@ final class NodeCriteria {
                 }
             }
         });
+        if (slot.kind() == Kind.BUNDLE) {
+            return;
+        }
         int next = factor;
         for (Slot child : slot.children) {
             addScores(child, location, next);
-            if (slot.kind() == org.jcrm.core.status.LiveResource.Kind.GROUP && slot.live.colocated()) {
+            if (slot.kind() == Kind.GROUP && slot.live.colocated()) {
                 next = 0;
+            }
+        }
+    }
+
+    /** Where a bundle may be is where its containers and their addresses may be; roles are those of what is inside. */
+    private static void addToBundle(Slot bundle, Location location) {
+        for (Slot child : bundle.children) {
+            if (child.kind() == Kind.CLONE) {
+                if (location.role() == Role.PROMOTED) {
+                    child.locations.add(location);
+                    addScores(child, location, 1);
+                }
+            } else if (!child.live.isConnection()) {
+                addScores(child, location, 1);
             }
         }
     }
@@ -73,17 +94,22 @@ final class NodeCriteria {
                 || EarlyActions.clears(placement, slot, node)) {
             return;
         }
+        if (thresholdReached(placement, slot, node)) {
+            // One instance of a clone stands for all of them.
+            Slot banned = slot.live.unique() ? slot : slot.top();
+            placement.add(banned, node, -Score.LIMIT);
+        }
+    }
+
+    /** Whether it failed there as often as it may. */
+    static boolean thresholdReached(Placement placement, Slot slot, LiveNode node) {
         int failures = placement.failCounts.effective(slot.live, node).count().value();
         for (LiveResource filler : slot.live.fillers()) {
             failures = ScoreTable.sum(
                     failures,
                     placement.failCounts.effective(filler, node).count().value());
         }
-        if (failures > 0 && failures >= slot.live.migrationThreshold()) {
-            // One instance of a clone stands for all of them.
-            Slot banned = slot.live.unique() ? slot : slot.top();
-            placement.add(banned, node, -Score.LIMIT);
-        }
+        return slot.live.migrationThreshold() != 0 && failures > 0 && failures >= slot.live.migrationThreshold();
     }
 
     private static void applyDiscovery(Placement placement, Slot slot) {

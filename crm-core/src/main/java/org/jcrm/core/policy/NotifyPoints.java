@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
@@ -18,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class NotifyPoints {
     /** Around one operation: told before → all were told → … → told after → all were told. */
     private record Points(
-            String task, @Nullable Action pre, @Nullable Action preDone, Action post, Action postDone) {}
+            String task,
+            @Nullable Action begin,
+            @Nullable Action pre,
+            @Nullable Action preDone,
+            Action post,
+            Action postDone) {}
 
     /** What notifications tell: an instance and the node it is (or will be) on. */
     private record Entry(Slot slot, @Nullable LiveNode node) {}
@@ -61,7 +67,7 @@ final class NotifyPoints {
     }
 
     private @Nullable Points points(String task, Action begin, Action done) {
-        if (!clone.live.notifies()) {
+        if (!clone.live.notifies() || !clone.live.isClone()) {
             return null;
         }
         Action pre = point(clone, begin, "notify", "pre", "pre", task);
@@ -72,7 +78,7 @@ final class NotifyPoints {
         book.order(preDone, begin, Bind.ORDERED);
         Points after = pointsAfter(clone, task, done);
         book.order(preDone, after.post, Bind.ORDERED);
-        return new Points(task, pre, preDone, after.post, after.postDone);
+        return new Points(task, begin, pre, preDone, after.post, after.postDone);
     }
 
     private Points pointsAfter(Slot slot, String task, Action done) {
@@ -84,7 +90,7 @@ final class NotifyPoints {
         postDone.runnable = done.runnable;
         book.order(done, post, Bind.FIRST_NEEDS_THEN);
         book.order(post, postDone, Bind.FIRST_NEEDS_THEN);
-        return new Points(task, null, null, post, postDone);
+        return new Points(task, null, null, null, post, postDone);
     }
 
     private Action point(Slot slot, Action around, String notifyTask, String keyType, String type, String task) {
@@ -109,7 +115,7 @@ final class NotifyPoints {
         Map<String, String> values = new LinkedHashMap<>();
         values.put("notify_stop_resource", instance.id());
         values.put("notify_stop_uname", node.name().value());
-        for (Slot each : instance.top().children) {
+        for (Slot each : clone.live.isClone() ? clone.children : List.of(instance)) {
             create(each, fenced, Map.of(), values);
         }
     }
@@ -128,17 +134,23 @@ final class NotifyPoints {
     private void create(Points points) {
         Map<String, List<Entry>> told = collect();
         Map<String, String> values = values(told);
-        if (!entries(told, points.task).isEmpty()) {
-            // The change may have become necessary only by an order, after the points were made.
+        if (!entries(told, points.task).isEmpty() || anyRequired(clone, points.task)) {
+            // The change may have become necessary (or impossible) only by an order, after the points were made.
             for (Action point : new Action[] {points.pre, points.preDone, points.post, points.postDone}) {
                 if (point != null) {
                     point.optional = false;
+                    point.runnable &= points.begin == null || points.begin.runnable;
                 }
             }
         }
         for (Slot instance : clone.children) {
             create(instance, points, told, values);
         }
+    }
+
+    private static boolean anyRequired(Slot slot, String task) {
+        return slot.children.stream().anyMatch(child -> anyRequired(child, task))
+                || slot.actions.stream().anyMatch(action -> action.is(task) && !action.optional && action.node != null);
     }
 
     private void create(Slot slot, Points points, Map<String, List<Entry>> told, Map<String, String> values) {
@@ -191,6 +203,10 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
+        if (starts != null && !starts.optional && !starts.runnable) {
+            // It will not be there to hear of it.
+            return;
+        }
         if (points.task.equals("promote") || starts == null || starts.optional) {
             notify(slot, slot.node, points.pre, points.preDone, values);
         }
@@ -288,6 +304,9 @@ final class NotifyPoints {
         values.put("notify_inactive_resource", join(sorted(entries(told, "inactive")), entry -> entry.slot.id()));
         values.put("notify_available_uname", availableNodes());
         values.put("notify_all_uname", names(book.placement.nodes));
+        if (clone.live.meta("container-attribute-target").equals(Optional.of("host"))) {
+            values.put("notify_all_hosts", String.join(" ", hosts()));
+        }
         return values;
     }
 
@@ -309,11 +328,23 @@ final class NotifyPoints {
     private String availableNodes() {
         List<LiveNode> available = new ArrayList<>();
         for (LiveNode node : book.placement.nodes) {
-            if (clone.scores.has(node.index())) {
+            boolean elsewhere = clone.exclusiveDiscovery && clone.discovery.get(node) != Location.Discovery.EXCLUSIVE;
+            if (clone.scores.has(node.index()) && !elsewhere) {
                 available.add(node);
             }
         }
         return names(available);
+    }
+
+    /** Where each node physically is, for agents that look at the hosts of their containers. */
+    private List<String> hosts() {
+        List<String> hosts = new ArrayList<>();
+        for (LiveNode node : book.placement.nodes) {
+            Slot container = node.isGuest() ? book.placement.host(node) : null;
+            LiveNode host = container == null ? node : container.currentNode();
+            hosts.add((host == null ? node : host).name().value());
+        }
+        return hosts;
     }
 
     private static String names(List<LiveNode> nodes) {

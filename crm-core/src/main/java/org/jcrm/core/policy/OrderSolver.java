@@ -126,6 +126,12 @@ final class OrderSolver {
             link.flags = link.flags & ~Bind.FIRST_NEEDS_THEN_THERE | Bind.FIRST_NEEDS_THEN;
             node = first.node;
         }
+        if (Bind.has(link.flags, Bind.BLOCKS_UNLESS_LEAVING)) {
+            boolean leaving = !Bind.has(firstFlags, Flag.RUNNABLE)
+                    && first.slot != null
+                    && !first.slot.live.running().isEmpty();
+            link.flags = leaving ? 0 : link.flags & ~Bind.BLOCKS_UNLESS_LEAVING | Bind.BLOCKS;
+        }
         int flags = link.flags;
         if (Bind.has(flags, Bind.FIRST_NEEDS_THEN)) {
             if (then.slot != null) {
@@ -368,8 +374,8 @@ final class OrderSolver {
         if (slot == null || action.runnable || (!start && !action.is("promote"))) {
             return;
         }
-        Slot top = slot.top();
-        for (Slot child : top.kind() == Kind.CLONE ? top.children : List.<Slot>of()) {
+        Slot top = slot.live.bundleAround().map(book.placement::of).orElse(slot.top());
+        for (Slot child : top.isMultiple() ? top.instances() : List.<Slot>of()) {
             Action same = ActionBook.first(child, action.task, null);
             if (same == null || same.runnable) {
                 return;

@@ -11,6 +11,7 @@ import org.jcrm.core.model.Score;
 import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.status.FailCounts;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveCluster.EarlyAction;
 import org.jcrm.core.status.LiveCluster.Mark;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The working state of one planning: a slot for each resource, what each node was given, and the trace of scores. */
 final class Placement {
+    /** How much an instance inside a bundle likes the node that it is made for. */
+    private static final int INSIDE_BUNDLE = 500;
+
     final LiveCluster cluster;
     final FailCounts failCounts;
     final List<LiveNode> nodes;
@@ -55,15 +59,15 @@ final class Placement {
 
     final List<String> warnings = new ArrayList<>();
 
-    /** Whether private parameters may be blanked, as they are in a CIB saved for support. */
-    final boolean sanitized;
+    /** Whether scores are noted, and private parameters may be blanked as they are in a CIB saved for support. */
+    final boolean simulated;
 
     /** What is left of the nodes' capacity. */
     final Capacities capacities;
 
-    Placement(LiveCluster cluster, boolean sanitized) {
+    Placement(LiveCluster cluster, boolean simulated) {
         this.cluster = cluster;
-        this.sanitized = sanitized;
+        this.simulated = simulated;
         this.failCounts = new FailCounts(cluster);
         this.nodes = cluster.nodes();
         this.capacities = new Capacities(nodes);
@@ -90,21 +94,48 @@ final class Placement {
     private Slot slot(LiveResource live, @Nullable Slot parent) {
         Slot slot = new Slot(live, parent, nodes.size());
         byIndex[live.index()] = slot;
-        // A connection goes where its container is, whoever may run there.
-        boolean guestConnection = live.isConnection() && live.container().isPresent();
-        if (cluster.options().symmetricCluster() || guestConnection) {
-            for (LiveNode node : nodes) {
-                if (node.leftOver() && !live.orphan()) {
-                    continue;
-                }
-                // Inside a bundle nothing else may run.
-                slot.scores.set(node.index(), node.bundled() ? -Score.LIMIT : 0);
-            }
-        }
+        setFirstScores(slot);
         for (LiveResource child : live.children()) {
             slot.children.add(slot(child, slot));
         }
         return slot;
+    }
+
+    private void setFirstScores(Slot slot) {
+        LiveResource live = slot.live;
+        LiveNode own = live.ownNode().orElse(null);
+        if (own != null) {
+            slot.scores.set(own.index(), INSIDE_BUNDLE);
+            slot.discovery.put(own, Location.Discovery.EXCLUSIVE);
+            return;
+        }
+        // A connection goes where its container is, whoever may run there.
+        boolean guestConnection = live.isConnection() && live.container().isPresent();
+        if (cluster.options().symmetricCluster() || guestConnection) {
+            for (LiveNode node : nodes) {
+                if (live.mayUse(node) && (live.orphan() || !node.leftOver())) {
+                    // Inside a bundle nothing else may run.
+                    boolean never = live.lost(node) || (live.nestingAllowed() && !node.isMember());
+                    slot.scores.set(node.index(), never ? -Score.LIMIT : 0);
+                }
+            }
+        }
+        if (live.isClone()) {
+            for (LiveResource child : live.children()) {
+                child.ownNode().ifPresent(node -> slot.scores.set(node.index(), -Score.LIMIT));
+            }
+        }
+    }
+
+    /** What runs in a bundle's container. */
+    Optional<Slot> inside(Slot container) {
+        return container
+                .live
+                .bundleAround()
+                .flatMap(LiveResource::bundle)
+                .flatMap(bundle -> bundle.with(container.live))
+                .map(LiveBundle.Replica::member)
+                .map(this::of);
     }
 
     private void applyMarks() {
@@ -148,7 +179,7 @@ final class Placement {
     }
 
     void trace(String stage, Slot slot) {
-        if (slot.live.orphan()) {
+        if (slot.live.orphan() || !simulated) {
             return;
         }
         for (LiveNode node : nodes) {
@@ -183,6 +214,21 @@ final class Placement {
             }
             perNode.put(key, known);
         }
+        return withAddress(slot, known);
+    }
+
+    /** The address {@code #uname} is that of the node on which the container is. */
+    private Map<String, String> withAddress(Slot slot, Map<String, String> params) {
+        if (!slot.live.isConnection() || !"#uname".equals(params.get("addr"))) {
+            return params;
+        }
+        Slot container = slot.live.container().map(this::of).orElse(null);
+        LiveNode host = container == null ? null : container.node == null ? container.currentNode() : container.node;
+        if (host == null) {
+            return params;
+        }
+        Map<String, String> known = new LinkedHashMap<>(params);
+        known.put("addr", host.name().value());
         return known;
     }
 
@@ -254,6 +300,12 @@ final class Placement {
     /** Whether a node may run anything at all. */
     boolean available(LiveNode node) {
         return online(node) && !shutdown(node) && !unclean(node) && !node.standby() && !node.maintenance();
+    }
+
+    /** Whether what a guest node lives in will be somewhere. */
+    boolean reachable(LiveNode node) {
+        Slot host = node.isGuest() ? host(node) : null;
+        return host == null || host.node != null;
     }
 
     boolean available(LiveNode node, ScoreTable scores) {

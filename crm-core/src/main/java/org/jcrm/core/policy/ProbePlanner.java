@@ -2,10 +2,13 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.Flags;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;
 
 /** One-shot monitors that find out what is active on a node whose history does not say. */
@@ -46,11 +49,45 @@ final class ProbePlanner {
 
     private void probe(Slot slot, LiveNode node) {
         switch (slot.kind()) {
-            case PRIMITIVE -> probePrimitive(slot, node);
+            case PRIMITIVE -> {
+                probePrimitive(slot, node);
+            }
             case GROUP -> slot.children.forEach(member -> probe(member, node));
             case CLONE -> probeClone(slot, node);
-            case BUNDLE -> {
-                // Bundles are not planned for yet.
+            case BUNDLE -> probeBundle(slot, node);
+        }
+    }
+
+    private void probeBundle(Slot bundle, LiveNode node) {
+        LiveBundle parts = bundle.live.bundle().orElseThrow();
+        for (LiveBundle.Replica replica : parts.replicas()) {
+            LiveResource ip = replica.ip();
+            if (ip != null) {
+                probe(placement.of(ip), node);
+            }
+            LiveResource member = replica.member();
+            if (member != null && replica.node() == node) {
+                probe(placement.of(member), node);
+            }
+            Slot container = placement.of(replica.container());
+            if (probePrimitive(container, node) != null && parts.perHost() == 1) {
+                keepOthersAway(parts, container);
+            }
+            LiveResource connection = replica.connection();
+            Action looking = connection == null ? null : probePrimitive(placement.of(connection), node);
+            if (looking != null) {
+                // What is inside is looked for when it is known where the container is.
+                book.order(container, "start", looking, Bind.BLOCKS_UNLESS_LEAVING);
+            }
+        }
+    }
+
+    /** Where one container turns out to be active no other one may start. */
+    private void keepOthersAway(LiveBundle parts, Slot container) {
+        for (LiveBundle.Replica other : parts.replicas()) {
+            if (other.container() != container.live) {
+                book.order(
+                        container, "monitor", placement.of(other.container()), "start", Bind.ORDERED | Bind.SAME_NODE);
             }
         }
     }
@@ -127,22 +164,25 @@ final class ProbePlanner {
         return false;
     }
 
-    private void probePrimitive(Slot slot, LiveNode node) {
+    private @Nullable Action probePrimitive(Slot slot, LiveNode node) {
         if (slot.live.orphan() || slot.live.known().contains(node) || !probeable(slot, node)) {
-            return;
+            return null;
+        }
+        if (node.bundled() && !slot.live.ownNode().equals(Optional.of(node))) {
+            return null;
         }
         Slot top = slot.top();
         if (slot.exclusiveDiscovery || top.exclusiveDiscovery) {
             Location.Discovery here = slot.discovery.get(node);
             if (here != Location.Discovery.EXCLUSIVE && top.discovery.get(node) != Location.Discovery.EXCLUSIVE) {
-                return;
+                return null;
             }
         }
         if (slot.discovery.get(node) == Location.Discovery.NEVER) {
-            return;
+            return null;
         }
         if (node.isGuest() && guestIsDown(node, top)) {
-            return;
+            return null;
         }
         Action probe = book.get(slot, "monitor", 0, node, false);
         // What is unmanaged is looked for all the same.
@@ -160,5 +200,6 @@ final class ProbePlanner {
         }
         book.order(probe, after, "start", flags);
         book.order(probe, slot, "reload-agent", Bind.ORDERED);
+        return probe;
     }
 }

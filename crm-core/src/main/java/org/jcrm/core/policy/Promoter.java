@@ -53,7 +53,64 @@ final class Promoter {
         for (Colocation colocation : ColocationLists.thisWith(instance)) {
             colocations.applyToDependent(instance, colocation.primary(), colocation);
         }
+        addBundleColocations(instance);
         instance.promotion = next == Role.PROMOTED ? Score.LIMIT : instance.priority;
+    }
+
+    /** In a bundle it is the containers that are colocated, but only what is inside can be promoted. */
+    private void addBundleColocations(Slot instance) {
+        Slot bundle = bundleAround(instance);
+        LiveNode inside = instance.live.ownNode().orElse(null);
+        Slot container = inside == null ? null : placement.host(inside);
+        if (bundle == null || container == null || container.node == null) {
+            return;
+        }
+        for (Colocation colocation : bundle.thisWith) {
+            if (colocation.dependentRole() == Role.PROMOTED) {
+                Slot primary = colocation.primary();
+                Slot beside = primary.isMultiple()
+                        ? Instances.on(placement, container.node, primary, Role.UNKNOWN, false)
+                        : primary.location(false) == container.node ? primary : null;
+                if (beside == null) {
+                    instance.priority =
+                            colocation.together() ? ScoreTable.sum(instance.priority, -Score.LIMIT) : instance.priority;
+                } else if (colocation.primaryRole() == Role.UNKNOWN
+                        || Instances.state(placement, beside, false) == colocation.primaryRole()) {
+                    instance.priority = ScoreTable.sum(instance.priority, colocation.score());
+                }
+            }
+        }
+    }
+
+    private @Nullable Slot bundleAround(Slot slot) {
+        return slot.live.bundleAround().map(placement::of).orElse(null);
+    }
+
+    /** What would be with a promoted instance says so of the nodes that the containers are on. */
+    private void mergeBundleColocations(Slot clone, Slot bundle) {
+        ScoreTable hosts = new ScoreTable(placement.nodes.size());
+        for (LiveNode node : placement.nodes) {
+            Slot container = clone.scores.has(node.index()) ? placement.host(node) : null;
+            if (container != null && container.node != null) {
+                hosts.set(container.node.index(), clone.scores.get(node.index()));
+            }
+        }
+        for (Colocation colocation : bundle.withThis) {
+            if (colocation.primaryRole() == Role.PROMOTED && colocation.influences()) {
+                hosts = colocations.merge(
+                        colocation.dependent(),
+                        hosts,
+                        colocation,
+                        colocation.factor(),
+                        new ColocationScores.Merge(false, true, true));
+            }
+        }
+        for (LiveNode node : placement.nodes) {
+            Slot container = clone.scores.has(node.index()) ? placement.host(node) : null;
+            if (container != null && container.node != null) {
+                clone.scores.set(node.index(), hosts.get(container.node.index()));
+            }
+        }
     }
 
     private static void startedMeansUnpromoted(Slot slot) {
@@ -90,6 +147,10 @@ final class Promoter {
                         colocation.factor(),
                         new ColocationScores.Merge(false, true, true));
             }
+        }
+        Slot bundle = bundleAround(clone);
+        if (bundle != null) {
+            mergeBundleColocations(clone, bundle);
         }
         if (clone.promotionForbidden) {
             placement.ban(clone);
@@ -147,7 +208,7 @@ final class Promoter {
             if (instance.state(true) != Role.PROMOTED) {
                 return null;
             }
-        } else if (instance.priority < 0 || !placement.available(node)) {
+        } else if (instance.priority < 0 || !placement.available(node) || !placement.reachable(node)) {
             return null;
         }
         int i = node.index();

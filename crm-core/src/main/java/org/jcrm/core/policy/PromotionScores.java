@@ -44,12 +44,25 @@ final class PromotionScores {
         if (!applies(placement, instance, node)) {
             return Optional.empty();
         }
+        LiveNode source = attributeSource(placement, instance, node);
+        if (source == null) {
+            return Optional.empty();
+        }
         Optional<String> text =
-                instance.live.historyId().or(() -> Optional.of(instance.id())).flatMap(name -> attribute(node, name));
+                instance.live.historyId().or(() -> Optional.of(instance.id())).flatMap(name -> attribute(source, name));
         if (text.isEmpty() && !instance.live.unique()) {
-            text = attribute(node, instance.live.baseId());
+            text = attribute(source, instance.live.baseId());
         }
         return text.map(value -> Score.parse(value).map(Score::value).orElse(0));
+    }
+
+    /** Agents in a container may set the attributes of the node that the container is on; null if that is none. */
+    private static @Nullable LiveNode attributeSource(Placement placement, Slot instance, LiveNode node) {
+        Slot host = node.isGuest() ? placement.host(node) : null;
+        if (host == null || !instance.live.meta("container-attribute-target").equals(Optional.of("host"))) {
+            return node;
+        }
+        return instance.provisional ? host.currentNode() : host.node;
     }
 
     private static Optional<String> attribute(LiveNode node, String name) {

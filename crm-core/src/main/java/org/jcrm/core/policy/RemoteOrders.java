@@ -83,7 +83,9 @@ final class RemoteOrders {
                 }
             }
             default -> {
-                if (!recurring(action)) {
+                if (action.is("cancel")) {
+                    // Where there is nothing to cancel any more nothing needs to be cancelled.
+                } else if (!recurring(action)) {
                     afterStart(connection, action, 0);
                 } else if (action.is("monitor")) {
                     afterStart(connection, action, Bind.FIRST_NEEDS_THEN);

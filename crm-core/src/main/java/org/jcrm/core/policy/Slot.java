@@ -116,10 +116,24 @@ final class Slot {
 
     Slot top() {
         Slot top = this;
-        for (Slot up = parent; up != null; up = up.parent) {
+        for (Slot up = parent; up != null && up.kind() != Kind.BUNDLE; up = up.parent) {
             top = up;
         }
         return top;
+    }
+
+    /** What a clone or bundle has several of: instances or containers. */
+    List<Slot> instances() {
+        return kind() == Kind.BUNDLE
+                ? children.stream()
+                        .filter(child -> child.live.replicaContainer())
+                        .toList()
+                : children;
+    }
+
+    /** Whether it may be on several nodes by design. */
+    boolean isMultiple() {
+        return kind() == Kind.CLONE || kind() == Kind.BUNDLE;
     }
 
     boolean isPartOf(Slot whole) {

@@ -3,7 +3,9 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
+import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;
 
 /** What the plan does to each resource and node, one line each, in the words of {@code crm_simulate}. */
@@ -70,6 +72,16 @@ final class TransitionSummary {
     }
 
     private void add(Slot slot) {
+        LiveBundle bundle = slot.live.bundle().orElse(null);
+        if (bundle != null) {
+            bundle.replicas().forEach(replica -> {
+                addPart(replica.ip());
+                addPart(replica.container());
+                addPart(replica.connection());
+                addPart(replica.member());
+            });
+            return;
+        }
         if (!slot.isPrimitive()) {
             slot.children.forEach(this::add);
             return;
@@ -81,6 +93,12 @@ final class TransitionSummary {
             return;
         }
         new Line(slot, role, current, next).write();
+    }
+
+    private void addPart(@Nullable LiveResource part) {
+        if (part != null) {
+            add(book.placement.of(part));
+        }
     }
 
     private static @Nullable Action first(List<Action> actions) {

@@ -149,7 +149,13 @@ final class HistoryReader {
         }
         LiveResource top = found.top();
         LiveResource match = found;
-        if (found.anonymousInstance()) {
+        LiveBundle bundle = top.bundleAround().flatMap(LiveResource::bundle).orElse(null);
+        if (found.anonymousInstance() && bundle != null) {
+            match = bundle.on(node).map(LiveBundle.Replica::member).orElse(null);
+            if (match == null) {
+                return null;
+            }
+        } else if (found.anonymousInstance()) {
             match = anonymousInstance(node, top, FailCounts.withoutInstance(historyId));
         }
         if (!historyId.equals(match.id) && !historyId.equals(match.historyId)) {
@@ -356,7 +362,7 @@ final class HistoryReader {
         resource.failed = true;
         resource.stopNeeded = true;
         LiveResource container = resource.container;
-        if (container != null && resource.top().kind == Kind.BUNDLE) {
+        if (container != null && resource.bundleAround().isPresent()) {
             // The container may be on another node than the connection; it is not known yet.
             cluster.stopNeeded.addFirst(container);
         } else if (container != null) {

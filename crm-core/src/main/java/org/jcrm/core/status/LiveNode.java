@@ -61,6 +61,12 @@ public final class LiveNode {
     /** Created for a bundle: nothing but the bundle's own resource may run there. */
     boolean bundled;
 
+    /** How many resources had been read when a bundle created it; negative: it was there before. */
+    int createdAt = -1;
+
+    /** How many resources had been read when a bundle reserved it. */
+    int reservedAt = Integer.MAX_VALUE;
+
     @Nullable
     String uncleanReason;
 

@@ -53,6 +53,15 @@ public final class LiveResource {
     Map<String, Integer> utilization = Map.of();
     Map<String, String> meta = new LinkedHashMap<>();
 
+    @Nullable
+    LiveBundle bundle;
+
+    @Nullable
+    LiveNode ownNode;
+
+    /** How many resources had been read when this was complete. */
+    int readAt;
+
     CloneTraits cloneTraits = CloneTraits.NONE;
     boolean ordered = true;
     boolean colocated = true;
@@ -171,13 +180,43 @@ public final class LiveResource {
         return Collections.unmodifiableList(children);
     }
 
-    /** The outermost resource that this belongs to; itself if nothing holds it. */
+    /** The outermost resource that this belongs to, short of a bundle; itself if nothing holds it. */
     public LiveResource top() {
         LiveResource top = this;
-        for (LiveResource up = parent; up != null; up = up.parent) {
+        for (LiveResource up = parent; up != null && up.kind != Kind.BUNDLE; up = up.parent) {
             top = up;
         }
         return top;
+    }
+
+    /** The bundle that this is a part of. */
+    public Optional<LiveResource> bundleAround() {
+        LiveResource up = top().parent;
+        return up != null && up.kind == Kind.BUNDLE ? Optional.of(up) : Optional.empty();
+    }
+
+    /** What a bundle is made of. */
+    public Optional<LiveBundle> bundle() {
+        return Optional.ofNullable(bundle);
+    }
+
+    /** The only node for an instance inside a bundle. */
+    public Optional<LiveNode> ownNode() {
+        return Optional.ofNullable(ownNode);
+    }
+
+    /** Whether the node was there to be chosen when this resource was read. */
+    public boolean mayUse(LiveNode node) {
+        return node.createdAt < readAt && node.reservedAt >= readAt;
+    }
+
+    /** Whether the node was reserved for a bundle after this resource was read. */
+    public boolean lost(LiveNode node) {
+        LiveResource listed = this;
+        while (listed.parent != null) {
+            listed = listed.parent;
+        }
+        return node.reservedAt != Integer.MAX_VALUE && listed.readAt <= node.reservedAt;
     }
 
     /** @throws IllegalStateException if this is no primitive */
@@ -438,7 +477,7 @@ public final class LiveResource {
     /** An instance of a clone whose instances are interchangeable. */
     public boolean anonymousInstance() {
         LiveResource top = top();
-        return parent != null && (top.kind == Kind.CLONE || top.kind == Kind.BUNDLE) && !unique;
+        return parent != null && top.kind == Kind.CLONE && !unique;
     }
 
     /** Whether this is active: {@code all}: every part of it, else any part. */

@@ -63,7 +63,7 @@ final class NodeReader {
                 readState(cluster, found.get(), state);
             } else if (found.isPresent()) {
                 found.get().wasFenced =
-                        state.extra().getOrDefault("node_fenced", "0").equals("1");
+                        !state.extra().getOrDefault("node_fenced", "0").equals("0");
             }
         }
         for (LiveNode node : cluster.nodes) {

@@ -133,7 +133,7 @@ final class OperationReplay {
     // ---- expiry
 
     private boolean expire(LiveResource resource, LiveNode node, OperationRecord op) {
-        if (op.returnCode() == OcfResult.OK.code() || op.status() == OperationStatus.NOT_INSTALLED) {
+        if (op.status() == OperationStatus.NOT_INSTALLED) {
             return false;
         }
         boolean expired = false;
@@ -163,7 +163,8 @@ final class OperationReplay {
             cluster.early.add(new EarlyAction(
                     resource, "clear_failcount", 0, node, false, "resource parameters have changed", op));
         }
-        return expired && !(probe(op) && saysWhatIs(op.returnCode()));
+        // An old success is a sign that an old failure is over, but it does not become untrue itself.
+        return expired && op.returnCode() != OcfResult.OK.code() && !(probe(op) && saysWhatIs(op.returnCode()));
     }
 
     /** The failed monitor of a connection that waits before it tries again counts until the node was fenced. */
@@ -386,9 +387,8 @@ final class OperationReplay {
         OnFail severity = severity(resource, outcome.op);
         Role after = switch (severity) {
             case STOP -> Role.STOPPED;
-            case DEMOTE -> Role.UNPROMOTED;
             case RESET_REMOTE -> resource.reconnectMillis > 0 ? Role.STOPPED : Role.STARTED;
-            case IGNORE, RESTART, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE -> Role.STARTED;
+            case IGNORE, RESTART, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE, DEMOTE -> Role.STARTED;
         };
         if (onFail.compareTo(severity) < 0) {
             onFail = severity;

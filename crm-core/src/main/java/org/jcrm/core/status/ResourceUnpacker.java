@@ -56,6 +56,11 @@ final class ResourceUnpacker {
 
     private static Resource member(LiveCluster cluster, LiveResource clone) {
         for (Resource resource : cluster.cib.configuration().resources()) {
+            if (resource instanceof Bundle bundle
+                    && clone.parent != null
+                    && bundle.id().value().equals(clone.parent.id)) {
+                return bundle.member().orElseThrow();
+            }
             if (resource instanceof CloneResource found && found.id().value().equals(clone.id)) {
                 return found.member();
             }
@@ -71,13 +76,15 @@ final class ResourceUnpacker {
         return orphan;
     }
 
-    private LiveResource create(Resource resource, @Nullable LiveResource parent, String suffix) {
-        return switch (resource) {
+    LiveResource create(Resource resource, @Nullable LiveResource parent, String suffix) {
+        LiveResource live = switch (resource) {
             case Primitive primitive -> primitive(withTemplate(primitive), parent, suffix);
             case Group group -> group(group, parent, suffix);
-            case CloneResource clone -> cloneOf(clone);
-            case Bundle bundle -> common(bundle, Kind.BUNDLE, null, "", null);
+            case CloneResource clone -> cloneOf(clone, null);
+            case Bundle bundle -> BundleUnpacker.unpack(cluster, this, bundle);
         };
+        live.readAt = cluster.all.size();
+        return live;
     }
 
     private LiveResource primitive(Primitive primitive, @Nullable LiveResource parent, String suffix) {
@@ -122,8 +129,8 @@ final class ResourceUnpacker {
         return live;
     }
 
-    private LiveResource cloneOf(CloneResource clone) {
-        LiveResource live = common(clone, Kind.CLONE, null, "", null);
+    LiveResource cloneOf(CloneResource clone, @Nullable LiveResource parent) {
+        LiveResource live = common(clone, Kind.CLONE, parent, "", null);
         if (live.unique && !canBeUnique(clone.member())) {
             live.unique = false;
             live.meta.put("globally-unique", "false");
@@ -147,6 +154,7 @@ final class ResourceUnpacker {
         for (int i = 0; i < Math.max(1, max); i++) {
             addInstance(live, clone.member());
         }
+        live.readAt = cluster.all.size();
         return live;
     }
 
@@ -182,7 +190,7 @@ final class ResourceUnpacker {
         return number(live, option).or(() -> number(live, older));
     }
 
-    private LiveResource common(
+    LiveResource common(
             Resource resource, Kind kind, @Nullable LiveResource parent, String suffix, @Nullable Primitive primitive) {
         String base = resource.id().value();
         LiveResource live = new LiveResource(base + suffix, base, kind, cluster.all.size(), parent, primitive);

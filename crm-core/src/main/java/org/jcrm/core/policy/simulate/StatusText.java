@@ -17,6 +17,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.ClusterOptions;
 import org.jcrm.core.status.Flags;
+import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -149,9 +150,7 @@ final class StatusText {
             case PRIMITIVE -> line(depth, primitive(resource));
             case GROUP -> group(resource, depth);
             case CLONE -> cloneSet(resource, depth);
-            case BUNDLE -> {
-                // Bundles are not read yet.
-            }
+            case BUNDLE -> bundle(resource, depth);
         }
     }
 
@@ -185,19 +184,47 @@ final class StatusText {
         return resource.meta("target-role").flatMap(Role::parse);
     }
 
-    private String primitive(LiveResource resource) {
-        StringBuilder text = new StringBuilder(resource.isPrimitive() ? name(resource) : resource.id());
-        AgentName agent = resource.primitive().agent();
-        text.append("\t(").append(agent).append("):\t");
-        if (resource.orphan()) {
-            text.append(" ORPHANED");
+    private void bundle(LiveResource bundle, int depth) {
+        LiveBundle parts = bundle.bundle().orElseThrow();
+        StringBuilder title = new StringBuilder("Container bundle");
+        title.append(parts.replicas().size() > 1 ? " set" : "").append(": ").append(bundle.id());
+        title.append(" [").append(parts.image()).append(']');
+        List<String> flags = new ArrayList<>();
+        if (bundle.unique()) {
+            flags.add("unique");
         }
+        addCollectionFlags(bundle, flags);
+        flags.forEach(flag -> title.append(" (").append(flag).append(')'));
+        line(depth, title.append(':').toString());
+        for (LiveBundle.Replica replica : parts.replicas()) {
+            LiveResource container = replica.container();
+            LiveResource connection = replica.connection();
+            LiveResource member = replica.member();
+            String name = connection == null ? container.id() : connection.id();
+            String address = replica.address() == null ? "" : " (" + replica.address() + ")";
+            LiveNode host = container.activeNode().orElse(null);
+            line(depth + 1, primitive(member == null ? container : member, name + address, host));
+        }
+    }
+
+    private String primitive(LiveResource resource) {
         List<LiveNode> running = resource.running();
         LiveNode node =
                 running.size() == 1 ? running.getFirst() : running.isEmpty() && pending ? pendingNode(resource) : null;
         if (node == null && running.isEmpty()) {
             node = resource.lockNode().orElse(null);
         }
+        return primitive(resource, resource.isPrimitive() ? name(resource) : resource.id(), node);
+    }
+
+    private String primitive(LiveResource resource, String name, @Nullable LiveNode node) {
+        StringBuilder text = new StringBuilder(name);
+        AgentName agent = resource.primitive().agent();
+        text.append("\t(").append(agent).append("):\t");
+        if (resource.orphan()) {
+            text.append(" ORPHANED");
+        }
+        List<LiveNode> running = resource.running();
         if (resource.failed()) {
             text.append(" FAILED");
             if (resource.role().compareTo(Role.UNPROMOTED) > 0) {
@@ -389,8 +416,8 @@ final class StatusText {
         clone.primitives().forEach(primitive -> active.addAll(primitive.running()));
         Map<String, List<LiveNode>> nodes = new TreeMap<>();
         for (LiveNode node : cluster.nodes()) {
-            boolean listed =
-                    cluster.options().symmetricCluster() || clone.known().contains(node);
+            boolean listed = (cluster.options().symmetricCluster() && clone.mayUse(node))
+                    || clone.known().contains(node);
             if (listed && !active.contains(node)) {
                 String state = failedProbe(clone.children().getFirst(), node)
                         .map(result -> "Stopped (" + result + ")")

@@ -1,0 +1,176 @@
+package org.jcrm.core.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jcrm.core.policy.CibSketch.meta;
+import static org.jcrm.core.policy.CibSketch.primitive;
+
+import org.junit.jupiter.api.Test;
+
+/** What is done to get there, and in which order. */
+class ActionScenariosTest {
+    private static final String DEVICE = "<primitive id='device' class='stonith' type='fence_test'/>";
+
+    @Test
+    void aMandatoryOrderRestartsWhatStandsOnTheRestarted() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("a")
+                .resources(primitive("base"), primitive("top"))
+                .constraints("<rsc_order id='o' first='base' then='top'/>")
+                .running("base", "a")
+                .stopped("base", "b")
+                .running("top", "b")
+                .stopped("top", "a");
+
+        assertThat(cluster.executed())
+                .containsExactly("stop top on b", "stop base on a", "start base on b", "start top on b");
+    }
+
+    @Test
+    void anOptionalOrderDoesNot() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("a")
+                .resources(primitive("base"), primitive("top"))
+                .constraints("<rsc_order id='o' first='base' then='top' kind='Optional'/>")
+                .running("base", "a")
+                .stopped("base", "b")
+                .running("top", "b")
+                .stopped("top", "a");
+
+        assertThat(cluster.executed()).containsExactly("stop base on a", "start base on b");
+    }
+
+    @Test
+    void oneOfSeveralIsEnoughWhereNotAllAreRequired() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(primitive("one", meta("target-role", "Stopped")), primitive("two"), primitive("top"))
+                .constraints("<rsc_order id='o'><resource_set id='s1' require-all='false' sequential='false'>"
+                        + "<resource_ref id='one'/><resource_ref id='two'/></resource_set>"
+                        + "<resource_set id='s2'><resource_ref id='top'/></resource_set></rsc_order>")
+                .stopped("one", "a", "b")
+                .stopped("two", "a", "b")
+                .stopped("top", "a", "b");
+
+        assertThat(cluster.summary()).hasSize(2).allMatch(line -> line.startsWith("Start"));
+        assertThat(cluster.summary()).anyMatch(line -> line.startsWith("Start top"));
+    }
+
+    @Test
+    void whatCanMigrateIsNotStopped() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("a")
+                .resources(primitive("vm", meta("allow-migrate", "true")))
+                .running("vm", "a")
+                .stopped("vm", "b");
+
+        assertThat(cluster.summary()).containsExactly("Migrate vm ( a -> b )");
+        assertThat(cluster.executed()).containsExactly("migrate_to vm on a", "migrate_from vm on b", "stop vm on a");
+        assertThat(cluster.left()).isEmpty();
+    }
+
+    @Test
+    void theLostNodeIsFencedBeforeItsResourceRunsElsewhere() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .option("stonith-enabled", "true")
+                .lost("b")
+                .resources(DEVICE, primitive("r"))
+                .running("device", "a")
+                .running("r", "b")
+                .stopped("r", "a");
+
+        assertThat(cluster.summary().getFirst()).startsWith("Fence (reboot) b");
+        assertThat(cluster.executed()).endsWith("start r on a");
+        assertThat(cluster.executed().indexOf("Fencing b (reboot)"))
+                .isNotNegative()
+                .isLessThan(cluster.executed().indexOf("start r on a"));
+    }
+
+    @Test
+    void withoutFencingTheLostNodeIsTakenForDead() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .lost("b")
+                .resources(primitive("r"))
+                .running("r", "b")
+                .stopped("r", "a");
+
+        assertThat(cluster.executed()).containsExactly("start r on a");
+    }
+
+    @Test
+    void aBlockedResourceIsLeftAlone() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(primitive(
+                        "r",
+                        "<operations><op id='o' name='monitor' interval='10s' on-fail='block'/>" + "</operations>"))
+                .failedMonitor("r", "a")
+                .stopped("r", "b");
+
+        assertThat(cluster.executed()).isEmpty();
+    }
+
+    @Test
+    void aNodeNobodyAskedIsProbed() {
+        CibSketch cluster = CibSketch.of("a", "b").resources(primitive("r")).running("r", "a");
+
+        assertThat(cluster.executed()).containsExactly("monitor r on b");
+    }
+
+    @Test
+    void thePromotedInstanceIsDemotedBeforeItStops() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("a")
+                .resources("<clone id='c'>" + meta("promotable", "true") + primitive("r") + "</clone>")
+                .promoted("r", "a")
+                .running("r", "b");
+
+        assertThat(cluster.executed()).startsWith("demote r on a", "stop r on a");
+    }
+
+    @Test
+    void instancesThatWishSoAreNotified() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources("<clone id='c'>" + meta("notify", "true") + primitive("r") + "</clone>")
+                .running("r", "a")
+                .stopped("r", "b");
+
+        assertThat(cluster.executed()).containsSubsequence("notify r on a", "start r on b", "notify r on b");
+    }
+
+    @Test
+    void whatTheConfigurationForgotIsStopped() {
+        CibSketch cluster = CibSketch.of("a").running("old", "a");
+
+        assertThat(cluster.executed()).contains("stop old on a");
+    }
+
+    @Test
+    void aDemotionAfterAFailureIsFollowedByPromotion() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources("<clone id='c'>" + meta("promotable", "true")
+                        + primitive(
+                                "r",
+                                "<operations><op id='o' name='monitor' interval='10s' role='Promoted' on-fail='demote'/>"
+                                        + "</operations>")
+                        + "</clone>")
+                .promoted("r", "a")
+                .attribute("a", "master-r", "10")
+                .operation("r", "a", "monitor", 10000, 1)
+                .running("r", "b");
+
+        assertThat(cluster.summary()).containsExactly("Re-promote r:0 ( Promoted a )");
+        assertThat(cluster.executed()).containsSubsequence("demote r on a", "promote r on a");
+    }
+
+    @Test
+    void anInterruptedGroupStopsInOrder() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("a")
+                .resources("<group id='g'>" + primitive("g1") + primitive("g2") + "</group>")
+                .running("g1", "a")
+                .running("g2", "a")
+                .stopped("g1", "b")
+                .stopped("g2", "b");
+
+        assertThat(cluster.executed())
+                .containsExactly("stop g2 on a", "stop g1 on a", "start g1 on b", "start g2 on b");
+    }
+}
