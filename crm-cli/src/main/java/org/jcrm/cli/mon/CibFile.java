@@ -56,7 +56,8 @@ public final class CibFile {
 
     /** Told by line and path where there are such. */
     public static CliProblem unreadable(Path file, CodecException e) {
-        List<String> places = e.place()
+        List<String> places = e
+                .place()
                 .map(place -> new LocatedError(
                                 file.toString(), place.line(), 0, prefix(place.path()) + e.sentence(), "")
                         .toString())

@@ -25,26 +25,23 @@ public record IsoTimes(Form form, boolean local) {
 
     public String text(OffsetDateTime given) {
         OffsetDateTime at = local ? given : given.withOffsetSameInstant(ZoneOffset.UTC);
-        String day =
-                switch (form) {
-                    case SECONDS -> Long.toString(given.toEpochSecond() + COMMON_ERA);
-                    case EPOCH -> Long.toString(given.toEpochSecond());
-                    case CALENDAR -> at.toLocalDate().toString();
-                    case ORDINAL -> String.format(Locale.ROOT, "%04d-%03d", at.getYear(), at.getDayOfYear());
-                    case WEEK ->
-                        String.format(
-                                Locale.ROOT,
-                                "%04d-W%02d-%d",
-                                at.get(IsoFields.WEEK_BASED_YEAR),
-                                at.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
-                                at.getDayOfWeek().getValue());
-                };
+        String day = switch (form) {
+            case SECONDS -> Long.toString(given.toEpochSecond() + COMMON_ERA);
+            case EPOCH -> Long.toString(given.toEpochSecond());
+            case CALENDAR -> at.toLocalDate().toString();
+            case ORDINAL -> String.format(Locale.ROOT, "%04d-%03d", at.getYear(), at.getDayOfYear());
+            case WEEK ->
+                String.format(
+                        Locale.ROOT,
+                        "%04d-W%02d-%d",
+                        at.get(IsoFields.WEEK_BASED_YEAR),
+                        at.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR),
+                        at.getDayOfWeek().getValue());
+        };
         if (form == Form.SECONDS || form == Form.EPOCH) {
             return day;
         }
         String zone = at.getOffset().equals(ZoneOffset.UTC) ? "Z" : " " + at.getOffset();
-        return day
-                + String.format(Locale.ROOT, " %02d:%02d:%02d", at.getHour(), at.getMinute(), at.getSecond())
-                + zone;
+        return day + String.format(Locale.ROOT, " %02d:%02d:%02d", at.getHour(), at.getMinute(), at.getSecond()) + zone;
     }
 }

@@ -28,7 +28,8 @@ import org.jcrm.core.status.StatusReader;
 /** A simulation as {@code crm_simulate --output-as=xml} has it. */
 public final class SimulationXml {
     private static final Pattern SCORE = Pattern.compile("(\\S+): (\\S+) allocation score on (\\S+): (\\S+)");
-    private static final Pattern PROMOTION = Pattern.compile("(\\S+) promotion score (?:on (\\S+)|\\(inactive\\)): (\\S+)");
+    private static final Pattern PROMOTION =
+            Pattern.compile("(\\S+) promotion score (?:on (\\S+)|\\(inactive\\)): (\\S+)");
     private static final Pattern CAPACITY = Pattern.compile("(\\w+): (\\S+) capacity:(.*)");
     private static final Pattern USE = Pattern.compile("(\\w+): (\\S+) utilization on (\\S+):(.*)");
 
@@ -123,10 +124,18 @@ public final class SimulationXml {
             case Injection.NodeFailed failed -> xml.empty("modify_node", "action", "Failing", "node", failed.node());
             case Injection.TicketGranted ticket ->
                 xml.empty(
-                        "modify_ticket", "action", ticket.granted() ? "Granting" : "Revoking", "ticket", ticket.ticket());
+                        "modify_ticket",
+                        "action",
+                        ticket.granted() ? "Granting" : "Revoking",
+                        "ticket",
+                        ticket.ticket());
             case Injection.TicketStandby ticket ->
                 xml.empty(
-                        "modify_ticket", "action", ticket.standby() ? "Standby" : "Activating", "ticket", ticket.ticket());
+                        "modify_ticket",
+                        "action",
+                        ticket.standby() ? "Standby" : "Activating",
+                        "ticket",
+                        ticket.ticket());
             case Injection.OperationDone done ->
                 xml.empty("inject_spec", "spec", done.operation().text());
             case InjectedAttribute attribute -> attribute(attribute);
@@ -150,9 +159,8 @@ public final class SimulationXml {
         if (!options.scores() && !options.utilization()) {
             return;
         }
-        String name = !options.utilization()
-                ? "allocations"
-                : options.scores() ? "allocations_utilizations" : "utilizations";
+        String name =
+                !options.utilization() ? "allocations" : options.scores() ? "allocations_utilizations" : "utilizations";
         xml.open(name);
         ScoreLines.of(planning, report.input(), options).forEach(this::score);
         xml.close(name);
@@ -175,8 +183,7 @@ public final class SimulationXml {
                     "id",
                     score.group(2));
         } else if (promotion.matches()) {
-            List<Object> attributes =
-                    new ArrayList<>(List.of("id", promotion.group(1), "score", promotion.group(3)));
+            List<Object> attributes = new ArrayList<>(List.of("id", promotion.group(1), "score", promotion.group(3)));
             if (promotion.group(2) != null && !promotion.group(2).equals("none")) {
                 attributes.addAll(List.of("node", promotion.group(2)));
             }
@@ -213,7 +220,8 @@ public final class SimulationXml {
         xml.open("actions");
         for (String line : planning.plan().summary()) {
             Optional<SummaryLine> parsed = SummaryLine.parse(line);
-            parsed.ifPresent(action -> xml.empty(action.element(), action.attributes().toArray()));
+            parsed.ifPresent(
+                    action -> xml.empty(action.element(), action.attributes().toArray()));
         }
         xml.close("actions");
     }

@@ -31,8 +31,8 @@ record SummaryLine(String element, List<Object> attributes) {
         String text = line.strip();
         Matcher resource = RESOURCE.matcher(text);
         if (!text.startsWith("* Fence (") && resource.matches()) {
-            List<Object> attributes = new ArrayList<>(List.of(
-                    "action", resource.group(1).toLowerCase(Locale.ROOT), "resource", resource.group(2)));
+            List<Object> attributes = new ArrayList<>(
+                    List.of("action", resource.group(1).toLowerCase(Locale.ROOT), "resource", resource.group(2)));
             details(List.of(resource.group(3).split(" +")), attributes);
             if (resource.group(4) != null) {
                 attributes.addAll(List.of("reason", resource.group(4)));
@@ -75,7 +75,14 @@ record SummaryLine(String element, List<Object> attributes) {
             attributes.addAll(List.of("role", from.getFirst(), "next-role", to.getFirst(), key, to.getLast()));
         } else {
             attributes.addAll(List.of(
-                    "role", from.getFirst(), "next-role", to.getFirst(), "source", from.getLast(), "dest", to.getLast()));
+                    "role",
+                    from.getFirst(),
+                    "next-role",
+                    to.getFirst(),
+                    "source",
+                    from.getLast(),
+                    "dest",
+                    to.getLast()));
         }
     }
 }

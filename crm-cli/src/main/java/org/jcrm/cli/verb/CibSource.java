@@ -39,7 +39,8 @@ final class CibSource {
 
     /** The file, if it is one: what {@code --in-place} may write back. */
     Optional<Path> named() {
-        return Optional.ofNullable(file == null ? xmlFile : file).filter(path -> !path.toString().equals("-"));
+        return Optional.ofNullable(file == null ? xmlFile : file)
+                .filter(path -> !path.toString().equals("-"));
     }
 
     boolean given() {
@@ -50,8 +51,7 @@ final class CibSource {
     LoadedCib load(ClusterVerb verb) throws CliProblem {
         int sources = (file == null ? 0 : 1) + (xmlFile == null ? 0 : 1) + (pipe ? 1 : 0) + (live ? 1 : 0);
         if (sources != 1) {
-            throw new ParameterException(
-                    verb.spec().commandLine(), "give either a FILE, --xml-pipe or --live-check");
+            throw new ParameterException(verb.spec().commandLine(), "give either a FILE, --xml-pipe or --live-check");
         }
         if (live) {
             Path name = Path.of("the CIB of " + verb.api().address());

@@ -73,7 +73,8 @@ final class DateVerb implements Callable<Integer> {
     @Option(
             names = "--spec",
             paramLabel = "FIELDS",
-            description = "Read a date pattern, like 'weekdays=1-5 hours=9-17', and say whether the date (or now) fits.")
+            description =
+                    "Read a date pattern, like 'weekdays=1-5 hours=9-17', and say whether the date (or now) fits.")
     @Nullable
     String pattern;
 

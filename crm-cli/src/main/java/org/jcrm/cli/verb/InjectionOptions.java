@@ -119,7 +119,8 @@ final class InjectionOptions {
     private static String bool(CommandSpec spec, String option, String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "1", "true", "yes", "y", "on", "0", "false", "no", "n", "off" -> text;
-            default -> throw new ParameterException(spec.commandLine(), option + ": '" + text + "' is not true or false");
+            default ->
+                throw new ParameterException(spec.commandLine(), option + ": '" + text + "' is not true or false");
         };
     }
 }

@@ -51,9 +51,8 @@ final class LoadedCib {
         if (problems.isEmpty()) {
             return cib;
         }
-        List<String> places = located(problems).stream()
-                .map(LocatedError::toString)
-                .toList();
+        List<String> places =
+                located(problems).stream().map(LocatedError::toString).toList();
         throw new CliProblem(
                 ExitCode.INVALID,
                 name + " cannot be planned with",

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
@@ -34,7 +33,8 @@ import picocli.CommandLine.ParameterException;
 /** {@code jcrm simulate}: what the policy engine would do with a CIB; runs here, asks no daemon unless told to. */
 @Command(
         name = "simulate",
-        description = "Says what the cluster would do with a CIB; changes nothing but the files that it is told to write.",
+        description =
+                "Says what the cluster would do with a CIB; changes nothing but the files that it is told to write.",
         footer = {
             "",
             "The options are those of crm_simulate, and so is the text. With a FILE in place of -x FILE the plan is shown",
@@ -199,7 +199,10 @@ final class SimulateVerb extends ClusterVerb {
             return Simulation.run(request);
         } catch (InjectionRefused e) {
             throw new CliProblem(
-                    ExitCode.REFUSED, "this cannot be simulated", e.getMessage(), "name what " + loaded.name() + " has");
+                    ExitCode.REFUSED,
+                    "this cannot be simulated",
+                    e.getMessage(),
+                    "name what " + loaded.name() + " has");
         }
     }
 
@@ -281,13 +284,7 @@ final class SimulateVerb extends ClusterVerb {
                 Optional.ofNullable(when),
                 session.zone());
         switch (format) {
-            case XML ->
-                session.out()
-                        .print(SimulationXml.print(
-                                report,
-                                options,
-                                request(),
-                                session.zone()));
+            case XML -> session.out().print(SimulationXml.print(report, options, request(), session.zone()));
             case JSON -> session.say(new String(SimulationJson.write(report), StandardCharsets.UTF_8));
             case TEXT -> {
                 session.out().print(SimulationText.of(report, options));

@@ -15,7 +15,15 @@ class SummaryLineTest {
     void whatMovesHasASourceAndADestination() {
         assertThat(attributes("  * Move       db      (               node1 -> node2 )  due to node availability"))
                 .containsExactly(
-                        "action", "move", "resource", "db", "source", "node1", "dest", "node2", "reason",
+                        "action",
+                        "move",
+                        "resource",
+                        "db",
+                        "source",
+                        "node1",
+                        "dest",
+                        "node2",
+                        "reason",
                         "node availability");
         assertThat(attributes("  * Move       db:0    ( node1 -> node2 Unpromoted )"))
                 .containsExactly(
@@ -26,11 +34,27 @@ class SummaryLineTest {
     void whatChangesItsRoleHasTwo() {
         assertThat(attributes("  * Promote    db:1    (    Stopped -> Promoted node2 )"))
                 .containsExactly(
-                        "action", "promote", "resource", "db:1", "role", "Stopped", "next-role", "Promoted", "dest",
+                        "action",
+                        "promote",
+                        "resource",
+                        "db:1",
+                        "role",
+                        "Stopped",
+                        "next-role",
+                        "Promoted",
+                        "dest",
                         "node2");
         assertThat(attributes("  * Demote     db:0    ( Promoted -> Unpromoted node1 )"))
                 .containsExactly(
-                        "action", "demote", "resource", "db:0", "role", "Promoted", "next-role", "Unpromoted", "source",
+                        "action",
+                        "demote",
+                        "resource",
+                        "db:0",
+                        "role",
+                        "Promoted",
+                        "next-role",
+                        "Unpromoted",
+                        "source",
                         "node1");
     }
 
@@ -40,7 +64,15 @@ class SummaryLineTest {
                 .containsExactly("action", "restart", "resource", "db", "source", "node1");
         assertThat(attributes("  * Stop       db:0    ( Promoted node1 )  due to node availability"))
                 .containsExactly(
-                        "action", "stop", "resource", "db:0", "role", "Promoted", "node", "node1", "reason",
+                        "action",
+                        "stop",
+                        "resource",
+                        "db:0",
+                        "role",
+                        "Promoted",
+                        "node",
+                        "node1",
+                        "reason",
                         "node availability");
         assertThat(attributes("  * Start      db    ( node1 )  due to no quorum (blocked)"))
                 .containsExactly(

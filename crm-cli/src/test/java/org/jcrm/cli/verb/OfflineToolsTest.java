@@ -71,14 +71,14 @@ class OfflineToolsTest {
                 .startsWith("cib.xml:9: /cib/configuration/constraints/rsc_location[@id='l1']: there is no resource"
                         + " \"wob\"; did you mean \"web\"?\n")
                 .contains("cib.xml has 4 errors");
-        assertThat(jcrm("verify", "--json", "cib.xml").out()).startsWith("{\"errors\":[{\"file\":\"cib.xml\",\"line\":9,");
+        assertThat(jcrm("verify", "--json", "cib.xml").out())
+                .startsWith("{\"errors\":[{\"file\":\"cib.xml\",\"line\":9,");
     }
 
     @Test
     void aTextIsCheckedAsWell() {
         assertThat(jcrm("verify", "-X", "<cib><configuration/></cib>").code()).isZero();
-        assertThat(jcrm("verify", "-X", "<cib/>").err())
-                .startsWith("xml-text:1: /cib: the cib has no configuration");
+        assertThat(jcrm("verify", "-X", "<cib/>").err()).startsWith("xml-text:1: /cib: the cib has no configuration");
         assertThat(jcrm("verify", "-X", "cib").code()).isEqualTo(ExitCode.USAGE.code());
         assertThat(jcrm("verify").code()).isEqualTo(ExitCode.USAGE.code());
     }
@@ -97,7 +97,8 @@ class OfflineToolsTest {
         Invocation future = jcrm("rule", "check", "-r", "now", "-r", "future", "-X", XML);
         assertThat(future.code()).isEqualTo(111);
         assertThat(future.out()).isEqualTo("Rule now is still in effect\nRule future has not yet taken effect\n");
-        assertThat(jcrm("rule", "check", "-r", "past", "-d", "2019-06-01", "cib.xml").code())
+        assertThat(jcrm("rule", "check", "-r", "past", "-d", "2019-06-01", "cib.xml")
+                        .code())
                 .isZero();
     }
 
@@ -133,7 +134,8 @@ class OfflineToolsTest {
     void patternsAndExpectationsDecideTheExitCode() {
         assertThat(jcrm("date", "--spec", "hours=9-17").code()).isZero();
         assertThat(jcrm("date", "--spec", "weekdays=1-5").code()).isEqualTo(ExitCode.REFUSED.code());
-        assertThat(jcrm("date", "-d", "epoch", "-E", "1970-01-01 00:00:00Z").code()).isZero();
+        assertThat(jcrm("date", "-d", "epoch", "-E", "1970-01-01 00:00:00Z").code())
+                .isZero();
         assertThat(jcrm("date", "-d", "epoch", "-E", "x").code()).isEqualTo(ExitCode.REFUSED.code());
     }
 

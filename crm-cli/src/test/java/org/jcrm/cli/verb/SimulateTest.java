@@ -116,7 +116,20 @@ class SimulateTest {
     void artifactsAreWrittenAndCanBeReadAgain() throws IOException {
         Files.writeString(directory.resolve("cib.xml"), XML);
         Invocation run = jcrm(
-                "simulate", "-x", "cib.xml", "-S", "-u", "node2", "-I", "in.xml", "-O", "out.xml", "-G", "g.xml", "-D", "d.dot");
+                "simulate",
+                "-x",
+                "cib.xml",
+                "-S",
+                "-u",
+                "node2",
+                "-I",
+                "in.xml",
+                "-O",
+                "out.xml",
+                "-G",
+                "g.xml",
+                "-D",
+                "d.dot");
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("Performing Requested Modifications:\n  * Bringing node node2 online\n");
         assertThat(content("in.xml")).contains("uname=\"node2\"").doesNotContain("dummy_start_0");
@@ -139,7 +152,8 @@ class SimulateTest {
     @Test
     void programsGetXmlOrJson() throws IOException {
         Files.writeString(directory.resolve("cib.xml"), XML);
-        assertThat(jcrm("simulate", "-x", "cib.xml", "-S", "-q", "1", "--output-as=xml").out())
+        assertThat(jcrm("simulate", "-x", "cib.xml", "-S", "-q", "1", "--output-as=xml")
+                        .out())
                 .contains("<modifications quorum=\"1\">")
                 .contains("<rsc_action action=\"start\" resource=\"dummy\" node=\"node1\"/>")
                 .contains("<rsc_action resource=\"dummy\" op=\"start\" node=\"node1\"/>")
@@ -163,8 +177,7 @@ class SimulateTest {
     void aBatchIsServedLineByLine() throws IOException {
         Files.writeString(directory.resolve("cib.xml"), XML);
         String line = "{\"name\":\"one\",\"xml\":\"cib.xml\",\"args\":[],\"dot\":\"d\",\"graph\":\"g\"}\n";
-        Invocation run =
-                Invocation.reading(directory.resolve("none.sock"), line + line, "simulate", "--batch");
+        Invocation run = Invocation.reading(directory.resolve("none.sock"), line + line, "simulate", "--batch");
         assertThat(run.out().lines()).hasSize(2).allMatch(answer -> answer.startsWith("{\"name\":\"one\",\"rc\":0,"));
         assertThat(content("d")).contains("digraph");
     }
@@ -185,8 +198,10 @@ class SimulateTest {
         assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .startsWith("cib.xml:7: /cib/configuration/constraints/rsc_order[@id='x']: there is no resource \"none\"");
-        assertThat(simulate("cib.xml", "<!DOCTYPE cib [<!ENTITY a 'b'>]>\n" + XML).err())
+                .startsWith(
+                        "cib.xml:7: /cib/configuration/constraints/rsc_order[@id='x']: there is no resource \"none\"");
+        assertThat(simulate("cib.xml", "<!DOCTYPE cib [<!ENTITY a 'b'>]>\n" + XML)
+                        .err())
                 .startsWith("cib.xml:1: document types and entities are not allowed");
         assertThat(simulate("cib.xml", "nothing").err()).contains("no well-formed XML");
     }

@@ -31,8 +31,7 @@ public final class CibXmlPlaces {
         XmlPlace place = element(problem.path())
                 .flatMap(element -> XmlPlace.of(root, element))
                 .orElseGet(() -> new XmlPlace(root.line(), "/" + XmlPlace.step(root)));
-        return new LocatedError(
-                file, place.line(), 0, place.path() + ": " + problem.message(), problem.nextStep());
+        return new LocatedError(file, place.line(), 0, place.path() + ": " + problem.message(), problem.nextStep());
     }
 
     private Optional<XmlElement> element(String path) {
@@ -65,7 +64,8 @@ public final class CibXmlPlaces {
         // Ids may have dots themselves, so the longest that fits is meant.
         XmlElement best = section.get();
         int length = -1;
-        for (XmlElement each : below(section.get(), element -> element.attribute(key).isPresent())) {
+        for (XmlElement each :
+                below(section.get(), element -> element.attribute(key).isPresent())) {
             String id = each.attribute(key).orElse("");
             boolean fits = rest.equals(id) || rest.startsWith(id + ".");
             if (fits && id.length() > length) {
@@ -78,8 +78,11 @@ public final class CibXmlPlaces {
         }
         String option = rest.substring(rest.lastIndexOf('.') + 1);
         XmlElement around = best;
-        return below(around, element -> element.attribute("id").filter(id -> rest.contains("." + id + "."))
-                        .isPresent())
+        return below(
+                        around,
+                        element -> element.attribute("id")
+                                .filter(id -> rest.contains("." + id + "."))
+                                .isPresent())
                 .stream()
                 .findFirst()
                 .or(() -> named(Optional.of(around), option))
@@ -87,10 +90,9 @@ public final class CibXmlPlaces {
     }
 
     private static Optional<XmlElement> named(Optional<XmlElement> section, String name) {
-        return section.flatMap(found -> below(
-                                found, element -> element.attribute("name").equals(Optional.of(name)))
-                        .stream()
-                        .findFirst())
+        return section.flatMap(found ->
+                        below(found, element -> element.attribute("name").equals(Optional.of(name))).stream()
+                                .findFirst())
                 .or(() -> section);
     }
 

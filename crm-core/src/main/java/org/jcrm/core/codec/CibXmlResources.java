@@ -56,7 +56,8 @@ record CibXmlResources(XmlSets sets, XmlIds ids, Map<String, XmlElement> templat
         if (template.isPresent()) {
             XmlElement found = templates.get(template.get());
             if (found == null) {
-                throw XmlTree.at(element,
+                throw XmlTree.at(
+                        element,
                         "the primitive " + XmlValues.idOrEmpty(element) + " names the template \"" + template.get()
                                 + "\", which does not exist");
             }

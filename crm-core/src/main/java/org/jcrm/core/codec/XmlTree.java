@@ -102,8 +102,7 @@ final class XmlTree {
     private static String path(Deque<Open> stack) {
         StringBuilder path = new StringBuilder();
         stack.descendingIterator()
-                .forEachRemaining(
-                        open -> path.append('/').append(XmlPlace.step(open.name, open.attributes.get("id"))));
+                .forEachRemaining(open -> path.append('/').append(XmlPlace.step(open.name, open.attributes.get("id"))));
         return path.toString();
     }
 

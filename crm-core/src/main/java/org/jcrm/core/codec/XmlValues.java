@@ -31,7 +31,8 @@ final class XmlValues {
     static String required(XmlElement element, String attribute) throws CodecException {
         Optional<String> value = element.attribute(attribute).filter(text -> !text.isBlank());
         if (value.isEmpty()) {
-            throw XmlTree.at(element,
+            throw XmlTree.at(
+                    element,
                     "the element " + element.name() + " \"" + idOrEmpty(element) + "\" needs the attribute "
                             + attribute);
         }
@@ -45,7 +46,8 @@ final class XmlValues {
         }
         Optional<Score> score = Score.parse(text.get());
         if (score.isEmpty()) {
-            throw XmlTree.at(element, "\"" + text.get() + "\" is no score; write a whole number, INFINITY or -INFINITY");
+            throw XmlTree.at(
+                    element, "\"" + text.get() + "\" is no score; write a whole number, INFINITY or -INFINITY");
         }
         return score;
     }
@@ -57,8 +59,8 @@ final class XmlValues {
         }
         Optional<Role> role = Role.parse(text.get());
         if (role.isEmpty()) {
-            throw XmlTree.at(element,
-                    "\"" + text.get() + "\" is no role; write Started, Stopped, Promoted or Unpromoted");
+            throw XmlTree.at(
+                    element, "\"" + text.get() + "\" is no role; write Started, Stopped, Promoted or Unpromoted");
         }
         return role;
     }

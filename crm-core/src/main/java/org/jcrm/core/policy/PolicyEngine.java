@@ -25,10 +25,7 @@ public final class PolicyEngine {
         ActionBook book = decide(input);
         Plan plan = plan(book, input);
         return new Planning(
-                plan,
-                List.copyOf(book.placement.scoreLines),
-                DotText.lines(book),
-                Assignments.of(book.placement));
+                plan, List.copyOf(book.placement.scoreLines), DotText.lines(book), Assignments.of(book.placement));
     }
 
     private static ActionBook decide(PlanInput input) {

@@ -34,8 +34,7 @@ public final class IsoDates {
             String time = rest.substring(0, zone);
             // The end of a day is the beginning of the next one.
             boolean midnight = time.matches("24(:?00){0,2}");
-            LocalDateTime moment =
-                    midnight ? date.plusDays(1).atStartOfDay() : date.atTime(time(time));
+            LocalDateTime moment = midnight ? date.plusDays(1).atStartOfDay() : date.atTime(time(time));
             return Optional.of(moment.atOffset(zone(rest.substring(zone))));
         } catch (DateTimeException | NumberFormatException | IndexOutOfBoundsException e) {
             return Optional.empty();

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * seconds, and years and months stay what they are, since how long they last depends on where they begin.
  */
 public record IsoDuration(long years, long months, long days, long seconds) {
-    private static final Pattern FORM = Pattern.compile(
-            "P(?:(\\d{1,9})Y)?(?:(\\d{1,9})M)?(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
+    private static final Pattern FORM =
+            Pattern.compile("P(?:(\\d{1,9})Y)?(?:(\\d{1,9})M)?(?:(\\d{1,9})W)?(?:(\\d{1,9})D)?"
                     + "(?:T(?:(\\d{1,9})H)?(?:(\\d{1,9})M)?(?:(\\d{1,9})S)?)?");
     private static final long MINUTE = 60;
     private static final long HOUR = 3600;

@@ -47,7 +47,8 @@ class CibXmlPlacesTest {
     @Test
     void constraintsAreFoundById() throws CodecException {
         assertThat(told("constraints.where").getFirst())
-                .startsWith("cib.xml:18: /cib/configuration/constraints/rsc_location[@id='where']: there is no resource");
+                .startsWith(
+                        "cib.xml:18: /cib/configuration/constraints/rsc_location[@id='where']: there is no resource");
         assertThat(told("constraints.second").getFirst())
                 .startsWith("cib.xml:17: /cib/configuration/constraints/rsc_order[@id='second']: the orders go round");
     }
@@ -58,7 +59,8 @@ class CibXmlPlacesTest {
                 .startsWith("cib.xml:10: /cib/configuration/resources/group[@id='g']/primitive[@id='a.b']/operations"
                         + "/op[@id='a.b-monitor']: ");
         assertThat(told("cluster.no-quorum-policy").getFirst())
-                .startsWith("cib.xml:4: /cib/configuration/crm_config/cluster_property_set[@id='o']/nvpair[@id='o1']: ");
+                .startsWith(
+                        "cib.xml:4: /cib/configuration/crm_config/cluster_property_set[@id='o']/nvpair[@id='o1']: ");
     }
 
     @Test

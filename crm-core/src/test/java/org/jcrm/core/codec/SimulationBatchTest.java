@@ -47,8 +47,8 @@ class SimulationBatchTest {
 
     @Test
     void aCaseIsPlayedAndItsGraphWritten() throws CodecException {
-        JsonObject answer =
-                answer("{\"name\":\"one\",\"xml\":\"in.xml\",\"args\":[\"-t\",\"2026-040\"],\"dot\":\"d\",\"graph\":\"g\"}");
+        JsonObject answer = answer(
+                "{\"name\":\"one\",\"xml\":\"in.xml\",\"args\":[\"-t\",\"2026-040\"],\"dot\":\"d\",\"graph\":\"g\"}");
         assertThat(answer.text("name")).isEqualTo("one");
         assertThat(answer.number("rc")).isZero();
         assertThat(answer.text("summary")).startsWith("Current cluster status:").contains("* Start      web");

@@ -27,7 +27,18 @@ class IsoTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "garbage", "2019-13-01", "2019-02-29", "2019-366", "2019-W54-1", "2019-01-01T25:00", "2019-01-01T1", "2019"})
+    @ValueSource(
+            strings = {
+                "",
+                "garbage",
+                "2019-13-01",
+                "2019-02-29",
+                "2019-366",
+                "2019-W54-1",
+                "2019-01-01T25:00",
+                "2019-01-01T1",
+                "2019"
+            })
     void noDates(String text) {
         assertThat(IsoDates.offset(text)).isEmpty();
     }
@@ -73,7 +84,8 @@ class IsoTest {
     @Test
     void patterns() {
         DateSpec office = DateSpec.parse("weekdays=1-5 hours=9-17").orElseThrow();
-        Instant monday = OffsetDateTime.of(2026, 11, 23, 17, 59, 0, 0, ZoneOffset.UTC).toInstant();
+        Instant monday =
+                OffsetDateTime.of(2026, 11, 23, 17, 59, 0, 0, ZoneOffset.UTC).toInstant();
         assertThat(office.holds(monday)).isTrue();
         assertThat(office.holds(monday.plusSeconds(60))).isFalse();
         assertThat(DateSpec.parse("hour=9-17")).isEmpty();

@@ -71,7 +71,8 @@ class RuleTimingTest {
     @Test
     void whatComesAgainOrDependsOnMoreCannotBeTold() {
         assertThat(timing(pattern(Map.of("hours", "9-17"))).state()).isEqualTo(State.UNDETERMINED);
-        assertThat(timing(date("gt", "2020-01-01", ""), date("gt", "2021-01-01", "")).reason())
+        assertThat(timing(date("gt", "2020-01-01", ""), date("gt", "2021-01-01", ""))
+                        .reason())
                 .isEqualTo("Rule has more than one date expression");
         assertThat(timing(new AttributeExpression(
                                 "e", "x", "defined", Optional.empty(), Optional.empty(), Optional.empty()))

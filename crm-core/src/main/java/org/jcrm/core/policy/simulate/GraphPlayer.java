@@ -59,8 +59,7 @@ final class GraphPlayer {
         }
     }
 
-    static Played play(
-            Cib cib, LiveCluster before, TransitionGraph graph, List<OperationSpec> failing, Instant now) {
+    static Played play(Cib cib, LiveCluster before, TransitionGraph graph, List<OperationSpec> failing, Instant now) {
         GraphPlayer player = new GraphPlayer(cib, before, failing, now);
         boolean complete = player.run(graph);
         Cib after = new Cib(

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Instant;
 import java.util.List;
-import org.jcrm.core.model.NodeName;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.model.NodeName;
 
 /** One "what if" before planning: a change of the CIB that an operator asks to pretend. */
 public sealed interface Injection extends Modification

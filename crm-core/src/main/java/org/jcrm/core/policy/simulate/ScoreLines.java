@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.NvPair;
 import org.jcrm.core.policy.Planning;
 import org.jcrm.core.status.ClusterReader;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.LiveResource;
-import org.jcrm.core.model.AttributeSet;
-import org.jcrm.core.model.NvPair;
 
 /** The lines of {@code crm_simulate -s} and {@code -U}: scores, and between them what each assignment uses. */
 public final class ScoreLines {
@@ -62,7 +62,8 @@ public final class ScoreLines {
         for (AttributeSet set : sets) {
             for (NvPair pair : set.pairs()) {
                 if (pair.value().strip().matches("-?\\d{1,9}")) {
-                    amounts.putIfAbsent(pair.name(), Integer.parseInt(pair.value().strip()));
+                    amounts.putIfAbsent(
+                            pair.name(), Integer.parseInt(pair.value().strip()));
                 }
             }
         }
@@ -104,8 +105,7 @@ public final class ScoreLines {
     }
 
     private void capacities(String title) {
-        capacities.forEach(
-                (node, capacity) -> lines.add(title + ": " + node + " capacity:" + text(capacity)));
+        capacities.forEach((node, capacity) -> lines.add(title + ": " + node + " capacity:" + text(capacity)));
     }
 
     private static String text(Map<String, Integer> amounts) {

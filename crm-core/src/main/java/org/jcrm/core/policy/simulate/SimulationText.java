@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.simulate.SimulationReport.Outcome;
 import org.jcrm.core.status.ClusterStatus;
 import org.jcrm.core.status.ClusterStatus.Failure;
 import org.jcrm.core.status.ClusterStatus.NodeAttributes;
 import org.jcrm.core.status.ClusterStatus.NodeHistory;
 import org.jcrm.core.status.ClusterStatus.ResourceFailCount;
-import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveCluster;
 import org.jcrm.core.status.StatusReader;
 
@@ -59,8 +59,7 @@ public final class SimulationText {
 
     private void time() {
         report.executionDate()
-                .ifPresent(date ->
-                        lines.add("Using the original execution date of: " + Dates.EXECUTION.format(date)));
+                .ifPresent(date -> lines.add("Using the original execution date of: " + Dates.EXECUTION.format(date)));
         options.when().ifPresent(when -> lines.add("Setting effective cluster time: " + when));
     }
 

@@ -42,7 +42,8 @@ class InjectionTest {
     @Test
     void quorumComesAndGoes() throws InjectionRefused {
         assertThat(inject(new Quorum("0")).cib().haveQuorum()).isFalse();
-        assertThat(inject(new Quorum("false"), new Quorum("1")).cib().haveQuorum()).isTrue();
+        assertThat(inject(new Quorum("false"), new Quorum("1")).cib().haveQuorum())
+                .isTrue();
     }
 
     @Test

@@ -29,7 +29,17 @@ class OperationSpecTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "db", "db_monitor@node1=7", "db_monitor_0@node1", "db_monitor_x@node1=7", "_0@n=1", "monitor_0@n=1", "db_monitor_0@=1"})
+    @ValueSource(
+            strings = {
+                "",
+                "db",
+                "db_monitor@node1=7",
+                "db_monitor_0@node1",
+                "db_monitor_x@node1=7",
+                "_0@n=1",
+                "monitor_0@n=1",
+                "db_monitor_0@=1"
+            })
     void everythingElseIsRefused(String text) {
         assertThat(OperationSpec.parse(text)).isEmpty();
     }

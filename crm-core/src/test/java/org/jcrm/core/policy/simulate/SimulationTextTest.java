@@ -102,8 +102,7 @@ class SimulationTextTest {
         SimulationReport report = Sketch.play(List.of());
         String text = SimulationText.of(
                 report, new TextOptions(false, false, true, true, false, false, Optional.empty(), ZoneOffset.UTC));
-        assertThat(text)
-                .startsWith("""
+        assertThat(text).startsWith("""
                         [ node1 node2 ]
 
                         web	(ocf:heartbeat:Dummy):	 Started node1
@@ -115,8 +114,7 @@ class SimulationTextTest {
                         pcmk__primitive_assign: web allocation score on node1: 0
                         pcmk__primitive_assign: web allocation score on node2: 0
                         pcmk__finalize_assignment: web utilization on node1: cpu=1
-                        """)
-                .contains("""
+                        """).contains("""
                         Remaining: node1 capacity: mem=8 cpu=3
                         Remaining: node2 capacity:
 
@@ -125,8 +123,7 @@ class SimulationTextTest {
 
     @Test
     void quietMeansScoresAlone() throws InjectionRefused {
-        TextOptions quiet =
-                new TextOptions(false, false, true, false, false, true, Optional.empty(), ZoneOffset.UTC);
+        TextOptions quiet = new TextOptions(false, false, true, false, false, true, Optional.empty(), ZoneOffset.UTC);
         assertThat(SimulationText.of(Sketch.play(List.of()), quiet).strip().lines())
                 .allMatch(line -> line.startsWith("pcmk__"));
     }

@@ -69,7 +69,7 @@ final class Sketch {
     }
 
     static SimulationReport play(List<Injection> injections, OperationSpec... failing) throws InjectionRefused {
-        return Simulation.run(new SimulationRequest(
-                cib(), Optional.empty(), NOON, injections, List.of(failing), Depth.PLAY));
+        return Simulation.run(
+                new SimulationRequest(cib(), Optional.empty(), NOON, injections, List.of(failing), Depth.PLAY));
     }
 }
