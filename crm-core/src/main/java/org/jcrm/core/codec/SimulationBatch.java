@@ -64,18 +64,17 @@ public final class SimulationBatch {
 
     private static Optional<Instant> when(List<String> args) throws CodecException {
         Optional<Instant> when = Optional.empty();
-        for (int i = 0; i < args.size(); i++) {
+        for (int i = 0; i < args.size(); i += 2) {
             boolean isDate = args.get(i).equals("-t") && i + 1 < args.size();
             if (!isDate) {
                 throw new CodecException(
                         CodecException.Reason.MALFORMED,
                         "a batch understands -t DATE alone, not \"" + args.get(i) + "\"");
             }
-            i++;
-            when = IsoDates.instant(args.get(i));
+            when = IsoDates.instant(args.get(i + 1));
             if (when.isEmpty()) {
                 throw new CodecException(
-                        CodecException.Reason.MALFORMED, "\"" + args.get(i) + "\" is no ISO 8601 date");
+                        CodecException.Reason.MALFORMED, "\"" + args.get(i + 1) + "\" is no ISO 8601 date");
             }
         }
         return when;

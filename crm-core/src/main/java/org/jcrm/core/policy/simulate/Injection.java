@@ -38,7 +38,11 @@ public sealed interface Injection extends Modification
         }
     }
 
-    /** The cluster has quorum, or has lost it. @param value as the operator wrote it */
+    /**
+     * The cluster has quorum, or has lost it.
+     *
+     * @param value as the operator wrote it
+     */
     record Quorum(String value) implements Injection {
         public Quorum {
             requireNonNull(value, "value is null");
@@ -50,7 +54,11 @@ public sealed interface Injection extends Modification
         }
     }
 
-    /** A watchdog is active, or not. @param value what {@code have-watchdog} becomes */
+    /**
+     * A watchdog is active, or not.
+     *
+     * @param value what {@code have-watchdog} becomes
+     */
     record Watchdog(String value) implements Injection {
         public Watchdog {
             requireNonNull(value, "value is null");

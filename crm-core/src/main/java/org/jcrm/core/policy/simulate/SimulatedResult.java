@@ -91,7 +91,11 @@ record SimulatedResult(
         return returnCode != OcfResult.OK.code() && !notRunningOnce;
     }
 
-    /** The attributes that a counted failure sets. @param name the resource as the operator named it */
+    /**
+     * The attributes that a counted failure sets.
+     *
+     * @param name the resource as the operator named it
+     */
     List<InjectedAttribute> failCount(String name, NodeState node) {
         if (!counts()) {
             return List.of();
