@@ -28,7 +28,8 @@ import org.jcrm.core.status.StatusReader;
 /** A simulation as {@code crm_simulate --output-as=xml} has it. */
 public final class SimulationXml {
     private static final Pattern SCORE = Pattern.compile("(\\S+): (\\S+) allocation score on (\\S+): (\\S+)");
-    private static final Pattern PROMOTION = Pattern.compile("(\\S+) promotion score on (\\S+): (\\S+)");
+    private static final Pattern PROMOTION =
+            Pattern.compile("(\\S+) promotion score (?:on (\\S+)|\\(inactive\\)): (\\S+)");
     private static final Pattern CAPACITY = Pattern.compile("(\\w+): (\\S+) capacity:(.*)");
     private static final Pattern USE = Pattern.compile("(\\w+): (\\S+) utilization on (\\S+):(.*)");
 
@@ -183,7 +184,7 @@ public final class SimulationXml {
                     score.group(2));
         } else if (promotion.matches()) {
             List<Object> attributes = new ArrayList<>(List.of("id", promotion.group(1), "score", promotion.group(3)));
-            if (!promotion.group(2).equals("none")) {
+            if (promotion.group(2) != null && !promotion.group(2).equals("none")) {
                 attributes.addAll(List.of("node", promotion.group(2)));
             }
             xml.empty("promotion_score", attributes.toArray());

@@ -11,6 +11,7 @@ import org.jcrm.core.status.ClusterStatus;
 import org.jcrm.core.status.ClusterStatus.CloneStatus;
 import org.jcrm.core.status.ClusterStatus.Failure;
 import org.jcrm.core.status.ClusterStatus.GroupStatus;
+import org.jcrm.core.status.ClusterStatus.NodeHistory;
 import org.jcrm.core.status.ClusterStatus.NodeStatus;
 import org.jcrm.core.status.ClusterStatus.OperationStatusLine;
 import org.jcrm.core.status.ClusterStatus.PrimitiveStatus;
@@ -192,18 +193,22 @@ final class XmlStatus {
 
     /** The history without its operations: only what failed. */
     void failCounts() {
+        List<NodeHistory> nodes = status.history().stream()
+                .filter(node -> node.resources().stream().anyMatch(resource -> resource.failCount() > 0))
+                .toList();
+        if (nodes.isEmpty()) {
+            xml.empty("node_history");
+            return;
+        }
         xml.open("node_history");
-        status.history().forEach(node -> {
-            List<ResourceFailCount> failed = node.resources().stream()
+        for (NodeHistory node : nodes) {
+            xml.open("node", "name", node.node());
+            node.resources().stream()
                     .filter(resource -> resource.failCount() > 0)
-                    .toList();
-            if (!failed.isEmpty()) {
-                xml.open("node", "name", node.node());
-                failed.forEach(resource -> xml.empty(
-                        "resource_history", failCountAttributes(resource).toArray()));
-                xml.close("node");
-            }
-        });
+                    .forEach(resource -> xml.empty(
+                            "resource_history", failCountAttributes(resource).toArray()));
+            xml.close("node");
+        }
         xml.close("node_history");
     }
 
