@@ -12,7 +12,12 @@ import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CibXmlReader;
 import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.policy.simulate.InjectionRefused;
 import org.jcrm.core.policy.simulate.Simulation;
+import org.jcrm.core.policy.simulate.SimulationReport;
+import org.jcrm.core.policy.simulate.SimulationRequest;
+import org.jcrm.core.policy.simulate.SimulationText;
+import org.jcrm.core.policy.simulate.TextOptions;
 
 /**
  * A cluster in a few words, and what the engine makes of it.
@@ -148,7 +153,7 @@ final class CibSketch {
 
     /** The lines of the transition summary, with single blanks and without the bullet. */
     List<String> summary() {
-        return simulate().planning().plan().summary().stream()
+        return planOf(simulate()).summary().stream()
                 .map(line -> line.strip().replaceAll("\\s+", " "))
                 .filter(line -> !line.isEmpty())
                 .map(line -> line.startsWith("* ") ? line.substring(2) : line)
@@ -157,8 +162,7 @@ final class CibSketch {
 
     /** What is carried out, in order: {@code start r on a}. */
     List<String> executed() {
-        return simulate()
-                .text()
+        return SimulationText.of(simulate(), TextOptions.PLAIN)
                 .lines()
                 .map(String::strip)
                 .filter(line -> line.startsWith("* Resource action:") || line.startsWith("* Fencing"))
@@ -169,19 +173,30 @@ final class CibSketch {
 
     /** What is still to do after everything was done; a stable cluster has nothing. */
     List<String> left() {
-        Cib after = simulate().after();
-        return Simulation.run(after, Optional.of(NOW), NOW).planning().plan().summary().stream()
+        return planOf(play(simulate().output())).summary().stream()
                 .map(String::strip)
                 .filter(line -> !line.isEmpty())
                 .toList();
     }
 
-    Simulation.Result simulate() {
+    private SimulationReport simulate() {
         try (ByteArrayInputStream xml = new ByteArrayInputStream(xml().getBytes(StandardCharsets.UTF_8))) {
-            return Simulation.run(CibXmlReader.read(xml), Optional.of(NOW), NOW);
+            return play(CibXmlReader.read(xml));
         } catch (CodecException | IOException e) {
             throw new AssertionError("a sketch that cannot be read", e);
         }
+    }
+
+    private static SimulationReport play(Cib cib) {
+        try {
+            return Simulation.run(SimulationRequest.play(cib, Optional.of(NOW), NOW));
+        } catch (InjectionRefused e) {
+            throw new AssertionError("nothing was injected", e);
+        }
+    }
+
+    private static Plan planOf(SimulationReport report) {
+        return report.planning().orElseThrow().plan();
     }
 
     private String xml() {

@@ -25,6 +25,9 @@ public final class SimulationText {
         static final DateTimeFormatter FAILURE = DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT);
     }
 
+    private static final String UNCHECKED = "Schema validation of configuration is disabled (support for validate-with"
+            + " set to \"none\" is deprecated and will be removed in a future release)";
+
     private final SimulationReport report;
     private final TextOptions options;
     private final List<String> lines = new ArrayList<>();
@@ -43,6 +46,9 @@ public final class SimulationText {
 
     private void print() {
         if (!options.quiet()) {
+            if ("none".equals(report.before().cib().extra().get("validate-with"))) {
+                lines.add(UNCHECKED);
+            }
             time();
             status(report.before(), true);
             modifications();
@@ -155,11 +161,6 @@ public final class SimulationText {
             lines.add("");
             lines.add("              *** Resource management is DISABLED ***");
             lines.add("  The cluster will not attempt to start, stop or recover services");
-            lines.add("");
-        } else if (cluster.options().stopAllResources()) {
-            lines.add("");
-            lines.add("    *** Resource management is DISABLED ***");
-            lines.add("  The cluster will keep all resources stopped");
             lines.add("");
         }
         StatusText.Counts counts = StatusText.Counts.of(cluster);
