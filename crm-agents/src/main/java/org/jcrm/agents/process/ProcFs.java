@@ -1,6 +1,7 @@
 package org.jcrm.agents.process;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,9 +55,28 @@ public final class ProcFs {
                 .map(line -> line.replace('\0', ' ').strip());
     }
 
+    /**
+     * Where a process works. In a container root often lacks the right to look at another user's process (no
+     * {@code CAP_SYS_PTRACE}); that user itself may always look, so this asks as them then. "Cannot be seen" must not
+     * come out as "is not there": a server that nobody sees would be taken for stopped.
+     */
     public static Optional<Path> workingDirectory(long pid) {
+        Path link = PROC.resolve(pid + "/cwd");
         try {
-            return Optional.of(Files.readSymbolicLink(PROC.resolve(pid + "/cwd")));
+            return Optional.of(Files.readSymbolicLink(link));
+        } catch (AccessDeniedException e) {
+            return workingDirectoryAsOwner(link);
+        } catch (IOException | SecurityException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> workingDirectoryAsOwner(Path link) {
+        try {
+            Path process = link.resolveSibling("");
+            int uid = (Integer) Files.getAttribute(process, "unix:uid");
+            int gid = (Integer) Files.getAttribute(process, "unix:gid");
+            return Optional.of(ActAs.user(uid, gid, () -> Files.readSymbolicLink(link)));
         } catch (IOException | SecurityException e) {
             return Optional.empty();
         }
