@@ -18,6 +18,7 @@ import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.OperatorRequest;
+import org.jcrm.core.controller.Quorum;
 import org.jcrm.core.controller.Requester;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.model.NodeName;
@@ -241,7 +242,14 @@ final class Daemon implements AutoCloseable {
 
     private static Snapshot firstSnapshot(NodeName self, Cib cib) {
         return new Snapshot(
-                self, Lifecycle.STARTING, "jcrmd is starting.", MembershipView.NONE, false, cib, false, List.of());
+                self,
+                Lifecycle.STARTING,
+                "jcrmd is starting.",
+                MembershipView.NONE,
+                Quorum.NONE,
+                cib,
+                false,
+                List.of());
     }
 
     private static Map<NodeName, InetSocketAddress> apiAddresses(MembershipSettings settings, DaemonConfig config) {

@@ -14,6 +14,7 @@ import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.OperatorRequest;
+import org.jcrm.core.controller.Quorum;
 import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.controller.ViewId;
@@ -86,6 +87,9 @@ final class FakeCore implements Core {
             case OperatorRequest.ResetFailCount reset -> {
                 // Granted below.
             }
+            case OperatorRequest.ExpectVotes expect -> {
+                // Granted below.
+            }
         }
         effects.add(new Effect.Reply(asked.id(), done()));
         return effects;
@@ -98,7 +102,9 @@ final class FakeCore implements Core {
     private List<Effect> publish(Lifecycle lifecycle, String sentence) {
         published++;
         MembershipView view = new MembershipView(new ViewId(self, published), List.of(self), List.of(), List.of());
-        return List.of(
-                new Effect.PublishSnapshot(new Snapshot(self, lifecycle, sentence, view, true, cib, false, List.of())));
+        Quorum quorum = new Quorum(
+                List.of(new Quorum.Voter(self, 1, true)), 0, 0, 1, 1, 1, true, List.of("Quorate"), "1 of 1 is here.");
+        return List.of(new Effect.PublishSnapshot(
+                new Snapshot(self, lifecycle, sentence, view, quorum, cib, false, List.of())));
     }
 }

@@ -26,6 +26,8 @@ public final class Verbs {
             new Verb("cluster init", ClusterInit::new),
             new Verb("cluster start", ClusterStart::new),
             new Verb("cluster stop", ClusterStop::new),
+            new Verb("quorum status", QuorumStatus::new),
+            new Verb("quorum expected", QuorumExpected::new),
             new Verb("node list", NodeList::new),
             new Verb("node start", NodeStart::new),
             new Verb("node stop", NodeStop::new),
@@ -63,6 +65,7 @@ public final class Verbs {
     private static Map<String, String> groups() {
         Map<String, String> groups = new LinkedHashMap<>();
         groups.put("cluster", "Make a cluster; start and stop all of its nodes.");
+        groups.put("quorum", "Who votes, and how many votes are expected.");
         groups.put("node", "Start, stop, drain and list nodes.");
         groups.put("resource", "List, move, clean up, enable and disable resources.");
         groups.put("resource failcount", "Show and reset how often a resource failed.");

@@ -29,6 +29,7 @@ import org.jcrm.core.codec.api.LocatedError;
 import org.jcrm.core.codec.api.MoveOrder;
 import org.jcrm.core.codec.api.Problem;
 import org.jcrm.core.controller.Effect.Level;
+import org.jcrm.core.controller.Quorum;
 import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.model.AgentName;
@@ -165,6 +166,59 @@ class VerbsTest {
                         """);
         assertThat(jcrm("node", "list", "--json").out()).isEqualTo(new String(nodes, StandardCharsets.UTF_8) + "\n");
         assertThat(jcrm("resource", "list").out()).contains("  * Clone Set: pgsql-master [pgsql] (promotable):\n");
+    }
+
+    private static Quorum quorum(boolean both) {
+        return new Quorum(
+                List.of(
+                        new Quorum.Voter(NodeName.of("node1"), 1, true),
+                        new Quorum.Voter(NodeName.of("node2"), 1, both)),
+                0,
+                0,
+                2,
+                both ? 2 : 1,
+                2,
+                both,
+                both ? List.of("Quorate") : List.of(),
+                both ? "2 of 2 are here." : "1 of 2 is here.");
+    }
+
+    @Test
+    void quorumStatusSaysTheOutcomeFirst() {
+        daemon.json("GET /v1/quorum", ApiJson.write(quorum(false)));
+        assertThat(jcrm("quorum", "status").out()).isEqualTo("""
+                Not quorate: 1 of 2 is here.
+
+                Expected votes  2
+                Total votes     1
+                Quorum          2
+                Flags
+
+                NODE   VOTES  HERE
+                node1  1      yes
+                node2  1      no
+                """);
+        assertThat(jcrm("quorum", "status", "--json").out()).contains("\"quorate\":false");
+    }
+
+    @Test
+    void withoutQuorumVotesAreExpectedOnlyOnAnOperatorsWord() {
+        daemon.json("GET /v1/quorum", ApiJson.write(quorum(false)));
+        daemon.json("PUT /v1/quorum/expected", DONE);
+        assertThat(jcrm("quorum", "expected", "1").code()).isEqualTo(ExitCode.NOT_CONFIRMED.code());
+        assertThat(daemon.last().line()).isEqualTo("GET /v1/quorum");
+        assertThat(jcrm("quorum", "expected", "1", "--yes").code()).isZero();
+        assertThat(daemon.last().line()).isEqualTo("PUT /v1/quorum/expected");
+        assertThat(daemon.last().body()).isEqualTo("{\"votes\":1}");
+        assertThat(jcrm("quorum", "expected", "-1").code()).isEqualTo(ExitCode.USAGE.code());
+    }
+
+    @Test
+    void withQuorumVotesAreExpectedWithoutAQuestion() {
+        daemon.json("GET /v1/quorum", ApiJson.write(quorum(true)));
+        daemon.json("PUT /v1/quorum/expected", DONE);
+        Invocation run = jcrm("quorum", "expected", "0");
+        assertThat(run.out()).startsWith("As many votes are expected as the configured nodes have.");
     }
 
     @Test

@@ -66,7 +66,10 @@ final class KnownOptions {
             two-node flag
             wait-for-all flag
             auto-tie-breaker flag
+            auto-tie-breaker-node text
             last-man-standing flag
+            last-man-standing-window time
+            expected-votes number
             quorum-arbitrators number
             """);
 

@@ -35,6 +35,22 @@ final class SafetyCheck {
         quorum(subject, nodes);
     }
 
+    private static void tieBreakers(Subject subject) {
+        String chosen =
+                subject.property("auto-tie-breaker-node").orElse("lowest").strip();
+        if (chosen.equalsIgnoreCase("lowest") || chosen.equalsIgnoreCase("highest")) {
+            return;
+        }
+        for (String name : chosen.split("[\\s,]+")) {
+            if (subject.nodes().stream().noneMatch(node -> node.value().equals(name))) {
+                subject.error(
+                        "cluster.auto-tie-breaker-node",
+                        "\"" + name + "\" is no node of the cluster",
+                        "write lowest, highest, or names of nodes");
+            }
+        }
+    }
+
     private static void quorum(Subject subject, int nodes) {
         Optional<String> policy = subject.property("no-quorum-policy").map(text -> text.toLowerCase(Locale.ROOT));
         boolean arbitrator = subject.property("quorum-arbitrators")
@@ -52,6 +68,23 @@ final class SafetyCheck {
                     "with two nodes and no arbitrator, the one that is left has no majority and stops its resources",
                     "add a third vote (jcrmd --arbitrator with quorum-arbitrators: 1), or choose two-node: true or"
                             + " no-quorum-policy: ignore knowingly");
+        }
+        boolean tieBreaker =
+                subject.property("auto-tie-breaker").map(Subject::isTrue).orElse(false);
+        if (tieBreaker && twoNode) {
+            subject.warning(
+                    "cluster.auto-tie-breaker",
+                    "with two-node every node wins alone, so that there is no tie to break",
+                    "remove one of the two");
+        }
+        tieBreakers(subject);
+        boolean shrinks =
+                subject.property("last-man-standing").map(Subject::isTrue).orElse(false);
+        if (shrinks && arbitrator) {
+            subject.error(
+                    "cluster.last-man-standing",
+                    "last-man-standing and an arbitrator cannot be combined: the parts would expect different votes",
+                    "remove one of the two");
         }
         if (twoNode && nodes != 2) {
             subject.warning(

@@ -24,6 +24,7 @@ import org.jcrm.core.codec.api.LocatedError;
 import org.jcrm.core.codec.api.MoveOrder;
 import org.jcrm.core.codec.api.Problem;
 import org.jcrm.core.controller.Effect.Level;
+import org.jcrm.core.controller.Quorum;
 import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.model.AgentName;
@@ -47,6 +48,45 @@ public final class ApiJson {
     public static Done readDone(byte[] bytes) throws CodecException {
         JsonObject json = JsonObject.parse(bytes);
         return new Done(ApiFields.version(json.text("version")), json.texts("notes"));
+    }
+
+    public static byte[] write(Quorum quorum) {
+        return object(out -> {
+            out.writeBooleanField("quorate", quorum.quorate());
+            text(out, "sentence", quorum.sentence());
+            out.writeNumberField("expected", quorum.expected());
+            out.writeNumberField("total", quorum.total());
+            out.writeNumberField("needed", quorum.needed());
+            out.writeNumberField("arbitrators", quorum.arbitrators());
+            out.writeNumberField("arbitratorsPresent", quorum.arbitratorsPresent());
+            texts(out, "flags", quorum.flags());
+            objects(out, "voters", quorum.voters(), (each, voter) -> {
+                text(each, "node", voter.node());
+                each.writeNumberField("votes", voter.votes());
+                each.writeBooleanField("present", voter.present());
+            });
+        });
+    }
+
+    public static Quorum readQuorum(byte[] bytes) throws CodecException {
+        JsonObject json = JsonObject.parse(bytes);
+        return new Quorum(
+                each(
+                        json.objects("voters"),
+                        voter -> new Quorum.Voter(
+                                NodeName.of(voter.text("node")), voter.number("votes"), voter.flag("present"))),
+                json.number("arbitrators"),
+                json.number("arbitratorsPresent"),
+                json.number("expected"),
+                json.number("total"),
+                json.number("needed"),
+                json.flag("quorate"),
+                json.texts("flags"),
+                json.text("sentence"));
+    }
+
+    public static byte[] writeExpectedVotes(int votes) {
+        return object(out -> out.writeNumberField("votes", votes));
     }
 
     public static byte[] write(DryRunResult result) {

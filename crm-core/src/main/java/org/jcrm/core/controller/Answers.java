@@ -67,7 +67,7 @@ final class Answers {
      * last will be what counts.
      */
     static void forgetMissing(Turn turn, DcDesk desk) {
-        boolean quorum = Quorum.of(turn.cib.configuration(), turn.view, turn.everybodySeen);
+        boolean quorum = Votes.count(turn).quorate();
         if (!quorum && !OperatorRequests.ignoresQuorum(turn)) {
             for (RequestId id : new ArrayList<>(desk.writes.keySet())) {
                 desk.writes.remove(id);

@@ -24,6 +24,7 @@ public final class Controller {
     public static Step step(ControllerState state, ClusterEvent event, Instant now) {
         Turn turn = new Turn(state, now);
         take(turn, state, event);
+        Votes.settle(turn);
         Transitions.proceed(turn);
         return turn.finish();
     }

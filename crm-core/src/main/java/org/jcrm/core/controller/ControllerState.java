@@ -25,7 +25,7 @@ import org.jcrm.core.model.ResourceId;
  * @param pastViews the newest views that were installed here before; what is said in them is too late
  * @param integrated whether {@code cib} is that of the present view's designated controller (who has it after its round)
  * @param sessionBegan whether this daemon has taken part since it started
- * @param everybodySeen whether all configured nodes were in one view since the daemon started ({@code wait-for-all})
+ * @param quorum what counting the votes needs to know of earlier views
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
@@ -43,7 +43,7 @@ public record ControllerState(
         List<ViewId> pastViews,
         boolean integrated,
         boolean sessionBegan,
-        boolean everybodySeen,
+        QuorumMemory quorum,
         boolean slept,
         Cib cib,
         Own own,
@@ -60,6 +60,7 @@ public record ControllerState(
         requireNonNull(sentence, "sentence is null");
         requireNonNull(view, "view is null");
         pastViews = List.copyOf(pastViews);
+        requireNonNull(quorum, "quorum is null");
         requireNonNull(cib, "cib is null");
         requireNonNull(own, "own is null");
         requireNonNull(requests, "requests is null");
@@ -91,7 +92,7 @@ public record ControllerState(
                 List.of(),
                 false,
                 false,
-                false,
+                QuorumMemory.NONE,
                 false,
                 configured,
                 Own.NOTHING,

@@ -201,7 +201,7 @@ final class JoinRounds {
         turn.cib = new Cib(
                 turn.cib.version(),
                 turn.cib.lastChange(),
-                Quorum.of(turn.cib.configuration(), turn.view, turn.everybodySeen),
+                Votes.count(turn).quorate(),
                 Optional.of(turn.self()),
                 turn.cib.configuration(),
                 new Status(nodes, turn.cib.status().tickets()),

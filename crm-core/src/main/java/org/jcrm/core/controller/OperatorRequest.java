@@ -26,6 +26,13 @@ public sealed interface OperatorRequest {
     record ResetFailCount(ResourceId resource, Optional<NodeName> node, Optional<OperationKey> operation)
             implements OperatorRequest {}
 
+    /**
+     * How many votes the cluster has; may give a part without quorum its quorum back.
+     *
+     * @param votes 0: as configured
+     */
+    record ExpectVotes(int votes) implements OperatorRequest {}
+
     /** This node shall join the cluster (it was held or stopped). Only ever handled by the node itself. */
     record JoinCluster() implements OperatorRequest {}
 

@@ -25,6 +25,7 @@ final class OperatorRequests {
             case OperatorRequest.DryRun dryRun -> pass(turn, requested);
             case OperatorRequest.Cleanup cleanup -> pass(turn, requested);
             case OperatorRequest.ResetFailCount reset -> pass(turn, requested);
+            case OperatorRequest.ExpectVotes expect -> pass(turn, requested);
         }
     }
 
@@ -66,6 +67,7 @@ final class OperatorRequests {
                         id,
                         requester,
                         FailCounts.resetEdits(turn, reset.resource(), reset.node(), reset.operation()));
+            case OperatorRequest.ExpectVotes(int votes) -> Votes.expect(turn, id, requester, votes);
             // Only ever handled where they came in.
             case OperatorRequest.JoinCluster ignored -> {}
             case OperatorRequest.StopNode ignored -> {}
@@ -94,6 +96,15 @@ final class OperatorRequests {
             Answers.give(turn, id, no.get());
             return;
         }
+        commit(turn, id, requester, edit, notes);
+    }
+
+    /** Nothing speaks against it any more. */
+    static void commit(Turn turn, RequestId id, Requester requester, CibEdit edit) {
+        commit(turn, id, requester, edit, List.of());
+    }
+
+    private static void commit(Turn turn, RequestId id, Requester requester, CibEdit edit, List<String> notes) {
         CibVersion before = turn.cib.version();
         Optional<EditRejected> rejected = CibWrites.commit(turn, edit, Optional.of(requester));
         if (rejected.isPresent()) {

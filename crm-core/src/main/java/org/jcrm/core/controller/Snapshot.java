@@ -9,6 +9,7 @@ import org.jcrm.core.model.NodeName;
 /**
  * What readers see: immutable, published by the loop.
  *
+ * @param quorum the count of the votes in this view
  * @param sentence why the node is in this lifecycle state, for people
  * @param notices what every screen must show beside the status
  */
@@ -17,7 +18,7 @@ public record Snapshot(
         Lifecycle lifecycle,
         String sentence,
         MembershipView view,
-        boolean quorate,
+        Quorum quorum,
         Cib cib,
         boolean transitionRunning,
         List<String> notices) {
@@ -25,7 +26,12 @@ public record Snapshot(
         requireNonNull(self, "self is null");
         requireNonNull(lifecycle, "lifecycle is null");
         requireNonNull(view, "view is null");
+        requireNonNull(quorum, "quorum is null");
         requireNonNull(cib, "cib is null");
         notices = List.copyOf(notices);
+    }
+
+    public boolean quorate() {
+        return quorum.quorate();
     }
 }

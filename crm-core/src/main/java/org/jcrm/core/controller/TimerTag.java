@@ -19,6 +19,9 @@ public sealed interface TimerTag {
     /** An operator's write that not every member has acknowledged. */
     record WriteTimeout(RequestId request) implements TimerTag {}
 
+    /** Members that are away since before this view began are not expected any more. */
+    record LastManStanding(ViewId view) implements TimerTag {}
+
     /** A member that heard nothing of its join yet asks again. */
     record JoinRetry(ViewId view) implements TimerTag {}
 }

@@ -11,6 +11,7 @@ final class TimersFired {
                     turn.desk.ifPresent(desk -> JoinRounds.timedOut(turn, desk));
                 }
             }
+            case TimerTag.LastManStanding(ViewId view) -> Votes.windowIsOver(turn, view);
             case TimerTag.JoinRetry(ViewId view) -> {
                 if (view.equals(turn.view.id()) && !turn.integrated) {
                     turn.otherDc().ifPresent(dc -> JoinRounds.request(turn, dc));

@@ -37,7 +37,7 @@ final class Turn {
     final List<ViewId> pastViews;
     boolean integrated;
     boolean sessionBegan;
-    boolean everybodySeen;
+    QuorumMemory quorum;
     boolean slept;
     Cib cib;
     final Map<ResourceId, ResourceHistory> history;
@@ -68,7 +68,7 @@ final class Turn {
         this.pastViews = new ArrayList<>(state.pastViews());
         this.integrated = state.integrated();
         this.sessionBegan = state.sessionBegan();
-        this.everybodySeen = state.everybodySeen();
+        this.quorum = state.quorum();
         this.slept = state.slept();
         this.cib = state.cib();
         this.history = new LinkedHashMap<>(state.own().history());
@@ -181,7 +181,7 @@ final class Turn {
                 pastViews,
                 integrated,
                 sessionBegan,
-                everybodySeen,
+                quorum,
                 slept,
                 cib,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
@@ -194,6 +194,15 @@ final class Turn {
                 desk.map(DcDesk::toState));
     }
 
+    /** What the CIB says counts; a node on its way into a view trusts what it says only if it finds the same itself. */
+    private static Quorum quorum(ControllerState state) {
+        Quorum counted = Quorum.count(state.cib().configuration(), state.view(), state.quorum());
+        boolean quorate = state.cib().haveQuorum()
+                && !state.view().members().isEmpty()
+                && (state.integrated() || counted.quorate());
+        return quorate == counted.quorate() ? counted : counted.as(quorate);
+    }
+
     private static Snapshot snapshot(ControllerState state) {
         boolean running = state.designated()
                 .flatMap(ControllerState.Designated::run)
@@ -204,7 +213,7 @@ final class Turn {
                 state.lifecycle(),
                 state.sentence(),
                 state.view(),
-                state.cib().haveQuorum() && !state.view().members().isEmpty(),
+                quorum(state),
                 state.cib(),
                 running,
                 state.notices());

@@ -35,8 +35,7 @@ final class Views {
             LifecycleTable.move(turn, Trigger.DISCONNECTED, "");
             return;
         }
-        turn.everybodySeen |=
-                next.members().containsAll(turn.cib.configuration().nodeNames());
+        Votes.viewChanged(turn);
         if (turn.otherDc().isPresent()) {
             JoinRounds.follow(turn, turn.otherDc().get());
         } else {

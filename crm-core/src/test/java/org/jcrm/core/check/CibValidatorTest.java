@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.ListAssert;
 import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.agent.AgentMetadata.Action;
@@ -340,5 +341,27 @@ class CibValidatorTest {
 
     private static Action action(String name, String timeout) {
         return new Action(name, Optional.empty(), timeout, Optional.empty());
+    }
+
+    private static ListAssert<String> saidOfQuorum(String properties) {
+        ConfigFile file = ConfigFile.read(
+                "f", QUIET.replace("fencing-enabled: true", "fencing-enabled: true, " + properties), AGENTS);
+        return assertThat(Stream.concat(file.errors().stream(), file.warnings().stream())
+                .map(LocatedError::message)
+                .filter(message -> !message.contains("fence"))
+                .toList());
+    }
+
+    @Test
+    void optionsOfQuorumThatDoNotFitTogetherAreTold() {
+        saidOfQuorum("auto-tie-breaker: true, auto-tie-breaker-node: a b").isEmpty();
+        saidOfQuorum("auto-tie-breaker-node: a x").containsExactly("\"x\" is no node of the cluster");
+        saidOfQuorum("last-man-standing: true, quorum-arbitrators: 1")
+                .singleElement()
+                .asString()
+                .startsWith("last-man-standing and an arbitrator cannot be combined");
+        saidOfQuorum("two-node: true, auto-tie-breaker: true")
+                .anyMatch(message -> message.contains("there is no tie to break"));
+        saidOfQuorum("expected-votes: many").isNotEmpty();
     }
 }

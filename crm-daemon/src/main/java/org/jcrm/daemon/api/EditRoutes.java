@@ -26,6 +26,8 @@ import org.jcrm.daemon.loop.Published;
 
 /** What operators change in the cluster as a whole; each becomes an edit or a request of the core. */
 final class EditRoutes {
+    private static final int MAX_VOTES = 10_000;
+
     private final Published published;
     private final Reports reports;
     private final Operators operators;
@@ -42,6 +44,7 @@ final class EditRoutes {
 
     void addTo(Routes routes) {
         routes.write("PUT", "/v1/attributes", call -> setAttribute(call.request()))
+                .write("PUT", "/v1/quorum/expected", call -> expectVotes(call.request()))
                 .write("POST", "/v1/nodes/{node}/standby", call -> standby(call, Optional.of("on")))
                 .write("POST", "/v1/nodes/{node}/unstandby", call -> standby(call, Optional.empty()))
                 .write("DELETE", "/v1/resources/{rsc}/failcount", this::resetFailCount)
@@ -62,6 +65,18 @@ final class EditRoutes {
             case RequestOutcome.DryRunResult result -> Answer.json(ApiJson.write(result));
             case RequestOutcome.Refused refused -> throw Operators.refusal(refused);
         };
+    }
+
+    private Answer expectVotes(ApiRequest request) throws Refused, CodecException, InterruptedException {
+        int votes = body(request).number("votes");
+        if (votes < 0 || votes > MAX_VOTES) {
+            throw new Refused(
+                    400,
+                    "`votes` is " + votes,
+                    "",
+                    "Expect between 1 and " + MAX_VOTES + " votes, or 0 for as many as the configured nodes have.");
+        }
+        return Answer.json(ApiJson.write(operators.done(request, new OperatorRequest.ExpectVotes(votes))));
     }
 
     private Answer standby(Routes.Call call, Optional<String> value)

@@ -45,6 +45,10 @@ final class ReadRoutes {
     void addTo(Routes routes) {
         routes.read("GET", "/v1/status", call -> Answer.json(StatusJson.write(reports.report())))
                 .read("GET", "/v1/status/stream", call -> new Answer.Events(feed::stream))
+                .read(
+                        "GET",
+                        "/v1/quorum",
+                        call -> Answer.json(ApiJson.write(published.current().quorum())))
                 .read("GET", "/v1/cib", call -> cib(call.request()))
                 .read(
                         "GET",

@@ -18,6 +18,7 @@ import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.Message;
+import org.jcrm.core.controller.Quorum;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
@@ -159,7 +160,8 @@ class EffectRunnerTest {
     }
 
     private static Snapshot snapshot(String sentence) {
-        return new Snapshot(SELF, Lifecycle.DC, sentence, MembershipView.NONE, true, Cib.EMPTY, false, List.of());
+        return new Snapshot(
+                SELF, Lifecycle.DC, sentence, MembershipView.NONE, Quorum.NONE, Cib.EMPTY, false, List.of());
     }
 
     private static final CibStore.Format FORMAT = new CibStore.Format() {

@@ -1,0 +1,99 @@
+package org.jcrm.core.controller;
+
+import java.util.Optional;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibReducer;
+import org.jcrm.core.cib.EditResult;
+
+/** Keeps the count of the votes true: with every view, every change of the options, and when time runs out for the lost. */
+final class Votes {
+    private Votes() {}
+
+    static Quorum count(Turn turn) {
+        return Quorum.count(turn.cib.configuration(), turn.view, turn.quorum);
+    }
+
+    static void viewChanged(Turn turn) {
+        turn.quorum = turn.quorum.inView(turn.cib.configuration(), turn.view);
+        if (Quorum.isTrue(turn.cib.configuration(), "last-man-standing")) {
+            turn.add(new Effect.SetTimer(
+                    new TimerTag.LastManStanding(turn.view.id()), Quorum.window(turn.cib.configuration())));
+        }
+    }
+
+    /** Who is left after the window, with quorum, goes on counting without the others. */
+    static void windowIsOver(Turn turn, ViewId view) {
+        Quorum now = count(turn);
+        if (view.equals(turn.view.id())
+                && turn.integrated
+                && turn.cib.haveQuorum()
+                && now.quorate()
+                && now.total() < now.expected()
+                && Quorum.isTrue(turn.cib.configuration(), "last-man-standing")) {
+            turn.quorum = turn.quorum.expecting(now.total());
+            turn.info("From now on " + now.total() + " votes are expected in place of " + now.expected()
+                    + " (last-man-standing).");
+        }
+    }
+
+    /** At the end of a step: the CIB says what the count is, and this node remembers in whose company it had quorum. */
+    static void settle(Turn turn) {
+        if (!turn.integrated || turn.view.members().isEmpty()) {
+            return;
+        }
+        if (turn.desk.isPresent()) {
+            Quorum now = count(turn);
+            if (now.quorate() != turn.cib.haveQuorum()) {
+                CibWrites.commit(
+                        turn, new CibEdit.SetCluster(now.quorate(), Optional.of(turn.self())), Optional.empty());
+                String what = now.quorate() ? "This part of the cluster has quorum: " : "The quorum is lost: ";
+                if (now.quorate()) {
+                    turn.info(what + now.sentence());
+                } else {
+                    turn.warn(what + now.sentence());
+                }
+            }
+        }
+        if (turn.cib.haveQuorum() && !turn.quorum.together().equals(turn.view.members())) {
+            turn.quorum = turn.quorum.quorate(turn.view.members());
+        }
+    }
+
+    /**
+     * {@code expected-votes} is the one thing that may be written without quorum, since it is how an operator who knows
+     * that the others are gone gives a part its quorum back.
+     *
+     * @param votes 0: as many as the configured nodes have
+     */
+    static void expect(Turn turn, RequestId id, Requester requester, int votes) {
+        CibEdit edit = new CibEdit.SetProperty(
+                Quorum.EXPECTED, votes == 0 ? Optional.empty() : Optional.of(Integer.toString(votes)));
+        Quorum before = count(turn);
+        if (votes != 0 && votes < before.total()) {
+            Answers.give(
+                    turn,
+                    id,
+                    Answers.refused(
+                            before.total() + " votes are here: it makes no sense to expect only " + votes + ".",
+                            "Expect at least " + before.total() + ", or stop nodes first (jcrm node stop)."));
+            return;
+        }
+        if (CibReducer.apply(turn.cib, edit, Optional.empty()) instanceof EditResult.Applied(var next)) {
+            Quorum after = Quorum.count(next.configuration(), turn.view, turn.quorum);
+            if (!after.quorate() && !OperatorRequests.ignoresQuorum(turn)) {
+                Answers.give(
+                        turn,
+                        id,
+                        Answers.refused(
+                                "With that this part of the cluster would have no quorum. " + after.sentence(),
+                                "Expect fewer votes, or bring the missing nodes back."));
+                return;
+            }
+        }
+        if (turn.diskFailure.isPresent()) {
+            Answers.give(turn, id, DiskFailures.refusal(turn.diskFailure.get()));
+            return;
+        }
+        OperatorRequests.commit(turn, id, requester, edit);
+    }
+}

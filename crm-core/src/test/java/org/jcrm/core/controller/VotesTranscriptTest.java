@@ -1,0 +1,108 @@
+package org.jcrm.core.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.jcrm.core.controller.TestCluster.N1;
+import static org.jcrm.core.controller.TestCluster.N2;
+import static org.jcrm.core.controller.TestCluster.N3;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.model.NodeName;
+import org.junit.jupiter.api.Test;
+
+/** The CIB's quorum follows the votes, the options and the operator. */
+class VotesTranscriptTest {
+    private static TestCluster three(String... properties) {
+        TestCluster cluster = TestCluster.of(N1, N2, N3);
+        cluster.view(1, N1, N2, N3);
+        cluster.deliver();
+        set(cluster, "no-quorum-policy", "stop");
+        for (String property : properties) {
+            set(cluster, property.split("=")[0], property.split("=")[1]);
+        }
+        return cluster;
+    }
+
+    private static void set(TestCluster cluster, String property, String value) {
+        cluster.ask(
+                N1, new OperatorRequest.Edit(new CibEdit.SetProperty(property, Optional.of(value)), Optional.empty()));
+        cluster.deliver();
+    }
+
+    private static boolean quorate(TestCluster cluster, NodeName node) {
+        return cluster.state(node).cib().haveQuorum();
+    }
+
+    @Test
+    void anOptionThatChangesTheCountChangesTheQuorumAtOnce() {
+        TestCluster cluster = three();
+        assertThat(quorate(cluster, N1)).isTrue();
+        set(cluster, "expected-votes", "9");
+        assertThat(quorate(cluster, N1)).isFalse();
+        assertThat(quorate(cluster, N2)).isFalse();
+    }
+
+    @Test
+    void anOperatorWhoKnowsThatTheOthersAreOffGivesTheLastNodeItsQuorum() {
+        TestCluster cluster = three();
+        cluster.view(2, N3);
+        assertThat(quorate(cluster, N3)).isFalse();
+        RequestId tooMany = cluster.ask(N3, new OperatorRequest.ExpectVotes(2));
+        assertThat(cluster.reply(N3, tooMany)).get().asString().contains("1 of 2 expected votes is here");
+        assertThat(quorate(cluster, N3)).isFalse();
+        cluster.ask(N3, new OperatorRequest.ExpectVotes(1));
+        assertThat(quorate(cluster, N3)).isTrue();
+        assertThat(cluster.cib(N3).configuration().property("expected-votes")).contains("1");
+    }
+
+    @Test
+    void fewerVotesThanAreHereCannotBeExpected() {
+        TestCluster cluster = three();
+        RequestId id = cluster.ask(N2, new OperatorRequest.ExpectVotes(2));
+        cluster.deliver();
+        assertThat(cluster.reply(N2, id)).get().asString().contains("3 votes are here");
+        assertThat(cluster.cib(N1).configuration().property("expected-votes")).isEmpty();
+    }
+
+    @Test
+    void afterTheWindowTheLastMenGoOnWithoutTheOthers() {
+        TestCluster cluster = three("last-man-standing=true", "last-man-standing-window=5s", "auto-tie-breaker=true");
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        ViewId view = cluster.state(N1).view().id();
+        assertThat(cluster.effects(N1, Effect.SetTimer.class))
+                .contains(new Effect.SetTimer(new TimerTag.LastManStanding(view), Duration.ofSeconds(5)));
+        cluster.fire(N1, new TimerTag.LastManStanding(view));
+        cluster.fire(N2, new TimerTag.LastManStanding(view));
+        // Two are expected now: the one with the tie breaker goes on alone.
+        cluster.view(3, N1);
+        assertThat(quorate(cluster, N1)).isTrue();
+    }
+
+    @Test
+    void beforeTheWindowIsOverTheyDoNot() {
+        TestCluster cluster = three("last-man-standing=true", "auto-tie-breaker=true");
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        cluster.view(3, N1);
+        assertThat(quorate(cluster, N1)).isFalse();
+    }
+
+    /** The designated controller of such a cluster could die a moment later, and nobody would have quorum. */
+    @Test
+    void aNodeThatJoinsAPartWithQuorumWaitsForNobody() {
+        TestCluster cluster = three("wait-for-all=true");
+        cluster.kill(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        cluster.boot(N2, cluster.cib(N1));
+        cluster.view(3, N1, N2);
+        cluster.deliver();
+        assertThat(quorate(cluster, N2)).isTrue();
+        cluster.boot(N3, cluster.cib(N1));
+        cluster.view(4, N2, N3);
+        cluster.deliver();
+        assertThat(quorate(cluster, N2)).isTrue();
+    }
+}
