@@ -2,10 +2,12 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jcrm.core.policy.PlacementTrace.BlockedAction;
 import org.jcrm.core.policy.PlacementTrace.MissingAction;
 import org.jcrm.core.policy.PlacementTrace.NodeScore;
@@ -19,6 +21,7 @@ final class PlacementTraces {
             | Bind.BLOCKS
             | Bind.BLOCKS_UNLESS_LEAVING
             | Bind.PROMOTED_THEN_NEEDS_FIRST
+            | Bind.ASYMMETRIC
             | Bind.MIN_RUNNABLE;
 
     private final Placement placement;
@@ -78,24 +81,31 @@ final class PlacementTraces {
             if (!concerns || action.runnable || action.pseudo) {
                 continue;
             }
-            List<MissingAction> missing = new ArrayList<>();
-            for (Action.Link link : action.before) {
-                Slot other = link.action.slot;
-                if (other == slot || link.action.runnable || (link.flags & NEEDS_FIRST) == 0) {
-                    continue;
-                }
-                if (other != null) {
-                    missing.add(new MissingAction(other.id(), link.action.task));
-                } else if (link.action.node != null) {
-                    missing.add(new MissingAction(link.action.node.name().value(), link.action.task));
-                }
-            }
+            Set<MissingAction> missing = new LinkedHashSet<>();
+            missing(action, slot, missing);
             found.add(new BlockedAction(
                     action.task,
                     Optional.ofNullable(action.node),
                     Objects.requireNonNullElse(action.reason, ""),
-                    missing.stream().distinct().toList()));
+                    List.copyOf(missing)));
         }
         return found;
+    }
+
+    private static void missing(Action action, Slot slot, Set<MissingAction> into) {
+        for (Action.Link link : action.before) {
+            Slot other = link.action.slot;
+            if (other == slot || link.action.runnable || (link.flags & NEEDS_FIRST) == 0) {
+                continue;
+            }
+            if (other != null) {
+                into.add(new MissingAction(other.id(), link.action.task));
+            } else if (link.action.node != null) {
+                into.add(new MissingAction(link.action.node.name().value(), link.action.task));
+            } else {
+                // A point where several come together ("one or more"): what is behind it says more.
+                missing(link.action, slot, into);
+            }
+        }
     }
 }

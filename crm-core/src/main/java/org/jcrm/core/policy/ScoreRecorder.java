@@ -166,7 +166,7 @@ final class ScoreRecorder {
     void ranked(Slot slot, Kind kind, int value) {
         if (on) {
             List<Contribution> fresh = new ArrayList<>();
-            fresh.add(new Contribution(value, true, Cause.of(kind)));
+            fresh.add(new Contribution(value, false, Cause.of(kind)));
             priorities.put(slot, fresh);
         }
     }

@@ -3,6 +3,7 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jcrm.core.model.Score;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,10 @@ final class ScoreTrace {
         newest[node] = new Entry(new Contribution(amount, false, recorder.cause()), newest[node]);
     }
 
-    /** What was before does not count any more, unless it forbade the node already. */
+    /** What was before does not count any more; but −INFINITY wins anyway, so there the earlier reasons stay. */
     void replaced(int node, int score) {
-        newest[node] = new Entry(new Contribution(score, true, recorder.cause()), newest[node]);
+        boolean replaces = score > -Score.LIMIT;
+        newest[node] = new Entry(new Contribution(score, replaces, recorder.cause()), newest[node]);
     }
 
     /** Oldest first. */
