@@ -83,7 +83,7 @@ public final class WhyText {
     }
 
     /** Goes on below where the sentence began. */
-    static List<String> wrap(String text, int width) {
+    public static List<String> wrap(String text, int width) {
         List<String> lines = new ArrayList<>();
         String margin = " ".repeat(Math.min(sentenceStart(text), width / 2));
         String rest = text;

@@ -128,7 +128,7 @@ class WhyScenariosTest {
                 .isEqualTo("r runs on a: its score there is the highest, 100 against 40 on b:"
                         + " it is active there (resource-stickiness=100).");
         assertThat(reasons(why, "a")).containsExactly("100 it is active there (resource-stickiness=100)");
-        assertThat(reasons(why, "b")).containsExactly("40 location likes-b");
+        assertThat(reasons(why, "b")).containsExactly("40 location likes-b prefers it");
         assertThat(changes(why))
                 .containsExactly(
                         "move r to b: r runs on b", "let r prefer b by 61 (a location constraint): r runs on b");
@@ -201,7 +201,8 @@ class WhyScenariosTest {
                                 + "<date_expression id='d' operation='lt' end='2026-03-01T13:00:00Z'/></rule></rsc_location>");
         Explanation not = whyNot(cluster, "r", "a");
         assertThat(not.answer())
-                .isEqualTo("r does not run on a: location cli-ban-r-on-a: banned there, until 2026-03-01T13:00:00Z.");
+                .isEqualTo(
+                        "r does not run on a: it was banned from there (cli-ban-r-on-a, until 2026-03-01T13:00:00Z).");
         assertThat(not.changes())
                 .containsExactly(new Change("remove cli-ban-r-on-a", "jcrm resource clear r", "r runs on a"));
 
@@ -216,8 +217,8 @@ class WhyScenariosTest {
                 cib.status(),
                 cib.extra());
         assertThat(ask(changed, Question.NOT, "r", Optional.of("a")).answer())
-                .isEqualTo("r does not run on a: location cli-ban-r-on-a: banned there, by alice with jcrm resource"
-                        + " move at 2026-03-01T11:00:00Z, until 2026-03-01T13:00:00Z.");
+                .isEqualTo("r does not run on a: it was banned from there (cli-ban-r-on-a, by alice with jcrm resource"
+                        + " move at 2026-03-01T11:00:00Z, until 2026-03-01T13:00:00Z).");
     }
 
     @Test
@@ -231,7 +232,7 @@ class WhyScenariosTest {
                         + "<expression id='e2' attribute='pingd' operation='not_defined'/></rule></rsc_location>");
         Explanation not = whyNot(cluster, "r", "a");
         assertThat(not.answer())
-                .isEqualTo("r does not run on a: location ping: rule lost holds: pingd lt 100 (it is 0).");
+                .isEqualTo("r does not run on a: location ping forbids it: rule lost holds: pingd lt 100 (it is 0).");
         assertThat(reasons(why(cluster, "r"), "b"))
                 .containsExactly("0 location ping: rule lost does not hold: pingd lt 100 (it is 200) and pingd"
                         + " not_defined (it is 200)");
@@ -388,7 +389,7 @@ class WhyScenariosTest {
         Explanation not = whyNot(cluster, "r", "a");
         assertThat(not.answer())
                 .isEqualTo("r does not run on a: no constraint allows it here (symmetric-cluster=false).");
-        assertThat(reasons(why(cluster, "r"), "b")).containsExactly("0 location on-b");
+        assertThat(reasons(why(cluster, "r"), "b")).containsExactly("0 location on-b allows it");
     }
 
     @Test

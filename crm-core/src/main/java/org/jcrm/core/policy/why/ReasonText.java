@@ -142,26 +142,24 @@ final class ReasonText {
     // ---- location
 
     private String location(Cause cause, LiveNode node, Score score) {
-        String base = cause.id();
         Optional<LocationConstraint> found = constraint(cause.id())
                 .filter(LocationConstraint.class::isInstance)
                 .map(LocationConstraint.class::cast);
-        if (found.isEmpty()) {
-            return "location " + base;
+        if (found.isPresent()
+                && (cause.id().startsWith("cli-ban-") || cause.id().startsWith("cli-prefer-"))) {
+            return (score.isNegative() ? "it was banned from there (" : "it was moved there (") + cause.id()
+                    + setBy(found.get()) + ")";
         }
-        LocationConstraint constraint = found.get();
-        StringBuilder text = new StringBuilder("location ").append(base);
-        if (base.startsWith("cli-ban-") || base.startsWith("cli-prefer-")) {
-            text.append(score.isNegative() ? ": banned" : ": moved")
-                    .append(" there")
-                    .append(setBy(constraint));
-            return text.toString();
-        }
-        constraint.rules().stream()
-                .filter(rule -> rule.id().equals(cause.other()))
+        String rule = found.stream()
+                .flatMap(constraint -> constraint.rules().stream())
+                .filter(each -> each.id().equals(cause.other()))
                 .findFirst()
-                .ifPresent(rule -> text.append(": ").append(RuleText.of(rule, context(node))));
-        return text.toString();
+                .map(each -> ": " + RuleText.of(each, context(node)))
+                .orElse("");
+        String says = score.isMinusInfinity()
+                ? " forbids it"
+                : score.isNegative() ? " is against it" : score.value() > 0 ? " prefers it" : " allows it";
+        return "location " + cause.id() + says + rule;
     }
 
     private RuleContext context(LiveNode node) {

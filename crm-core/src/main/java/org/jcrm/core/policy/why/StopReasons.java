@@ -144,6 +144,9 @@ final class StopReasons {
             if (cause.kind() == Cause.Kind.TARGET_ROLE) {
                 return List.of();
             }
+            if (cause.kind() == Cause.Kind.INSTANCES) {
+                return List.of("every available node has its instance already" + unavailable());
+            }
             return verdicts.forbidding(unit, available.getFirst()).stream()
                     .limit(1)
                     .toList();
@@ -165,6 +168,14 @@ final class StopReasons {
             reasons.add("no node may run it (" + String.join("; ", nodes) + ")");
         }
         return reasons;
+    }
+
+    private String unavailable() {
+        List<String> nodes = trace.nodes().stream()
+                .filter(each -> !each.available() && !each.node().bundled())
+                .map(each -> each.node() + " " + Words.list(NodeText.obstacles(each)))
+                .toList();
+        return nodes.isEmpty() ? "" : " (" + String.join("; ", nodes) + ")";
     }
 
     private String company(Cause cause, Set<String> visited) {
@@ -197,6 +208,9 @@ final class StopReasons {
 
     /** A sentence about "it" becomes one about the named resource. */
     private static String about(String id, String sentence) {
+        if (sentence.startsWith("its ")) {
+            return "the " + sentence.substring(4).replaceFirst(" waits", " of " + id + " waits");
+        }
         return sentence.startsWith("it ") ? id + sentence.substring(2) : sentence;
     }
 
@@ -228,10 +242,23 @@ final class StopReasons {
         if (action.node().filter(LiveNode::pending).isPresent()) {
             found.add(action.node().get() + " has not joined fully yet");
         }
+        Set<String> told = new LinkedHashSet<>();
         for (MissingAction missing : action.missing()) {
-            found.add(missing(unit, action, missing, visited));
+            // One instance of a clone says what all of them would say.
+            if (told.add(configured(missing.resource()) + " " + missing.task())) {
+                found.add(missing(unit, action, missing, visited));
+            }
         }
         return found;
+    }
+
+    private String configured(String id) {
+        ResourceTrace resource = trace.resources().get(id);
+        if (resource == null) {
+            return id;
+        }
+        LiveResource top = resource.live().top();
+        return top.isClone() ? top.id() : id;
     }
 
     /** What the engine noted, where no single action is missing. */
@@ -263,7 +290,8 @@ final class StopReasons {
         String by = order(unit, missing.resource())
                 .map(order -> " (order " + order.id() + ")")
                 .orElse("");
-        return "its " + action.task() + " waits for the " + task + " of " + missing.resource() + by
+        return "its " + action.task() + " waits for the " + task + " of " + configured(missing.resource())
+                + by
                 + ", which is not possible" + because(missing.resource(), visited);
     }
 
