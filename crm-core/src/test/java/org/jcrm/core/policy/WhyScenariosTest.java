@@ -400,6 +400,107 @@ class WhyScenariosTest {
         assertThat(commands(whyNot(cluster, "r", "a"))).contains("jcrm node start a");
     }
 
+    @Test
+    void aFailureThatBlocksNeedsACleanup() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(primitive(
+                        "r", "<operations><op id='m' name='monitor' interval='10s' on-fail='block'/></operations>"))
+                .failedMonitor("r", "a");
+        assertThat(why(cluster, "r").answer())
+                .isEqualTo("r runs on a: a failure blocks it until \"jcrm resource cleanup r\" (on-fail=block),"
+                        + " so it stays where it is.");
+        Explanation not = whyNot(cluster, "r", "b");
+        assertThat(not.answer())
+                .isEqualTo("r does not run on b: it runs on a; a failure blocks it until \"jcrm resource cleanup r\""
+                        + " (on-fail=block), so it stays where it is.");
+        assertThat(commands(not)).containsExactly("jcrm resource cleanup r a; jcrm resource move r b");
+    }
+
+    @Test
+    void aLockedResourceWaitsForItsNode() {
+        Cib cib = edited(
+                CibSketch.of("a", "b")
+                        .option("shutdown-lock", "true")
+                        .resources(primitive("r"))
+                        .running("r", "a")
+                        .stopped("r", "b")
+                        .cib(),
+                new CibEdit.SetTransientAttribute(NodeName.of("a"), "shutdown", Optional.of("1772366000")));
+        Explanation why = ask(cib, Question.STOPPED, "r", Optional.empty());
+        assertThat(why.answer())
+                .isEqualTo("r is being stopped: it is locked to a, which was shut down (shutdown-lock), until that is"
+                        + " back.");
+        assertThat(verdict(why, "a").obstacles()).containsExactly("shuts down");
+        assertThat(commands(why)).containsExactly("jcrm node start a");
+    }
+
+    @Test
+    void whatTheWholeClusterForbidsComesFirst() {
+        CibSketch stopped =
+                CibSketch.of("a").option("stop-all-resources", "true").resources(primitive("r"));
+        assertThat(whyStopped(stopped, "r").answer())
+                .isEqualTo("r is stopped: all resources shall be stopped (stop-all-resources=true).");
+        assertThat(changes(whyStopped(stopped, "r"))).containsExactly("set stop-all-resources=false: r runs on a");
+        CibSketch unfenced = CibSketch.of("a").option("stonith-enabled", "true").resources(primitive("r"));
+        assertThat(whyStopped(unfenced, "r").answer())
+                .isEqualTo("r is stopped: fencing is enabled, but there is no fencing device: nothing is started.");
+    }
+
+    @Test
+    void theInstancesOfACloneAreCounted() {
+        String clone = "<clone id='c'>" + primitive("r") + "</clone>";
+        assertThat(why(CibSketch.of("a", "b").resources(clone).running("r", "a").running("r", "b"), "c")
+                        .answer())
+                .isEqualTo("c runs on a and b: 2 instances are wanted.");
+        CibSketch standby = CibSketch.of("a", "b").standby("b").resources(clone).running("r", "a");
+        assertThat(why(standby, "r").answer())
+                .isEqualTo("c runs on a: 2 instances are wanted, and only 1 can be placed.");
+        assertThat(commands(why(standby, "r"))).containsExactly("jcrm node unstandby b");
+    }
+
+    @Test
+    void withoutAPromotionScoreNobodyIsPromoted() {
+        CibSketch cluster = CibSketch.of("a")
+                .resources("<clone id='c'>" + meta("promotable", "true") + primitive("r") + "</clone>")
+                .running("r", "a");
+        assertThat(why(cluster, "c").answer())
+                .isEqualTo("c runs on a, promoted nowhere: a: no promotion score is set there (master-r).");
+        assertThat(commands(why(cluster, "c"))).containsExactly("jcrm resource move c a --promoted");
+    }
+
+    @Test
+    void theMembersOfAGroupSpeakWithOneVoice() {
+        String sticky = meta("resource-stickiness", "10");
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources("<group id='g'>" + primitive("g1", sticky) + primitive("g2", sticky)
+                        + primitive("g3", sticky) + "</group>")
+                .running("g1", "b")
+                .running("g2", "b")
+                .running("g3", "b");
+        Explanation why = why(cluster, "g");
+        assertThat(why.answer()).startsWith("g runs on b: its score there is the highest, 30 against 0 on a: ");
+        assertThat(reasons(why, "b"))
+                .containsExactly(
+                        "10 it is active there (resource-stickiness=10)",
+                        "20 the other members of the group are better off here");
+    }
+
+    @Test
+    void aMemberThatCannotRunIsNamedWithItsGroup() {
+        CibSketch cluster = CibSketch.of("a")
+                .resources("<group id='g'>" + primitive("g1") + primitive("g2", meta("migration-threshold", "1"))
+                        + "</group>")
+                .running("g1", "a")
+                .failCount("a", "g2", 1)
+                .stopped("g2", "a");
+        Explanation why = why(cluster, "g");
+        assertThat(why.answer()).isEqualTo("g runs on a: there is no other node.");
+        assertThat(why.details())
+                .containsExactly("Its member g2 does not run: it failed once there (migration-threshold=1),"
+                        + " not forgotten by itself.");
+        assertThat(commands(why)).containsExactly("jcrm resource failcount reset g2 a");
+    }
+
     // ---- conflicts
 
     @Test

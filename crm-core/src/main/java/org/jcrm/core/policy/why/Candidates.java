@@ -82,7 +82,9 @@ final class Candidates {
         return trace.nodes().stream()
                 .map(NodeTrace::node)
                 .filter(node -> !node.bundled()
-                        && !(subject.runsOn(node.name()) && !subject.whole().promotable()))
+                        && !(subject.runsOn(node.name())
+                                && subject.complete()
+                                && !subject.whole().promotable()))
                 .limit(NODES)
                 .toList();
     }

@@ -66,9 +66,7 @@ final class Decision {
                 .filter(at -> at != node)
                 .map(at -> " moves from " + at + " to " + node)
                 .orElse(runs);
-        boolean held = !unit.managed() || unit.live().blocked();
-        String reason = held ? stops.of(unit).getFirst() + ", so it stays where it is" : reason(unit, node);
-        return name() + moves + ": " + reason + ".";
+        return name() + moves + ": " + reason(unit, node) + ".";
     }
 
     private String name() {
@@ -77,6 +75,9 @@ final class Decision {
 
     /** Why that node and no other. */
     private String reason(ResourceTrace unit, LiveNode node) {
+        if (!unit.managed() || unit.live().blocked()) {
+            return stops.of(unit).getFirst() + ", so it stays where it is";
+        }
         List<LiveNode> others = new ArrayList<>();
         List<String> unavailable = new ArrayList<>();
         for (NodeTrace each : trace.nodes()) {

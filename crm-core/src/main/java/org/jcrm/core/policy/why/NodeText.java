@@ -30,7 +30,9 @@ final class NodeText {
         if (trace.shutdown() && trace.online()) {
             found.add("shuts down");
         }
-        if (node.standbyOnFail()) {
+        if (node.pending()) {
+            found.add("has not joined fully yet");
+        } else if (node.standbyOnFail()) {
             found.add("is in standby because of a failure (on-fail=standby)");
         } else if (node.standby()) {
             found.add("is in standby");

@@ -31,6 +31,12 @@ import org.jcrm.core.status.LiveResource;
 
 /** One sentence for each contribution to a score. */
 final class ReasonText {
+    /** The tie between the members of a group. */
+    private static final String GROUP = "#group-members";
+
+    private static final Cause GROUP_WISHES =
+            new Cause(Cause.Kind.WISH, GROUP, "the other members of the group", List.of(), "");
+
     private final PlacementTrace trace;
     private final LiveCluster cluster;
     private final Cib cib;
@@ -68,11 +74,10 @@ final class ReasonText {
         // An instance cannot be where its clone may not be: the clone's reasons say it already.
         boolean forbidden = counting.stream()
                 .anyMatch(each -> each.amount() <= -Score.LIMIT && each.cause().kind() != Cause.Kind.INSTANCES);
-        boolean available = trace.nodes().get(node.index()).available();
         List<Reason> reasons = new ArrayList<>();
-        for (Contribution each : counting) {
+        for (Contribution each : groupWishesTogether(counting)) {
             boolean silent = (each.amount() == 0 && decidesNothing(unit, each.cause()))
-                    || (each.cause().kind() == Cause.Kind.INSTANCES && (forbidden || !available));
+                    || (each.cause().kind() == Cause.Kind.INSTANCES && forbidden);
             Reason reason = new Reason(
                     each.cause().kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                     each.cause().id(),
@@ -85,6 +90,26 @@ final class ReasonText {
             }
         }
         return reasons;
+    }
+
+    /** The members of a group say the same one after the other; once is enough. */
+    private static List<Contribution> groupWishesTogether(List<Contribution> contributions) {
+        List<Contribution> shorter = new ArrayList<>();
+        for (Contribution each : contributions) {
+            Contribution last = shorter.isEmpty() ? null : shorter.getLast();
+            if (last != null && ofGroup(last) && ofGroup(each) && !each.replaces()) {
+                shorter.removeLast();
+                shorter.add(new Contribution(Contribution.sum(List.of(last, each)), last.replaces(), GROUP_WISHES));
+            } else {
+                shorter.add(each);
+            }
+        }
+        return shorter;
+    }
+
+    private static boolean ofGroup(Contribution contribution) {
+        return contribution.cause().kind() == Cause.Kind.WISH
+                && contribution.cause().id().equals(GROUP);
     }
 
     private boolean decidesNothing(ResourceTrace unit, Cause cause) {
@@ -200,8 +225,8 @@ final class ReasonText {
             if (each instanceof LocationConstraint location && names(location, unit.live())) {
                 for (Rule rule : location.rules()) {
                     RuleContext context = context(node);
-                    boolean moveOfAnotherNode = location.id().startsWith("cli-");
-                    if (!moveOfAnotherNode && !RuleEvaluator.holds(rule, context)) {
+                    // A rule that names another node is not about this one.
+                    if (!onlyNamesNodes(rule) && !RuleEvaluator.holds(rule, context)) {
                         reasons.add(new Reason(
                                 "location",
                                 location.id(),
@@ -213,6 +238,14 @@ final class ReasonText {
             }
         }
         return reasons;
+    }
+
+    private static boolean onlyNamesNodes(Rule rule) {
+        return rule.expressions().stream()
+                .allMatch(each -> each instanceof Expression.AttributeExpression attribute
+                                && attribute.attribute().equals("#uname")
+                        || each instanceof Expression.DateExpression
+                                && rule.id().startsWith("cli-"));
     }
 
     private static boolean names(LocationConstraint location, LiveResource live) {
@@ -251,7 +284,8 @@ final class ReasonText {
 
     String failures(LiveResource live, LiveNode node) {
         FailCounts.Count count = failCounts.effective(live, node);
-        String times = count.count().isInfinity() ? "fatally" : count.count() + " times";
+        String times =
+                count.count().isInfinity() ? "fatally" : count.count().value() == 1 ? "once" : count.count() + " times";
         String expires;
         if (live.failureTimeoutMillis() > 0 && count.last() > 0) {
             expires = "forgotten at "
@@ -273,7 +307,7 @@ final class ReasonText {
     /** {@code (pcs-x)}; the cluster's own ties say what they are. */
     private static String named(Cause cause) {
         return switch (cause.id()) {
-            case "#group-members" -> " (member of the same group)";
+            case GROUP -> " (same group)";
             case "#resource-with-container" -> " (it lives in it)";
             case "#ip-with-container" -> " (the container's address)";
             case "#replica-remote-with-host-remote" -> " (it is reached from there)";
@@ -326,15 +360,16 @@ final class ReasonText {
     }
 
     private static String wish(Cause cause, Contribution contribution) {
+        boolean against = contribution.replaces() || contribution.amount() < 0;
+        boolean forbids = contribution.amount() <= -Score.LIMIT;
+        if (cause.equals(GROUP_WISHES)) {
+            return cause.other()
+                    + (forbids ? " cannot be here" : against ? " would rather be elsewhere" : " are better off here");
+        }
         String by = cause.path().isEmpty()
                 ? ""
                 : ", by way of " + Words.list(cause.path().reversed());
-        String likes = contribution.replaces() || contribution.amount() < 0
-                ? " would rather be elsewhere"
-                : " is better off here";
-        if (contribution.amount() <= -Score.LIMIT) {
-            likes = " cannot be here";
-        }
+        String likes = forbids ? " cannot be here" : against ? " would rather be elsewhere" : " is better off here";
         return cause.other() + ", placed relative to this," + likes + by + named(cause);
     }
 

@@ -52,9 +52,10 @@ final class StopReasons {
         if (live.orphan()) {
             found.add("it is not in the configuration");
         }
-        unmanaged(unit).ifPresent(found::add);
         if (live.blocked()) {
             found.add("a failure blocks it until \"jcrm resource cleanup " + live.baseId() + "\" (on-fail=block)");
+        } else {
+            unmanaged(unit).ifPresent(found::add);
         }
         if (unit.node().isEmpty()) {
             nowhere(unit, visited).forEach(found::add);
@@ -63,6 +64,9 @@ final class StopReasons {
             if (action.task().equals("start") || action.task().equals("promote")) {
                 blocked(unit, action, visited).forEach(found::add);
             }
+        }
+        if (found.isEmpty() && !unit.blocked().isEmpty()) {
+            found.add("its " + unit.blocked().getFirst().task() + " is not possible now");
         }
         if (found.isEmpty()) {
             found.add(

@@ -124,6 +124,11 @@ record Subject(String asked, LiveResource whole, List<ResourceTrace> units) {
         return units.stream().anyMatch(unit -> place(unit).isPresent());
     }
 
+    /** Whether every part will be somewhere. */
+    boolean complete() {
+        return units.stream().allMatch(unit -> place(unit).isPresent());
+    }
+
     boolean runsOn(NodeName node) {
         return units.stream()
                 .anyMatch(
