@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
@@ -21,8 +20,6 @@ import org.jcrm.core.policy.PlacementTrace.MissingAction;
 import org.jcrm.core.policy.PlacementTrace.NodeScore;
 import org.jcrm.core.policy.PlacementTrace.NodeTrace;
 import org.jcrm.core.policy.PlacementTrace.ResourceTrace;
-import org.jcrm.core.policy.simulate.Injection;
-import org.jcrm.core.policy.simulate.InjectionRefused;
 import org.jcrm.core.policy.why.Changes.Gathered;
 import org.jcrm.core.status.FailCounts;
 import org.jcrm.core.status.LiveNode;
@@ -35,9 +32,6 @@ final class Candidates {
 
     /** Nodes that are considered when none was asked for. */
     private static final int NODES = 4;
-
-    /** What a mandatory colocation is turned into. */
-    private static final Score PREFERENCE = Score.of(1000);
 
     private final PlacementTrace trace;
     private final Subject subject;
@@ -206,7 +200,9 @@ final class Candidates {
                 }
             }
             case TICKET -> ticket(cause);
-            case SHUTDOWN_LOCK -> start(NodeName.of(cause.detail()));
+            case SHUTDOWN_LOCK ->
+                gathered.add(Remedies.start(
+                        NodeName.of(cause.detail()), trace.cluster().now()));
             case CAPACITY ->
                 gathered.add(Candidate.edit(
                         Candidate.CLUSTER,
@@ -284,7 +280,7 @@ final class Candidates {
                 .ifPresent(colocation -> {
                     drop(colocation);
                     if (colocation.score().isInfinity() && colocation.sets().isEmpty()) {
-                        relax(colocation);
+                        gathered.add(Remedies.relax(colocation));
                     }
                 });
         ResourceTrace other = trace.resources().get(cause.other());
@@ -305,7 +301,7 @@ final class Candidates {
                         .filter(at -> at == node)
                         .isPresent());
         if (!there && verdicts.node(node).available()) {
-            move(other.live(), node, promoted);
+            gathered.add(Remedies.move(other.live(), node, promoted));
         }
     }
 
@@ -319,27 +315,10 @@ final class Candidates {
                         primitives(Objects.requireNonNull(trace.resources().get(child.id())), into));
     }
 
-    private void relax(ColocationConstraint colocation) {
-        gathered.add(Candidate.edit(
-                Candidate.EDIT,
-                "make " + Conflicts.described(colocation) + " a preference (score " + PREFERENCE + ")",
-                Candidate.APPLY,
-                new CibEdit.PutConstraint(new ColocationConstraint(
-                        colocation.id(),
-                        colocation.dependent(),
-                        colocation.dependentRole(),
-                        colocation.primary(),
-                        colocation.primaryRole(),
-                        PREFERENCE,
-                        colocation.nodeAttribute(),
-                        colocation.influence(),
-                        colocation.sets(),
-                        colocation.lifetime()))));
-    }
-
     private void missing(ResourceTrace unit, MissingAction missing, List<LiveNode> targets, int depth) {
         if (missing.task().equals("stonith")) {
-            start(NodeName.of(missing.resource()));
+            gathered.add(Remedies.start(
+                    NodeName.of(missing.resource()), trace.cluster().now()));
             return;
         }
         ResourceTrace other = trace.resources().get(missing.resource());
@@ -361,19 +340,7 @@ final class Candidates {
         if (cause.other().isEmpty()) {
             return;
         }
-        gathered.add(new Candidate(Candidate.CLUSTER, "grant the ticket " + cause.other(), "", cib -> {
-            try {
-                return Injection.apply(
-                                cib,
-                                List.of(
-                                        new Injection.TicketGranted(cause.other(), true),
-                                        new Injection.TicketStandby(cause.other(), false)),
-                                trace.cluster().now())
-                        .cib();
-            } catch (InjectionRefused e) {
-                return cib;
-            }
-        }));
+        gathered.add(Remedies.grant(cause.other(), trace.cluster().now()));
         text.constraint(cause.id()).ifPresent(this::drop);
     }
 
@@ -402,25 +369,8 @@ final class Candidates {
                     new CibEdit.SetPermanentAttribute(name, "maintenance", Optional.empty())));
         }
         if (node.isMember() && (!each.online() || each.unclean().isPresent() || each.shutdown())) {
-            start(name);
+            gathered.add(Remedies.start(name, trace.cluster().now()));
         }
-    }
-
-    private void start(NodeName node) {
-        gathered.add(new Candidate(Candidate.MOVE, "bring " + node + " back", "jcrm node start " + node, cib -> {
-            try {
-                Cib up = Injection.apply(
-                                cib,
-                                List.of(new Injection.NodeUp(node)),
-                                trace.cluster().now())
-                        .cib();
-                return Candidate.edit(0, "", "", new CibEdit.SetTransientAttribute(node, "shutdown", Optional.empty()))
-                        .change()
-                        .apply(up);
-            } catch (InjectionRefused e) {
-                return cib;
-            }
-        }));
     }
 
     private void health(LiveNode node) {
@@ -483,7 +433,7 @@ final class Candidates {
             return;
         }
         boolean promotes = subject.whole().promotable();
-        move(subject.whole(), node, promotes);
+        gathered.add(Remedies.move(subject.whole(), node, promotes));
         if (promotes) {
             return;
         }
@@ -503,25 +453,5 @@ final class Candidates {
                                 Score.of((int) lead + 1)))));
             }
         });
-    }
-
-    private void move(LiveResource live, LiveNode node, boolean promoted) {
-        LiveResource top = live.top();
-        String id = top.baseId();
-        gathered.add(Candidate.edit(
-                Candidate.MOVE,
-                (promoted ? "promote " : "move ") + id + (promoted ? " on " : " to ") + node,
-                "jcrm resource move " + id + " " + node + (promoted ? " --promoted" : ""),
-                new CibEdit.PutConstraint(new LocationConstraint(
-                        "cli-prefer-" + id,
-                        Optional.of(ResourceId.of(id)),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.of(node.name()),
-                        Optional.of(Score.INFINITY),
-                        promoted ? Optional.of(Role.PROMOTED) : Optional.empty(),
-                        Optional.empty(),
-                        List.of(),
-                        Optional.empty()))));
     }
 }
