@@ -85,6 +85,15 @@ class ApiTest {
     }
 
     @Test
+    void whyIsAnsweredForResourcesThatAreThereAndRefusedForOthers() throws Exception {
+        UnixHttp.Reply reply = get("/v1/resources/nothing/why");
+        assertThat(reply.status()).isEqualTo(404);
+        assertThat(reply.body()).contains("there is no resource").contains("nextStep");
+        assertThat(get("/v1/resources/nothing/why?question=not").status()).isEqualTo(400);
+        assertThat(get("/v1/resources/nothing/why?question=maybe").body()).contains("Write why, not or stopped.");
+    }
+
+    @Test
     void aWriteCarriesTheUserAndTheClientToTheCore() throws Exception {
         UnixHttp.Reply reply = ask("POST", "/v1/nodes/node2/standby", "{}");
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);

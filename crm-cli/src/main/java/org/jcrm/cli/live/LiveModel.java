@@ -22,6 +22,7 @@ import org.jcrm.core.codec.api.StatusReport;
  *
  * @param scroll how many lines are above the window
  * @param ended the operator has seen enough
+ * @param why what is explained at the moment; it hides the cluster's status
  */
 public record LiveModel(
         MonOptions options,
@@ -29,7 +30,8 @@ public record LiveModel(
         Optional<News.Lost> lost,
         int scroll,
         boolean ended,
-        ZoneId zone) {
+        ZoneId zone,
+        WhyPane why) {
     private static final int CONTROL_C = 3;
     private static final int CONTROL_D = 4;
     private static final int TAB_STOP = 8;
@@ -40,25 +42,73 @@ public record LiveModel(
         requireNonNull(report, "report is null");
         requireNonNull(lost, "lost is null");
         requireNonNull(zone, "zone is null");
+        requireNonNull(why, "why is null");
         scroll = Math.max(0, scroll);
     }
 
     public static LiveModel start(MonOptions options, ZoneId zone) {
-        return new LiveModel(options, Optional.empty(), Optional.empty(), 0, false, zone);
+        return new LiveModel(options, Optional.empty(), Optional.empty(), 0, false, zone, WhyPane.closed());
     }
 
     public LiveModel heard(News news) {
         return switch (news) {
             case News.Fresh fresh ->
-                new LiveModel(options, Optional.of(fresh.report()), Optional.empty(), scroll, ended, zone);
-            case News.Lost gone -> new LiveModel(options, report, Optional.of(gone), scroll, ended, zone);
+                new LiveModel(options, Optional.of(fresh.report()), Optional.empty(), scroll, ended, zone, why);
+            case News.Lost gone -> new LiveModel(options, report, Optional.of(gone), scroll, ended, zone, why);
         };
     }
 
-    /** crm_mon's keys. */
+    /** crm_mon's keys, and {@code w}. */
     public LiveModel pressed(int key) {
+        if (key == 'q' || key == 'Q' || key == CONTROL_C || key == CONTROL_D) {
+            return ending();
+        }
+        return why instanceof WhyPane.Closed ? pressedOnStatus(key) : pressedOnWhy(key);
+    }
+
+    private LiveModel pressedOnWhy(int key) {
+        return switch (why) {
+            case WhyPane.Choosing choosing
+            when key == 'j' -> explaining(new WhyPane.Choosing(choosing.resources(), choosing.selected() + 1));
+            case WhyPane.Choosing choosing
+            when key == 'k' -> explaining(new WhyPane.Choosing(choosing.resources(), choosing.selected() - 1));
+            case WhyPane.Choosing choosing
+            when (key == '\r' || key == '\n') && !choosing.resources().isEmpty() ->
+                explaining(new WhyPane.Asking(choosing, choosing.resources().get(choosing.selected())));
+            case WhyPane.Showing showing
+            when key == 'j' -> moved(Math.min(scroll + 1, showing.rows().size()));
+            case WhyPane.Showing showing when key == 'k' -> moved(scroll - 1);
+            default -> key == 'w' ? explaining(why.back()) : this;
+        };
+    }
+
+    /** The daemon's answer to the question that is open; one that nobody waits for any more is passed over. */
+    public LiveModel explained(String resource, List<Row> rows) {
+        return why instanceof WhyPane.Asking asking && asking.resource().equals(resource)
+                ? explaining(new WhyPane.Showing(asking.from(), rows))
+                : this;
+    }
+
+    private LiveModel explaining(WhyPane pane) {
+        return new LiveModel(options, report, lost, 0, ended, zone, pane);
+    }
+
+    private LiveModel moved(int lines) {
+        return new LiveModel(options, report, lost, lines, ended, zone, why);
+    }
+
+    private WhyPane choosing() {
+        return new WhyPane.Choosing(
+                report.map(known -> known.cluster().resources().stream()
+                                .map(resource -> resource.id().value())
+                                .toList())
+                        .orElse(List.of()),
+                0);
+    }
+
+    private LiveModel pressedOnStatus(int key) {
         return switch (key) {
-            case 'q', 'Q', CONTROL_C, CONTROL_D -> ending();
+            case 'w' -> explaining(choosing());
             case 'r' -> showing(options.withInactive(!options.inactive()));
             case 'n' -> showing(options.withGroupByNode(!options.groupByNode()));
             case 'f' -> showing(options.toggled(Part.FAILCOUNTS));
@@ -77,11 +127,11 @@ public record LiveModel(
     }
 
     public LiveModel ending() {
-        return new LiveModel(options, report, lost, scroll, true, zone);
+        return new LiveModel(options, report, lost, scroll, true, zone, why);
     }
 
     private LiveModel showing(MonOptions other) {
-        return new LiveModel(other, report, lost, scroll, ended, zone);
+        return new LiveModel(other, report, lost, scroll, ended, zone, why);
     }
 
     private LiveModel scrolled(int lines) {
@@ -89,7 +139,7 @@ public record LiveModel(
                         known -> TextScreen.rows(ScreenComposer.compose(known, options, zone), options.hideHeaders())
                                 .size())
                 .orElse(0);
-        return new LiveModel(options, report, lost, Math.min(lines, last), ended, zone);
+        return new LiveModel(options, report, lost, Math.min(lines, last), ended, zone, why);
     }
 
     /** The rows to paint, none longer than {@code width}, not more than {@code height} of them. */
@@ -98,6 +148,10 @@ public record LiveModel(
         lost.ifPresent(gone -> rows.add(new Row(lostSentence(gone, now), Line.Tone.BAD)));
         if (report.isEmpty()) {
             rows.add(new Row("Waiting for the first status …", Line.Tone.PLAIN));
+        }
+        if (!(why instanceof WhyPane.Closed)) {
+            rows.addAll(why.rows(Math.max(width, NARROWEST)));
+            return window(rows, Math.max(height, 2));
         }
         report.ifPresent(known ->
                 rows.addAll(TextScreen.rows(ScreenComposer.compose(known, options, zone), options.hideHeaders())));

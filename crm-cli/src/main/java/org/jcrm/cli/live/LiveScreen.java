@@ -15,6 +15,8 @@ import org.jcrm.cli.Session;
 import org.jcrm.cli.render.Line;
 import org.jcrm.cli.render.MonOptions;
 import org.jcrm.cli.render.TextScreen.Row;
+import org.jcrm.cli.render.WhyText;
+import org.jcrm.core.policy.why.Explanation;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
@@ -39,18 +41,28 @@ public final class LiveScreen {
         /** The feed could not even begin. */
         record Failed(CliProblem problem) implements Wake {}
 
+        record Explained(String resource, List<Row> rows) implements Wake {}
+
         record Ended() implements Wake {}
+    }
+
+    /** Asks the daemon why a resource is where it is. Called on a thread of its own. */
+    @FunctionalInterface
+    public interface Questions {
+        Explanation why(String resource) throws CliProblem;
     }
 
     private final Session session;
     private final Feed feed;
+    private final Questions questions;
     private final Clock clock;
     private final BlockingQueue<Wake> queue = new LinkedBlockingQueue<>();
     private LiveModel model;
 
-    public LiveScreen(Session session, Feed feed, MonOptions options) {
+    public LiveScreen(Session session, Feed feed, Questions questions, MonOptions options) {
         this.session = requireNonNull(session, "session is null");
         this.feed = requireNonNull(feed, "feed is null");
+        this.questions = requireNonNull(questions, "questions is null");
         this.clock = session.clock();
         this.model = LiveModel.start(options, session.zone());
     }
@@ -89,7 +101,8 @@ public final class LiveScreen {
             for (@Nullable Wake next = wake; next != null; next = queue.poll()) {
                 switch (next) {
                     case Wake.Heard heard -> model = model.heard(heard.news());
-                    case Wake.Pressed pressed -> model = model.pressed(pressed.key());
+                    case Wake.Pressed pressed -> press(pressed.key());
+                    case Wake.Explained explained -> model = model.explained(explained.resource(), explained.rows());
                     case Wake.Resized _ -> {
                         size = terminal.getSize();
                         terminal.puts(Capability.clear_screen);
@@ -104,6 +117,25 @@ public final class LiveScreen {
             paint(terminal, model.frame(columns(size), rows(size), clock.instant()));
             wake = nextWake();
         }
+    }
+
+    /** A key may open a question; its answer comes back through the queue. */
+    private void press(int key) {
+        LiveModel before = model;
+        model = model.pressed(key);
+        if (model.why() instanceof WhyPane.Asking asking && !before.why().equals(asking)) {
+            daemonThread("jcrm-why", () -> explain(asking.resource()));
+        }
+    }
+
+    private void explain(String resource) {
+        List<Row> rows;
+        try {
+            rows = WhyText.rows(questions.why(resource));
+        } catch (CliProblem e) {
+            rows = List.of(new Row(e.sentence(), Line.Tone.BAD));
+        }
+        queue.add(new Wake.Explained(resource, rows));
     }
 
     /** While the daemon is gone the seconds since then count on the screen; otherwise nothing moves by itself. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
@@ -21,11 +22,16 @@ import org.jcrm.cli.render.ScreenComposer;
 import org.jcrm.cli.render.TextScreen;
 import org.jcrm.cli.render.XmlScreen;
 import org.jcrm.core.codec.StatusJson;
+import org.jcrm.core.codec.WhyJson;
 import org.jcrm.core.codec.api.StatusReport;
+import org.jcrm.core.policy.why.Explanation;
 
 /** Shows the cluster: once, live on a terminal, or change by change into a pipe. */
 public final class Mon {
     private static final String CLIENT = "jcrm mon";
+
+    /** A large cluster is planned many times for one answer. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Session session;
     private final MonRequest request;
@@ -48,8 +54,16 @@ public final class Mon {
         }
         Feed feed = new Feed(api, Request.get("/v1/status/stream", CLIENT), session.clock());
         return session.paints() && request.format() == Format.TEXT
-                ? new LiveScreen(session, feed, request.options()).run()
+                ? new LiveScreen(session, feed, this::why, request.options()).run()
                 : new PlainFollower(session, feed, this::render).run();
+    }
+
+    /** Over a connection of its own: the feed holds the other, and the answer may take a while. */
+    private Explanation why(String resource) throws CliProblem {
+        ApiClient api = session.connect().apply(request.target());
+        Request question = Request.get("/v1/resources/" + Request.segment(resource) + "/why", CLIENT);
+        byte[] answer = api.call(question.within(PATIENCE)).body();
+        return Reading.of(api, () -> WhyJson.read(answer));
     }
 
     private void print(String text) throws CliProblem {

@@ -3,15 +3,12 @@ package org.jcrm.cli.verb;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jcrm.cli.CliProblem;
-import org.jcrm.cli.mon.CibFile;
-import org.jcrm.cli.mon.InputFile;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** Where a CIB comes from: a file, the standard input, or the running cluster. The letters are Pacemaker's. */
-final class CibSource {
+/** Where the CIB of a verb that is about a CIB comes from; its bare FILE needs no option. */
+final class CibSource extends CibOptions {
     @Parameters(
             index = "0",
             arity = "0..1",
@@ -19,23 +16,6 @@ final class CibSource {
             description = "A CIB (XML or JSON), or a cluster.yaml; - reads the standard input.")
     @Nullable
     Path file;
-
-    @Option(
-            names = {"-x", "--xml-file"},
-            paramLabel = "FILE",
-            description = "The same, as Pacemaker's tools spell it.")
-    @Nullable
-    Path xmlFile;
-
-    @Option(
-            names = {"-p", "--xml-pipe"},
-            description = "Read the standard input.")
-    boolean pipe;
-
-    @Option(
-            names = {"-L", "--live-check"},
-            description = "Take the CIB of the running cluster.")
-    boolean live;
 
     /** The file, if it is one: what {@code --in-place} may write back. */
     Optional<Path> named() {
@@ -53,16 +33,6 @@ final class CibSource {
         if (sources != 1) {
             throw new ParameterException(verb.spec().commandLine(), "give either a FILE, --xml-pipe or --live-check");
         }
-        if (live) {
-            Path name = Path.of("the CIB of " + verb.api().address());
-            byte[] bytes = verb.get("/v1/cib?format=json").body();
-            return new LoadedCib(name, bytes, CibFile.parse(name, bytes));
-        }
-        Path path = file != null ? file : xmlFile != null ? xmlFile : Path.of("-");
-        return loaded(path, InputFile.bytes(verb.session, path));
-    }
-
-    static LoadedCib loaded(Path name, byte[] bytes) throws CliProblem {
-        return new LoadedCib(name, bytes, CibFile.parse(name, bytes));
+        return live ? running(verb) : read(verb, file != null ? file : xmlFile != null ? xmlFile : Path.of("-"));
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "Keys of the live screen: q or Ctrl-C ends, r n f A o t L R b switch what the options of the same letter show,",
-            "j and k scroll."
+            "j and k scroll, w explains why a resource is where it is."
         })
 final class MonVerb extends ClusterVerb {
     @Option(

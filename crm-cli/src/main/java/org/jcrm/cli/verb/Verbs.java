@@ -49,6 +49,7 @@ public final class Verbs {
             new Verb("config apply", ConfigApply::new),
             new Verb("config verify", ConfigVerify::new),
             new Verb("simulate", SimulateVerb::new),
+            new Verb("why", WhyVerb::new),
             new Verb("verify", VerifyVerb::new),
             new Verb("rule check", RuleCheck::new),
             new Verb("date", DateVerb::new),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import org.jcrm.cli.render.Line;
 import org.jcrm.cli.render.MonOptions;
 import org.jcrm.cli.render.Statuses;
 import org.jcrm.cli.render.TextScreen.Row;
@@ -81,5 +82,38 @@ class LiveModelTest {
         }
         assertThat(lines(end, WIDE, 10).getLast()).isEqualTo("(k scrolls back)");
         assertThat(lines(end, 200, 10).get(8)).startsWith("  * pgsql start on node2 returned 'error'");
+    }
+
+    @Test
+    void wListsTheResourcesAndEnterAsksAboutTheChosenOne() {
+        LiveModel list = fresh.pressed('w');
+        assertThat(lines(list, WIDE, HIGH))
+                .startsWith("Why is it where it is? (j and k choose, Enter asks, w goes back)", "")
+                .contains("> pgsql-master", "  master-ip");
+        LiveModel second = list.pressed('j').pressed('j');
+        assertThat(lines(second, WIDE, HIGH)).contains("  pgsql-master", "> master-ip");
+        LiveModel asking = second.pressed('\r');
+        assertThat(asking.why())
+                .isInstanceOfSatisfying(
+                        WhyPane.Asking.class,
+                        open -> assertThat(open.resource()).isEqualTo("master-ip"));
+        assertThat(lines(asking, WIDE, HIGH)).containsExactly("Asking why master-ip …");
+    }
+
+    @Test
+    void theExplanationIsShownBrokenAtTheWidthAndWGoesBackStepByStep() {
+        LiveModel asking = fresh.pressed('w').pressed('\r');
+        List<Row> answer = List.of(
+                new Row("pgsql-master runs on node1: that is a sentence which is too long for it", Line.Tone.PLAIN));
+        assertThat(asking.explained("another", answer)).isEqualTo(asking);
+        LiveModel shown = asking.explained("pgsql-master", answer);
+        assertThat(lines(shown, 50, HIGH))
+                .containsExactly("pgsql-master runs on node1: that is a sentence", "which is too long for it");
+        assertThat(lines(shown.heard(new News.Fresh(Statuses.steady())), 50, HIGH))
+                .isEqualTo(lines(shown, 50, HIGH));
+        assertThat(lines(shown.pressed('w'), WIDE, HIGH)).contains("> pgsql-master");
+        assertThat(lines(shown.pressed('w').pressed('w'), WIDE, HIGH)).isEqualTo(lines(fresh, WIDE, HIGH));
+        assertThat(shown.pressed('q').ended()).isTrue();
+        assertThat(fresh.explained("pgsql-master", answer)).isEqualTo(fresh);
     }
 }

@@ -83,21 +83,29 @@ public record Configuration(
 
     public Configuration withProperties(List<AttributeSet> changed) {
         return new Configuration(
-                changed, nodes, resources, templates, constraints, resourceDefaults, operationDefaults, foreign);
+                changed, nodes, resources, templates, constraints, resourceDefaults, operationDefaults, tags, foreign);
     }
 
     public Configuration withNodes(List<ConfiguredNode> changed) {
         return new Configuration(
-                properties, changed, resources, templates, constraints, resourceDefaults, operationDefaults, foreign);
+                properties,
+                changed,
+                resources,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                foreign);
     }
 
     public Configuration withResources(List<Resource> changed) {
         return new Configuration(
-                properties, nodes, changed, templates, constraints, resourceDefaults, operationDefaults, foreign);
+                properties, nodes, changed, templates, constraints, resourceDefaults, operationDefaults, tags, foreign);
     }
 
     public Configuration withConstraints(List<Constraint> changed) {
         return new Configuration(
-                properties, nodes, resources, templates, changed, resourceDefaults, operationDefaults, foreign);
+                properties, nodes, resources, templates, changed, resourceDefaults, operationDefaults, tags, foreign);
     }
 }

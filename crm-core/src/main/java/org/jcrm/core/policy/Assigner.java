@@ -112,6 +112,7 @@ final class Assigner {
         slot.assigning = true;
         applyColocations(slot);
         if (slot.nextRole == Role.STOPPED) {
+            placement.why.because(Cause.Kind.TARGET_ROLE, slot.reasons.isEmpty() ? "" : slot.reasons.getLast());
             placement.ban(slot);
         } else if (slot.nextRole.compareTo(slot.role) > 0
                 && !placement.cluster.quorate()
@@ -244,6 +245,7 @@ final class Assigner {
             chosen = null;
         }
         unassign(slot);
+        placement.why.used(slot);
         slot.provisional = false;
         if (chosen == null) {
             if (stopIfNone) {

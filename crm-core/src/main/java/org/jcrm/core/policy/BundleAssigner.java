@@ -85,6 +85,7 @@ final class BundleAssigner {
 
     /** Nothing inside can be elsewhere. */
     private void assignMember(Slot member, LiveNode inside, boolean stopIfNone) {
+        placement.why.because(Cause.Kind.CONTAINER, inside.name().value());
         for (LiveNode node : placement.nodes) {
             int i = node.index();
             if (member.scores.has(i)) {
@@ -102,6 +103,7 @@ final class BundleAssigner {
     }
 
     private void assignInstances(Slot clone, @Nullable LiveNode prefer, boolean stopIfNone) {
+        placement.why.because(Cause.Kind.CONTAINER);
         for (LiveNode node : placement.nodes) {
             if (clone.scores.has(node.index())) {
                 boolean own = clone.children.stream()

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jcrm.core.status.LiveNode;
 
 /** What is left of each node's capacity while resources are assigned. */
@@ -25,6 +26,16 @@ final class Capacities {
     boolean enough(LiveNode node, Map<String, Integer> needed) {
         Map<String, Integer> of = left.get(node.index());
         return needed.entrySet().stream().allMatch(entry -> entry.getValue() <= of.getOrDefault(entry.getKey(), 0));
+    }
+
+    /** What a node lacks, for people: {@code memory: 4096 needed, 1024 left}. */
+    String missing(LiveNode node, Map<String, Integer> needed) {
+        Map<String, Integer> of = left.get(node.index());
+        return needed.entrySet().stream()
+                .filter(entry -> entry.getValue() > of.getOrDefault(entry.getKey(), 0))
+                .map(entry -> entry.getKey() + ": " + entry.getValue() + " needed, "
+                        + of.getOrDefault(entry.getKey(), 0) + " left")
+                .collect(Collectors.joining("; "));
     }
 
     /** Negative if {@code a} has more room in more kinds than {@code b}. */

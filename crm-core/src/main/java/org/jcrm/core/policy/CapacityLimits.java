@@ -91,6 +91,7 @@ final class CapacityLimits {
         Map<String, Integer> needed = anyHasRoom ? all : slot.live.utilization();
         for (LiveNode node : available(slot)) {
             if (!placement.capacities.enough(node, needed)) {
+                placement.why.capacity(placement.capacities, node, needed);
                 placement.add(slot, node, -Score.LIMIT);
             }
         }

@@ -81,6 +81,7 @@ final class CloneAssigner {
                 continue;
             }
             if (assigned >= max) {
+                placement.why.because(Cause.Kind.INSTANCES, "no more than " + max + " instances are wanted");
                 placement.ban(instance);
             } else if (assignInstance(instance, clone, null, perNode) != null) {
                 assigned++;
@@ -165,6 +166,7 @@ final class CloneAssigner {
                     && clone.scores.get(i) >= 0
                     && clone.scores.count(i) < perNode;
             if (instance.scores.has(i) && !possible) {
+                placement.why.noInstance(instance, clone, node, perNode, placement.available(node));
                 set(instance, i, -Score.LIMIT);
             }
         }

@@ -116,6 +116,7 @@ final class ColocationScores {
             // There is nothing to stay away from.
             return;
         }
+        placement.why.with(colocation, primary);
         ScoreTable work = dependent.scores.copy();
         for (LiveNode node : placement.nodes) {
             int i = node.index();
@@ -149,6 +150,7 @@ final class ColocationScores {
         if (dependentNode == null) {
             return;
         }
+        placement.why.with(colocation, primary);
         boolean primaryThere = primaryNode != null
                 && (colocation.primaryRole() == Role.UNKNOWN || colocation.primaryRole() == primary.nextRole);
         if (primaryThere
@@ -163,10 +165,12 @@ final class ColocationScores {
     }
 
     /** The first member's rank for promotion is the group's. */
-    private static void addPriority(Slot dependent, int score) {
+    private void addPriority(Slot dependent, int score) {
+        placement.why.raised(dependent, score);
         dependent.priority = ScoreTable.sum(dependent.priority, score);
         Slot group = dependent.parent;
         if (group != null && group.kind() == Kind.GROUP) {
+            placement.why.raised(group, score);
             group.priority = ScoreTable.sum(group.priority, score);
         }
     }
@@ -269,6 +273,7 @@ final class ColocationScores {
      * @param primaryNodes with the score that is added for each; the best one counts where several agree
      */
     private void restrict(Slot dependent, Colocation colocation, Map<LiveNode, Integer> primaryNodes) {
+        placement.why.with(colocation, colocation.primary());
         for (LiveNode node : placement.nodes) {
             int i = node.index();
             if (!dependent.scores.has(i)) {
@@ -319,6 +324,7 @@ final class ColocationScores {
     }
 
     private void addWhereEqual(Slot dependent, LiveNode primaryNode, Colocation colocation) {
+        placement.why.with(colocation, colocation.primary());
         String value = attribute(primaryNode, colocation);
         for (LiveNode node : placement.nodes) {
             if (Objects.equals(attribute(node, colocation), value)) {
@@ -328,6 +334,7 @@ final class ColocationScores {
     }
 
     private void applyPromotableToPromotion(Slot dependent, Slot clone, Colocation colocation) {
+        placement.why.with(colocation, clone);
         if (primaryBeside(dependent, clone, colocation)) {
             addPriority(dependent, colocation.score());
         } else if (colocation.together()) {
@@ -374,6 +381,7 @@ final class ColocationScores {
             return nodes;
         }
         source.merging = true;
+        placement.why.entered(source);
         try {
             if (source.kind() == Kind.GROUP) {
                 if (source.children.isEmpty()) {
@@ -384,6 +392,7 @@ final class ColocationScores {
             }
             return mergeOne(source, nodes, colocation, factor, how);
         } finally {
+            placement.why.left();
             source.merging = false;
         }
     }
@@ -399,6 +408,7 @@ final class ColocationScores {
         if (how.nonNegative) {
             for (LiveNode node : placement.nodes) {
                 if (work.has(node.index()) && work.get(node.index()) == NO_MORE) {
+                    placement.why.wish(source, colocation);
                     work.set(node.index(), 1);
                 }
             }
@@ -418,6 +428,7 @@ final class ColocationScores {
     }
 
     private void addMatching(ScoreTable nodes, Slot source, Colocation colocation, double factor, boolean nonNegative) {
+        placement.why.wish(source, colocation);
         for (LiveNode node : placement.nodes) {
             int i = node.index();
             if (!nodes.has(i)) {
@@ -440,7 +451,7 @@ final class ColocationScores {
             if (nonNegative && sum < 0 && nodes.get(i) > 0) {
                 nodes.set(i, NO_MORE);
             } else if (!(nonNegative && sum < 0 && nodes.get(i) == 0)) {
-                nodes.set(i, sum);
+                nodes.add(i, rounded);
             }
         }
     }

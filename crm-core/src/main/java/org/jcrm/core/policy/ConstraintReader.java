@@ -154,6 +154,7 @@ final class ConstraintReader {
                     nodes.put(node, score(rule, node));
                 }
             }
+            placement.why.rule(rule);
             NodeCriteria.apply(
                     placement,
                     slot,

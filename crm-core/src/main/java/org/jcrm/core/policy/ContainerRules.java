@@ -83,6 +83,7 @@ final class ContainerRules {
     }
 
     private void onlyOn(Slot slot, LiveResource connection) {
+        placement.why.because(Cause.Kind.CONTAINER, connection.id());
         for (LiveNode node : placement.nodes) {
             if (slot.scores.has(node.index())
                     && node.connection().filter(found -> found == connection).isEmpty()) {
@@ -92,6 +93,7 @@ final class ContainerRules {
     }
 
     private void avoidRemoteNodes(Slot slot) {
+        placement.why.because(Cause.Kind.CONTAINER);
         for (LiveNode node : placement.nodes) {
             if (slot.scores.has(node.index()) && node.connection().isPresent()) {
                 slot.scores.set(node.index(), -Score.LIMIT);

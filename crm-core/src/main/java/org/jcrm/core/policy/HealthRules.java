@@ -34,6 +34,7 @@ final class HealthRules {
             if (health < 0 && Flags.isTrue(slot.live.meta(), "allow-unhealthy-nodes")) {
                 continue;
             }
+            placement.why.health();
             NodeCriteria.apply(
                     placement,
                     slot,

@@ -25,6 +25,7 @@ final class NodeCriteria {
     /** Adds a location constraint's scores. In a group they count once, or every member would add them. */
     static void apply(Placement placement, Slot slot, Location location) {
         slot.locations.add(location);
+        placement.why.location(location);
         addScores(slot, location, 1);
     }
 
@@ -80,6 +81,7 @@ final class NodeCriteria {
         }
         LiveNode node = slot.live.running().getFirst();
         if (placement.cluster.options().symmetricCluster() || slot.scores.has(node.index())) {
+            placement.why.because(Cause.Kind.STICKINESS);
             placement.add(slot, node, slot.live.stickiness());
         }
     }
@@ -97,6 +99,7 @@ final class NodeCriteria {
         if (thresholdReached(placement, slot, node)) {
             // One instance of a clone stands for all of them.
             Slot banned = slot.live.unique() ? slot : slot.top();
+            placement.why.because(Cause.Kind.FAILURES, slot.id());
             placement.add(banned, node, -Score.LIMIT);
         }
     }
@@ -113,6 +116,7 @@ final class NodeCriteria {
     }
 
     private static void applyDiscovery(Placement placement, Slot slot) {
+        placement.why.because(Cause.Kind.DISCOVERY);
         if (slot.exclusiveDiscovery || (slot.top().exclusiveDiscovery && slot.top() != slot)) {
             for (LiveNode node : placement.nodes) {
                 if (slot.scores.has(node.index()) && slot.discovery.get(node) != Location.Discovery.EXCLUSIVE) {

@@ -65,8 +65,12 @@ final class Placement {
     /** What is left of the nodes' capacity. */
     final Capacities capacities;
 
-    Placement(LiveCluster cluster, boolean simulated) {
+    /** Hears why scores are changed. */
+    final ScoreRecorder why;
+
+    Placement(LiveCluster cluster, boolean simulated, ScoreRecorder why) {
         this.cluster = cluster;
+        this.why = why;
         this.simulated = simulated;
         this.failCounts = new FailCounts(cluster);
         this.nodes = cluster.nodes();
@@ -94,6 +98,7 @@ final class Placement {
     private Slot slot(LiveResource live, @Nullable Slot parent) {
         Slot slot = new Slot(live, parent, nodes.size());
         byIndex[live.index()] = slot;
+        why.follow(slot, nodes.size());
         setFirstScores(slot);
         for (LiveResource child : live.children()) {
             slot.children.add(slot(child, slot));
@@ -105,6 +110,7 @@ final class Placement {
         LiveResource live = slot.live;
         LiveNode own = live.ownNode().orElse(null);
         if (own != null) {
+            why.because(Cause.Kind.BUNDLE);
             slot.scores.set(own.index(), INSIDE_BUNDLE);
             slot.discovery.put(own, Location.Discovery.EXCLUSIVE);
             return;
@@ -116,11 +122,13 @@ final class Placement {
                 if (live.mayUse(node) && (live.orphan() || !node.leftOver())) {
                     // Inside a bundle nothing else may run.
                     boolean never = live.lost(node) || (live.nestingAllowed() && !node.isMember());
+                    why.because(never ? Cause.Kind.CONTAINER : Cause.Kind.BASE);
                     slot.scores.set(node.index(), never ? -Score.LIMIT : 0);
                 }
             }
         }
         if (live.isClone()) {
+            why.because(Cause.Kind.CONTAINER);
             for (LiveResource child : live.children()) {
                 child.ownNode().ifPresent(node -> slot.scores.set(node.index(), -Score.LIMIT));
             }
@@ -140,6 +148,7 @@ final class Placement {
 
     private void applyMarks() {
         for (Mark mark : cluster.marks()) {
+            why.because(Cause.Kind.HISTORY, mark.reason());
             if (mark.node() == null) {
                 addEverywhere(of(mark.resource()), mark.score().value());
             } else {

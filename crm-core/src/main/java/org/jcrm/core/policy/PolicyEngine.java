@@ -16,20 +16,27 @@ public final class PolicyEngine {
     private PolicyEngine() {}
 
     public static Plan plan(PlanInput input) {
-        return plan(decide(input, false), input);
+        return plan(decide(input, false, ScoreRecorder.OFF), input);
     }
 
     /** The plan with scores and all considered actions, for simulation. */
     public static Planning explore(PlanInput input) {
-        ActionBook book = decide(input, true);
+        ActionBook book = decide(input, true, ScoreRecorder.OFF);
         Plan plan = plan(book, input);
         return new Planning(
                 plan, List.copyOf(book.placement.scoreLines), DotText.lines(book), Assignments.of(book.placement));
     }
 
-    private static ActionBook decide(PlanInput input, boolean simulated) {
+    /** The plan with the reason of every score, for explanations. */
+    public static PlacementTrace trace(PlanInput input) {
+        ScoreRecorder why = ScoreRecorder.on();
+        ActionBook book = decide(input, true, why);
+        return PlacementTraces.of(book, why, plan(book, input));
+    }
+
+    private static ActionBook decide(PlanInput input, boolean simulated, ScoreRecorder why) {
         LiveCluster cluster = ClusterReader.read(input.cib(), input.now());
-        Placement placement = new Placement(cluster, simulated);
+        Placement placement = new Placement(cluster, simulated, why);
         HealthRules.apply(placement);
         ConstraintReader.read(placement);
         ShutdownLocks.apply(placement);

@@ -36,6 +36,8 @@ final class Promoter {
         if (chosen == null) {
             // Only what will be active can be promoted.
             instance.promotion = -Score.LIMIT;
+            placement.why.ranked(instance, Cause.Kind.INSTANCES, -Score.LIMIT);
+            placement.why.promotion(instance);
             return;
         }
         Role next = instance.state(false);
@@ -48,6 +50,7 @@ final class Promoter {
                 // Settled already (it is unmanaged, or a failure demands it).
             }
         }
+        placement.why.ranked(instance, Cause.Kind.PROMOTION_SCORE, instance.priority);
         addPromotedLocations(instance, instance.locations, chosen);
         addPromotedLocations(instance, clone.locations, chosen);
         for (Colocation colocation : ColocationLists.thisWith(instance)) {
@@ -55,6 +58,10 @@ final class Promoter {
         }
         addBundleColocations(instance);
         instance.promotion = next == Role.PROMOTED ? Score.LIMIT : instance.priority;
+        placement.why.promotion(instance);
+        if (next == Role.PROMOTED) {
+            placement.why.promotionSettled(instance);
+        }
     }
 
     /** In a bundle it is the containers that are colocated, but only what is inside can be promoted. */
@@ -71,11 +78,14 @@ final class Promoter {
                 Slot beside = primary.isMultiple()
                         ? Instances.on(placement, container.node, primary, Role.UNKNOWN, false)
                         : primary.location(false) == container.node ? primary : null;
+                placement.why.with(colocation, primary);
                 if (beside == null) {
+                    placement.why.raised(instance, colocation.together() ? -Score.LIMIT : 0);
                     instance.priority =
                             colocation.together() ? ScoreTable.sum(instance.priority, -Score.LIMIT) : instance.priority;
                 } else if (colocation.primaryRole() == Role.UNKNOWN
                         || Instances.state(placement, beside, false) == colocation.primaryRole()) {
+                    placement.why.raised(instance, colocation.score());
                     instance.priority = ScoreTable.sum(instance.priority, colocation.score());
                 }
             }
@@ -108,6 +118,8 @@ final class Promoter {
         for (LiveNode node : placement.nodes) {
             Slot container = clone.scores.has(node.index()) ? placement.host(node) : null;
             if (container != null && container.node != null) {
+                placement.why.because(
+                        Cause.Kind.CONTAINER, container.node.name().value());
                 clone.scores.set(node.index(), hosts.get(container.node.index()));
             }
         }
@@ -120,10 +132,12 @@ final class Promoter {
         slot.children.forEach(Promoter::startedMeansUnpromoted);
     }
 
-    private static void addPromotedLocations(Slot instance, List<Location> locations, LiveNode node) {
+    private void addPromotedLocations(Slot instance, List<Location> locations, LiveNode node) {
         for (Location location : locations) {
             Score score = location.nodes().get(node);
             if (location.role() == Role.PROMOTED && score != null) {
+                placement.why.location(location);
+                placement.why.raised(instance, score.value());
                 instance.priority = ScoreTable.sum(instance.priority, score.value());
             }
         }
@@ -134,6 +148,7 @@ final class Promoter {
         for (Slot child : clone.children) {
             LiveNode node = child.location(false);
             if (child.promotion >= 0 && node != null) {
+                placement.why.because(Cause.Kind.RANK, child.id());
                 clone.scores.addIfPresent(node.index(), child.promotion);
             }
         }
@@ -153,14 +168,17 @@ final class Promoter {
             mergeBundleColocations(clone, bundle);
         }
         if (clone.promotionForbidden) {
+            placement.why.because(Cause.Kind.TICKET);
             placement.ban(clone);
         }
         for (Slot child : clone.children) {
             LiveNode node = child.location(false);
             if (!child.managed && child.state(false) == Role.PROMOTED) {
                 child.promotion = Score.LIMIT;
+                placement.why.promotionSettled(child);
             } else if (node != null && child.promotion >= 0) {
                 child.promotion = clone.scores.get(node.index());
+                placement.why.promotion(child, clone, node);
             }
         }
         Comparator<Slot> order = Comparator.comparingInt((Slot slot) -> slot.promotion)

@@ -20,6 +20,7 @@ final class PromotionScores {
                 if (child.scores.has(node.index()) && placement.available(node)) {
                     int score = of(placement, child, node).orElse(0);
                     if (score > 0) {
+                        placement.why.because(Cause.Kind.PROMOTION_SCORE);
                         child.scores.add(node.index(), score);
                     }
                     // Instances with better scores are assigned first.

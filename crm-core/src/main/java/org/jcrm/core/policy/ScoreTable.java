@@ -1,7 +1,9 @@
 package org.jcrm.core.policy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jcrm.core.model.Score;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The score of each node for one resource, by the node's index; a node may be absent, which forbids it without a score.
@@ -15,6 +17,9 @@ final class ScoreTable {
     /** How many instances of a clone were given to each node so far. */
     private final int[] counts;
 
+    /** Why the scores are what they are; null while nobody asks. */
+    private @Nullable ScoreTrace trace;
+
     ScoreTable(int nodes) {
         scores = new int[nodes];
         Arrays.fill(scores, ABSENT);
@@ -24,6 +29,7 @@ final class ScoreTable {
     private ScoreTable(ScoreTable other) {
         scores = other.scores.clone();
         counts = other.counts.clone();
+        trace = other.trace == null ? null : other.trace.copy();
     }
 
     ScoreTable copy() {
@@ -45,18 +51,34 @@ final class ScoreTable {
 
     void set(int node, int score) {
         scores[node] = score;
+        if (trace != null) {
+            trace.replaced(node, score);
+        }
     }
 
     /** Adds to the node's score; an absent node becomes present with it. */
     void add(int node, int score) {
         scores[node] = has(node) ? sum(scores[node], score) : sum(0, score);
+        if (trace != null) {
+            trace.added(node, score);
+        }
     }
 
     /** Adds where the node is present. */
     void addIfPresent(int node, int score) {
         if (has(node)) {
-            scores[node] = sum(scores[node], score);
+            add(node, score);
         }
+    }
+
+    /** From now on changes are noted with their causes. */
+    void traceBy(ScoreTrace itsTrace) {
+        trace = itsTrace;
+    }
+
+    /** How the node's score came about; empty while nobody asks. */
+    List<Contribution> why(int node) {
+        return trace == null ? List.of() : trace.of(node);
     }
 
     int count(int node) {

@@ -58,6 +58,7 @@ final class ShutdownLocks {
                             .plus(options.shutdownLockLimit())
                             .plusSeconds(1));
         }
+        placement.why.because(Cause.Kind.SHUTDOWN_LOCK, node.name().value());
         for (LiveNode other : placement.nodes) {
             if (other != node) {
                 placement.add(slot, other, -Score.LIMIT);

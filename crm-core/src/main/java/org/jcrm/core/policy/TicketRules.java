@@ -48,6 +48,7 @@ final class TicketRules {
             if (role == Role.PROMOTED) {
                 slot.promotionForbidden = true;
             }
+            placement.why.ticket(constraint);
             apply(slot, role, loss, granted);
         }
     }

@@ -180,8 +180,12 @@ final class CibSketch {
     }
 
     private SimulationReport simulate() {
+        return play(cib());
+    }
+
+    Cib cib() {
         try (ByteArrayInputStream xml = new ByteArrayInputStream(xml().getBytes(StandardCharsets.UTF_8))) {
-            return play(CibXmlReader.read(xml));
+            return CibXmlReader.read(xml);
         } catch (CodecException | IOException e) {
             throw new AssertionError("a sketch that cannot be read", e);
         }
