@@ -69,7 +69,7 @@ final class XmlTree {
                     }
                     case XMLStreamConstants.CHARACTERS -> {
                         if (!in.isWhiteSpace() && !stack.isEmpty()) {
-                            stack.element().text.append(in.getText().strip());
+                            stack.element().append(in.getText().strip());
                         }
                     }
                     case XMLStreamConstants.END_ELEMENT -> {
@@ -78,7 +78,7 @@ final class XmlTree {
                             toTheEnd(in);
                             return closed;
                         }
-                        stack.element().children.add(closed);
+                        stack.element().add(closed);
                     }
                     default -> {
                         // Comments and processing instructions mean nothing here.
@@ -146,8 +146,8 @@ final class XmlTree {
         final String name;
         final int line;
         final Map<String, String> attributes = new LinkedHashMap<>();
-        final List<XmlElement> children = new ArrayList<>();
-        final StringBuilder text = new StringBuilder();
+        private List<XmlElement> children = List.of();
+        private String text = "";
 
         private Open(String name, int line) {
             this.name = name;
@@ -169,8 +169,20 @@ final class XmlTree {
             return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
         }
 
+        /** Most elements have no children. */
+        void add(XmlElement child) {
+            if (children.isEmpty()) {
+                children = new ArrayList<>();
+            }
+            children.add(child);
+        }
+
+        void append(String more) {
+            text += more;
+        }
+
         XmlElement close() {
-            return new XmlElement(name, line, attributes, children, text.toString());
+            return new XmlElement(name, line, attributes, children, text);
         }
     }
 }
