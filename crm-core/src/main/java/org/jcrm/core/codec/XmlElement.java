@@ -3,16 +3,14 @@ package org.jcrm.core.codec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * An XML element with the line on which its start tag ends; text content is kept only where there is any. Takes over the
- * collections that it is given: there may be a million of these, and {@link XmlTree} gives away each of its own once.
+ * list that it is given: there may be a million of these, and {@link XmlTree} gives away each of its own once.
  */
-record XmlElement(String name, int line, Map<String, String> attributes, List<XmlElement> children, String text) {
+record XmlElement(String name, int line, XmlAttributes attributes, List<XmlElement> children, String text) {
     XmlElement {
-        attributes = Collections.unmodifiableMap(attributes);
         children = Collections.unmodifiableList(children);
     }
 

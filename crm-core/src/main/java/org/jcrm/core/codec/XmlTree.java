@@ -5,13 +5,12 @@ import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * XML text → {@link XmlElement}. Document types and entities are refused: a CIB needs neither, and both let a file read
@@ -141,32 +140,29 @@ final class XmlTree {
         return at(line, path, "this is no well-formed XML: " + reason.strip().replace('\n', ' '));
     }
 
+    static String qualified(@Nullable String prefix, String local) {
+        return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
+    }
+
     /** An element whose end tag has not come yet. */
     private static final class Open {
         final String name;
         final int line;
-        final Map<String, String> attributes = new LinkedHashMap<>();
+        final XmlAttributes attributes;
         private List<XmlElement> children = List.of();
         private String text = "";
 
-        private Open(String name, int line) {
+        private Open(String name, int line, XmlAttributes attributes) {
             this.name = name;
             this.line = line;
+            this.attributes = attributes;
         }
 
         static Open of(XMLStreamReader in) {
-            Open open = new Open(
+            return new Open(
                     qualified(in.getPrefix(), in.getLocalName()),
-                    in.getLocation().getLineNumber());
-            for (int i = 0; i < in.getAttributeCount(); i++) {
-                open.attributes.put(
-                        qualified(in.getAttributePrefix(i), in.getAttributeLocalName(i)), in.getAttributeValue(i));
-            }
-            return open;
-        }
-
-        private static String qualified(@org.jspecify.annotations.Nullable String prefix, String local) {
-            return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
+                    in.getLocation().getLineNumber(),
+                    XmlAttributes.of(in));
         }
 
         /** Most elements have no children. */
