@@ -144,7 +144,7 @@ final class KnownDifferences {
                                 : line));
     }
 
-    /** blocked: 2.1.5 lists a promotion that is blocked because the start before it is; later versions say nothing. */
+    /** blocked: 2.1.5 lists the promotion of a stopped instance that cannot start; jcrm has no line for it. */
     private static Pair withoutBlockedPromotions(Pair pair) {
         return pair.without(
                 line -> line.startsWith("* Promote") && line.contains("( Stopped -> ") && line.endsWith(" blocked"));
