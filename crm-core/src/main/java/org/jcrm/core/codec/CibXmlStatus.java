@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationKey;
@@ -24,6 +25,29 @@ import org.jcrm.core.model.ResourceId;
 record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
     private static final List<String> DIGESTS =
             List.of("op-force-restart", "op-restart-digest", "op-secure-params", "op-secure-digest");
+
+    /** Attributes of a resource's entry that have a field of their own; the others are kept as they are. */
+    private static final Set<String> OF_RESOURCE = Set.of("id", "class", "provider", "type", "container");
+
+    private static final Set<String> OF_OPERATION = Set.of(
+            "id",
+            "operation",
+            "operation_key",
+            "transition-key",
+            "exit-reason",
+            "op-digest",
+            "interval",
+            "call-id",
+            "rc-code",
+            "op-status",
+            "last-rc-change",
+            "last-run",
+            "exec-time",
+            "queue-time",
+            "op-force-restart",
+            "op-restart-digest",
+            "op-secure-params",
+            "op-secure-digest");
 
     /** What an agent that reported nothing is taken to have said. */
     private static final int RC_UNKNOWN = 193;
@@ -153,52 +177,55 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
             OperationRecord read = operation(op, id);
             operations.put(read.id(), read);
         }
-        Map<String, String> extra = new LinkedHashMap<>(element.attributes());
-        List.of("id", "class", "provider", "type", "container").forEach(extra::remove);
         Optional<AgentName> agent = element.attribute("class")
                 .flatMap(standard -> element.attribute("type")
                         .map(type -> new AgentName(
                                 standard, element.attribute("provider").orElse(""), type)));
-        return new ResourceHistory(id, agent, element.attribute("container"), operations, extra);
+        return new ResourceHistory(id, agent, element.attribute("container"), operations, others(element, OF_RESOURCE));
     }
 
     private static OperationRecord operation(XmlElement element, ResourceId resource) throws CodecException {
-        Map<String, String> extra = new LinkedHashMap<>(element.attributes());
         String task = XmlValues.required(element, "operation");
-        long interval = number(element, extra, "interval", 0);
+        long interval = number(element, "interval", 0);
         Map<String, String> digests = new LinkedHashMap<>();
         for (String name : DIGESTS) {
-            Optional.ofNullable(extra.remove(name)).ifPresent(value -> digests.put(name, value));
+            element.attribute(name).ifPresent(value -> digests.put(name, value));
         }
-        List.of("id", "operation", "operation_key", "transition-key", "exit-reason", "op-digest")
-                .forEach(extra::remove);
         OperationKey key = new OperationKey(resource, task, interval);
         return new OperationRecord(
                 element.attribute("id").orElse(key.toString()),
                 key,
-                (int) number(element, extra, "call-id", 0),
-                (int) number(element, extra, "rc-code", RC_UNKNOWN),
-                OperationStatus.ofCode((int) number(element, extra, "op-status", OperationStatus.UNKNOWN.code())),
+                (int) number(element, "call-id", 0),
+                (int) number(element, "rc-code", RC_UNKNOWN),
+                OperationStatus.ofCode((int) number(element, "op-status", OperationStatus.UNKNOWN.code())),
                 element.attribute("transition-key").orElse(""),
                 element.attribute("exit-reason").orElse(""),
-                second(element, extra, "last-rc-change"),
-                second(element, extra, "last-run"),
-                Duration.ofMillis(number(element, extra, "exec-time", 0)),
-                Duration.ofMillis(number(element, extra, "queue-time", 0)),
+                second(element, "last-rc-change"),
+                second(element, "last-run"),
+                Duration.ofMillis(number(element, "exec-time", 0)),
+                Duration.ofMillis(number(element, "queue-time", 0)),
                 element.attribute("op-digest"),
                 digests,
-                extra);
+                others(element, OF_OPERATION));
     }
 
-    private static Optional<Instant> second(XmlElement element, Map<String, String> extra, String attribute)
-            throws CodecException {
-        long second = number(element, extra, attribute, -1);
+    private static Map<String, String> others(XmlElement element, Set<String> known) {
+        Map<String, String> others = new LinkedHashMap<>();
+        for (Map.Entry<String, String> attribute : element.attributes().entrySet()) {
+            if (!known.contains(attribute.getKey())) {
+                others.put(attribute.getKey(), attribute.getValue());
+            }
+        }
+        return others;
+    }
+
+    private static Optional<Instant> second(XmlElement element, String attribute) throws CodecException {
+        long second = number(element, attribute, -1);
         return second < 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(second));
     }
 
-    private static long number(XmlElement element, Map<String, String> extra, String attribute, long absent)
-            throws CodecException {
-        String value = extra.remove(attribute);
+    private static long number(XmlElement element, String attribute, long absent) throws CodecException {
+        String value = element.attributes().get(attribute);
         if (value == null || value.isBlank()) {
             return absent;
         }

@@ -1,16 +1,17 @@
 package org.jcrm.core.codec;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.jcrm.core.model.Ordered;
 
-/** An XML element with the line on which its start tag ends; text content is kept only where there is any. */
-record XmlElement(String name, int line, Map<String, String> attributes, List<XmlElement> children, String text) {
+/**
+ * An XML element with the line on which its start tag ends; text content is kept only where there is any. Takes over the
+ * list that it is given: there may be a million of these, and {@link XmlTree} gives away each of its own once.
+ */
+record XmlElement(String name, int line, XmlAttributes attributes, List<XmlElement> children, String text) {
     XmlElement {
-        attributes = Ordered.copyOf(attributes);
-        children = List.copyOf(children);
+        children = Collections.unmodifiableList(children);
     }
 
     Optional<String> attribute(String attribute) {

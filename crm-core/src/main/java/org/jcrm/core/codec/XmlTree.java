@@ -5,13 +5,12 @@ import java.io.Reader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * XML text → {@link XmlElement}. Document types and entities are refused: a CIB needs neither, and both let a file read
@@ -69,7 +68,7 @@ final class XmlTree {
                     }
                     case XMLStreamConstants.CHARACTERS -> {
                         if (!in.isWhiteSpace() && !stack.isEmpty()) {
-                            stack.element().text.append(in.getText().strip());
+                            stack.element().append(in.getText().strip());
                         }
                     }
                     case XMLStreamConstants.END_ELEMENT -> {
@@ -78,7 +77,7 @@ final class XmlTree {
                             toTheEnd(in);
                             return closed;
                         }
-                        stack.element().children.add(closed);
+                        stack.element().add(closed);
                     }
                     default -> {
                         // Comments and processing instructions mean nothing here.
@@ -141,36 +140,45 @@ final class XmlTree {
         return at(line, path, "this is no well-formed XML: " + reason.strip().replace('\n', ' '));
     }
 
+    static String qualified(@Nullable String prefix, String local) {
+        return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
+    }
+
     /** An element whose end tag has not come yet. */
     private static final class Open {
         final String name;
         final int line;
-        final Map<String, String> attributes = new LinkedHashMap<>();
-        final List<XmlElement> children = new ArrayList<>();
-        final StringBuilder text = new StringBuilder();
+        final XmlAttributes attributes;
+        private List<XmlElement> children = List.of();
+        private String text = "";
 
-        private Open(String name, int line) {
+        private Open(String name, int line, XmlAttributes attributes) {
             this.name = name;
             this.line = line;
+            this.attributes = attributes;
         }
 
         static Open of(XMLStreamReader in) {
-            Open open = new Open(
+            return new Open(
                     qualified(in.getPrefix(), in.getLocalName()),
-                    in.getLocation().getLineNumber());
-            for (int i = 0; i < in.getAttributeCount(); i++) {
-                open.attributes.put(
-                        qualified(in.getAttributePrefix(i), in.getAttributeLocalName(i)), in.getAttributeValue(i));
-            }
-            return open;
+                    in.getLocation().getLineNumber(),
+                    XmlAttributes.of(in));
         }
 
-        private static String qualified(@org.jspecify.annotations.Nullable String prefix, String local) {
-            return prefix == null || prefix.isEmpty() ? local : prefix + ":" + local;
+        /** Most elements have no children. */
+        void add(XmlElement child) {
+            if (children.isEmpty()) {
+                children = new ArrayList<>();
+            }
+            children.add(child);
+        }
+
+        void append(String more) {
+            text += more;
         }
 
         XmlElement close() {
-            return new XmlElement(name, line, attributes, children, text.toString());
+            return new XmlElement(name, line, attributes, children, text);
         }
     }
 }

@@ -12,7 +12,7 @@ public final class Ordered {
     private Ordered() {}
 
     public static <K, V> Map<K, V> copyOf(Map<? extends K, ? extends V> map) {
-        return Collections.unmodifiableMap(new LinkedHashMap<K, V>(map));
+        return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new LinkedHashMap<K, V>(map));
     }
 
     /** A copy of {@code map} in which {@code key} has {@code value}; an existing key keeps its place. */

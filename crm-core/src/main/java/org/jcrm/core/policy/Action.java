@@ -61,14 +61,11 @@ final class Action {
 
     final Map<String, String> meta = new LinkedHashMap<>();
 
-    /** Parameters of the operation itself. */
-    final Map<String, String> extra = new LinkedHashMap<>();
-
     final List<Link> before = new ArrayList<>();
     final List<Link> after = new ArrayList<>();
 
-    /** Already visited by the walk that is under way. */
-    boolean visited;
+    /** The number of the walk that came by last: a new walk has a new number, so nothing must be reset before it. */
+    private int lastWalk;
 
     boolean inGraph;
 
@@ -79,6 +76,17 @@ final class Action {
         this.task = task;
         this.node = node;
         this.optional = optional;
+    }
+
+    /** Whether this is the first visit of that walk; from now on it was visited. */
+    boolean firstVisit(int walk) {
+        boolean first = lastWalk != walk;
+        lastWalk = walk;
+        return first;
+    }
+
+    boolean visited(int walk) {
+        return lastWalk == walk;
     }
 
     boolean is(String other) {

@@ -21,9 +21,10 @@ final class ActionBook {
 
     final List<Ordering> orderings = new ArrayList<>();
     private final Map<String, Action> singletons = new LinkedHashMap<>();
-    private final Map<String, Map<String, String>> optionsCache = new LinkedHashMap<>();
 
     final FenceActions fences;
+
+    private int walks;
 
     ActionBook(Placement placement) {
         this.placement = placement;
@@ -51,9 +52,9 @@ final class ActionBook {
             found = new Action(all.size() + 1, key, slot, task, node, optional);
             found.intervalMillis = interval;
             found.needs = needs(slot, task);
-            found.meta.putAll(options(slot, task, interval));
+            found.meta.putAll(options(slot, key, task, interval));
             all.add(found);
-            slot.actions.addFirst(found);
+            slot.add(found);
         }
         if (found.node != null && !found.pseudo && !slot.managed && found.intervalMillis == 0) {
             // Nothing must be done with what is unmanaged.
@@ -93,10 +94,9 @@ final class ActionBook {
         return action;
     }
 
-    private Map<String, String> options(Slot slot, String task, long interval) {
-        return optionsCache.computeIfAbsent(
-                (slot.live.orphan() ? "orphan " : "") + slot.live.baseId() + " " + task + " " + interval,
-                name -> Operations.options(placement.cluster, slot.live, task, interval));
+    private Map<String, String> options(Slot slot, String key, String task, long interval) {
+        return slot.options.computeIfAbsent(
+                key, name -> Operations.options(placement.cluster, slot.live, task, interval));
     }
 
     private static Action.Needs needs(Slot slot, String task) {
@@ -164,34 +164,39 @@ final class ActionBook {
         }
     }
 
+    /** The number of a new walk over the actions, for {@link Action#firstVisit}. */
+    int newWalk() {
+        return ++walks;
+    }
+
     // ---- finding
 
     /** Actions of that key; with a node, those on it (one without a node takes it). */
     List<Action> find(Slot slot, String key, @Nullable LiveNode node) {
+        List<Action> same = slot.actions(key);
+        if (node == null) {
+            return List.copyOf(same);
+        }
         List<Action> found = new ArrayList<>();
-        for (Action action : slot.actions) {
-            if (action.key.equals(key)) {
-                if (node == null || action.node == node) {
-                    found.add(action);
-                } else if (action.node == null) {
-                    action.node = node;
-                    found.add(action);
-                }
+        for (Action action : same) {
+            if (action.node == node) {
+                found.add(action);
+            } else if (action.node == null) {
+                action.node = node;
+                found.add(action);
             }
         }
         return found;
     }
 
     private @Nullable Action findFirst(Slot slot, String key, @Nullable LiveNode node) {
-        for (Action action : slot.actions) {
-            if (action.key.equals(key)) {
-                if (node == null || action.node == node) {
-                    return action;
-                }
-                if (action.node == null) {
-                    action.node = node;
-                    return action;
-                }
+        for (Action action : slot.actions(key)) {
+            if (node == null || action.node == node) {
+                return action;
+            }
+            if (action.node == null) {
+                action.node = node;
+                return action;
             }
         }
         return null;

@@ -131,7 +131,10 @@ final class CollectiveOrders {
         String task = begin(action);
         boolean anyRunnable = false;
         for (Slot instance : instances) {
-            Action same = ActionBook.first(instance, task, instance.isPrimitive() ? node : null);
+            // Where no member of a group can come up its start is an empty point: its end tells the truth.
+            Action same = instance.isPrimitive()
+                    ? ActionBook.first(instance, task, node)
+                    : ActionBook.first(instance, task.equals("start") && !action.is("start") ? "running" : task, null);
             if (same == null) {
                 continue;
             }

@@ -97,10 +97,7 @@ final class EarlyActions {
 
     /** Whether the failures of a resource on a node will be forgotten anyway. */
     static boolean clears(Placement placement, Slot slot, LiveNode node) {
-        return placement.early.stream()
-                .anyMatch(early -> early.task().equals("clear_failcount")
-                        && early.node() == node
-                        && early.resource() == slot.live);
+        return slot.cleared.contains(node);
     }
 
     /** What was known already of resources that found no node: stops become required, starts and monitors impossible. */

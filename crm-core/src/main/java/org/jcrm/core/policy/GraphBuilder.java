@@ -121,6 +121,9 @@ final class GraphBuilder {
 
     /** Several orders between the same two actions become one. */
     private static void mergeInputs(Action action) {
+        if (action.before.size() < 2) {
+            return;
+        }
         Map<Action, Link> merged = new LinkedHashMap<>();
         for (Link link : action.before) {
             Link known = merged.putIfAbsent(link.action, link);
@@ -181,19 +184,18 @@ final class GraphBuilder {
     }
 
     private boolean waitsForItself(Action action, Link link) {
-        book.all.forEach(each -> each.visited = false);
-        return leadsTo(action, action, link);
+        return leadsTo(action, action, link, book.newWalk());
     }
 
-    private boolean leadsTo(Action sought, Action action, Link link) {
-        if (link.action.visited || !waitsFor(action, link)) {
+    private boolean leadsTo(Action sought, Action action, Link link, int walk) {
+        if (link.action.visited(walk) || !waitsFor(action, link)) {
             return false;
         }
         if (link.action == sought) {
             return true;
         }
-        link.action.visited = true;
-        return link.action.before.stream().anyMatch(before -> leadsTo(sought, link.action, before));
+        link.action.firstVisit(walk);
+        return link.action.before.stream().anyMatch(before -> leadsTo(sought, link.action, before, walk));
     }
 
     private boolean waitsFor(Action action, Link link) {

@@ -93,6 +93,11 @@ final class Placement {
         }
         applyMarks();
         this.early = EarlyActions.due(this);
+        for (EarlyAction action : early) {
+            if (action.task().equals("clear_failcount")) {
+                of(action.resource()).cleared.add(action.node());
+            }
+        }
     }
 
     private Slot slot(LiveResource live, @Nullable Slot parent) {

@@ -27,8 +27,7 @@ final class ProbeOrders {
         for (Action probe : book.find(slot, "monitor", 0, null)) {
             for (Link link : List.copyOf(probe.after)) {
                 beforeStarts(probe, link);
-                book.all.forEach(action -> action.visited = false);
-                beforeRestarts(probe, link.action);
+                beforeRestarts(probe, link.action, book.newWalk());
             }
         }
     }
@@ -55,11 +54,10 @@ final class ProbeOrders {
         }
     }
 
-    private void beforeRestarts(Action probe, Action after) {
-        if (after.visited) {
+    private void beforeRestarts(Action probe, Action after, int walk) {
+        if (!after.firstVisit(walk)) {
             return;
         }
-        after.visited = true;
         Slot slot = after.slot;
         if (slot != null && slot.isPrimitive() && probe.slot != slot) {
             String before = after.is("start") ? "stop" : after.is("promote") ? "demote" : "";
@@ -73,7 +71,7 @@ final class ProbeOrders {
                 slot != null && slot.live.isClone() && slot.live.cloneTraits().interleave();
         for (Link link : List.copyOf(after.after)) {
             if (Bind.has(link.flags, Bind.FIRST_NEEDS_THEN) || leadsToChild(probe, slot, link.action, interleave)) {
-                beforeRestarts(probe, link.action);
+                beforeRestarts(probe, link.action, walk);
             }
         }
     }

@@ -239,7 +239,8 @@ final class Promoter {
 
     private static void unpromoted(Slot slot) {
         if (slot.nextRole == Role.UNKNOWN) {
-            slot.setNextRole(Role.UNPROMOTED, "others are promoted first");
+            // What found no node must not wait for the next plan to be stopped.
+            slot.setNextRole(slot.node == null ? Role.STOPPED : Role.UNPROMOTED, "others are promoted first");
         }
         slot.children.forEach(Promoter::unpromoted);
     }

@@ -145,7 +145,7 @@ final class RecurringPlanner {
     }
 
     private static boolean hasAction(Slot slot, String key, LiveNode node) {
-        return slot.actions.stream().anyMatch(action -> action.key.equals(key) && action.node == node);
+        return slot.actions(key).stream().anyMatch(action -> action.node == node);
     }
 
     private void monitorStopped(Slot slot, Operation op, long interval, String key, LiveNode node) {

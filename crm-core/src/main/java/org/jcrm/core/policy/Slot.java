@@ -76,8 +76,16 @@ final class Slot {
     /** Per node: how far probes go there. */
     final Map<LiveNode, Location.Discovery> discovery = new LinkedHashMap<>();
 
-    /** Newest first. */
+    /** Nodes on which its failures will be forgotten anyway. */
+    final Set<LiveNode> cleared = new LinkedHashSet<>();
+
+    /** Newest first; {@link #add} alone adds. */
     final List<Action> actions = new ArrayList<>();
+
+    private final Map<String, List<Action>> actionsByKey = new LinkedHashMap<>();
+
+    /** The resolved options of each action, by its key. */
+    final Map<String, Map<String, String>> options = new LinkedHashMap<>();
 
     /** The points of a clone at which its instances are notified. */
     @Nullable
@@ -104,6 +112,16 @@ final class Slot {
 
     String id() {
         return live.id();
+    }
+
+    void add(Action action) {
+        actions.addFirst(action);
+        actionsByKey.computeIfAbsent(action.key, key -> new ArrayList<>()).addFirst(action);
+    }
+
+    /** Newest first. */
+    List<Action> actions(String key) {
+        return actionsByKey.getOrDefault(key, List.of());
     }
 
     Kind kind() {

@@ -59,9 +59,6 @@ public final class HistoryOrder {
 
     /** Negative if {@code a} happened before {@code b}; zero if that cannot be told. */
     static int compare(OperationRecord a, OperationRecord b, boolean sameNode) {
-        if (a.equals(b)) {
-            return 0;
-        }
         int callA = a.callId();
         int callB = b.callId();
         if (callA == -1 && callB == -1) {

@@ -2,8 +2,11 @@ package org.jcrm.core.status;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.NodeState;
@@ -26,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class HistoryReader {
     private final LiveCluster cluster;
     private final OperationReplay replay;
+
+    /** Where among the early actions the stops of each resource are. */
+    private final Map<LiveResource, List<Integer>> stops = new LinkedHashMap<>();
 
     private HistoryReader(LiveCluster cluster) {
         this.cluster = cluster;
@@ -316,14 +322,19 @@ final class HistoryReader {
         } else if (resource.historyId != null && resource.historyId.indexOf(':') >= 0) {
             resource.historyId = null;
         } else {
-            cluster.early.replaceAll(early -> early.resource() == resource
-                            && early.node() == node
-                            && early.task().equals("stop")
-                    ? new EarlyAction(resource, "stop", 0, node, true, early.reason())
-                    : early);
+            forgetStops(resource, node);
         }
         if (resource.role == Role.STOPPED && resource.partialSource == node && resource.partialTarget != null) {
             resource.role = Role.STARTED;
+        }
+    }
+
+    /** What is not active any more need not be stopped. */
+    private void forgetStops(LiveResource resource, LiveNode node) {
+        for (int place : stops.getOrDefault(resource, List.of())) {
+            if (cluster.early.get(place).node() == node) {
+                cluster.early.set(place, new EarlyAction(resource, "stop", 0, node, true, ""));
+            }
         }
     }
 
@@ -405,6 +416,9 @@ final class HistoryReader {
     }
 
     void require(LiveResource resource, String task, LiveNode node) {
+        if (task.equals("stop")) {
+            stops.computeIfAbsent(resource, key -> new ArrayList<>()).add(cluster.early.size());
+        }
         cluster.early.add(new EarlyAction(resource, task, 0, node, false, ""));
     }
 

@@ -173,4 +173,30 @@ class ActionScenariosTest {
         assertThat(cluster.executed())
                 .containsExactly("stop g2 on a", "stop g1 on a", "start g1 on b", "start g2 on b");
     }
+
+    @Test
+    void aSurplusPromotedInstanceIsStoppedInTheTransitionThatDemotesIt() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources("<clone id='c'><meta_attributes id='m'><nvpair id='m-p' name='promotable' value='true'/>"
+                        + "<nvpair id='m-m' name='clone-max' value='1'/></meta_attributes>" + primitive("r")
+                        + "</clone>")
+                .running("r", "a")
+                .promoted("r", "b");
+
+        assertThat(cluster.executed()).containsSubsequence("demote r on b", "stop r on b");
+    }
+
+    @Test
+    void whatComesAfterAClonedGroupThatIsStoppedDoesNotStayUp() {
+        CibSketch cluster = CibSketch.of("a")
+                .resources(
+                        "<clone id='c'>" + meta("target-role", "Stopped") + "<group id='g'>" + primitive("g1")
+                                + "</group></clone>",
+                        primitive("r"))
+                .constraints("<rsc_order id='o' first='c' then='r' kind='Mandatory'/>")
+                .stopped("g1", "a")
+                .running("r", "a");
+
+        assertThat(cluster.summary()).containsExactly("Stop r ( a ) due to unrunnable c running");
+    }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.cib.Status;
 import org.jcrm.core.graph.GraphAction.ClusterAction;
 import org.jcrm.core.graph.GraphAction.FenceAction;
@@ -32,7 +33,7 @@ final class GraphPlayer {
     private final Instant now;
     private final List<PlayedStep> steps = new ArrayList<>();
     private final List<OperationSpec> failing;
-    private final Map<NodeName, NodeState> nodes;
+    private final Map<NodeName, PlayedNode> nodes = new LinkedHashMap<>();
     private boolean aborted;
 
     /** Names by which the history knows a resource or instance. */
@@ -45,7 +46,22 @@ final class GraphPlayer {
             names.add(resource.id());
             resource.historyId().ifPresent(names::add);
         }
-        this.nodes = new LinkedHashMap<>(cib.status().nodes());
+        cib.status().nodes().forEach((node, state) -> nodes.put(node, new PlayedNode(state)));
+    }
+
+    /** A node and its history while it grows: a copy for each action would take longer than all else. */
+    private static final class PlayedNode {
+        NodeState state;
+        final Map<ResourceId, ResourceHistory> history;
+
+        PlayedNode(NodeState state) {
+            this.state = state;
+            this.history = new LinkedHashMap<>(state.history());
+        }
+
+        NodeState now() {
+            return state.withHistory(history);
+        }
     }
 
     /**
@@ -62,13 +78,15 @@ final class GraphPlayer {
     static Played play(Cib cib, LiveCluster before, TransitionGraph graph, List<OperationSpec> failing, Instant now) {
         GraphPlayer player = new GraphPlayer(cib, before, failing, now);
         boolean complete = player.run(graph);
+        Map<NodeName, NodeState> states = new LinkedHashMap<>();
+        player.nodes.forEach((node, played) -> states.put(node, played.now()));
         Cib after = new Cib(
                 cib.version(),
                 cib.lastChange(),
                 cib.haveQuorum(),
                 cib.dc(),
                 cib.configuration(),
-                new Status(player.nodes, cib.status().tickets()),
+                new Status(states, cib.status().tickets()),
                 cib.extra());
         return new Played(after, player.steps, complete);
     }
@@ -154,18 +172,22 @@ final class GraphPlayer {
     }
 
     private void fence(NodeName target) {
-        NodeState old = nodes.getOrDefault(target, NodeState.unseen(target.value(), target));
+        NodeState old = node(target).state;
         Map<String, String> extra = new LinkedHashMap<>(old.extra());
         extra.remove("in_ccm");
         extra.remove("crmd");
         nodes.put(
                 target,
-                new NodeState(old.id(), target, false, false, "down", "down", false, List.of(), Map.of(), extra));
+                new PlayedNode(new NodeState(
+                        old.id(), target, false, false, "down", "down", false, List.of(), Map.of(), extra)));
+    }
+
+    private PlayedNode node(NodeName name) {
+        return nodes.computeIfAbsent(name, unseen -> new PlayedNode(NodeState.unseen(unseen.value(), unseen)));
     }
 
     private void record(ResourceAction action, long interval, Optional<OperationSpec> failure) {
-        NodeState node =
-                nodes.getOrDefault(action.node(), NodeState.unseen(action.node().value(), action.node()));
+        PlayedNode node = node(action.node());
         Map<String, String> extra = new LinkedHashMap<>();
         copy(action, "CRM_meta_migrate_source", "migrate_source", extra);
         copy(action, "CRM_meta_migrate_target", "migrate_target", extra);
@@ -184,16 +206,15 @@ final class GraphPlayer {
                 Optional.of(ParameterDigest.of(action.params(), interval, action.timeoutMillis())),
                 extra,
                 now);
-        NodeState after = result.recordedOn(node);
+        node.history.put(name, result.recordedIn(node.history));
         if (failure.isPresent()) {
             aborted = true;
             steps.add(new PlayedStep.PretendedFailure(action.id(), result.returnCode()));
-            for (InjectedAttribute attribute : result.failCount(failure.get().resource(), node)) {
+            for (InjectedAttribute attribute : result.failCount(failure.get().resource(), node.state)) {
                 steps.add(attribute);
-                after = SimulatedResult.withAttribute(after, attribute);
+                node.state = SimulatedResult.withAttribute(node.state, attribute);
             }
         }
-        nodes.put(action.node(), after);
     }
 
     private static void copy(ResourceAction action, String from, String to, Map<String, String> extra) {

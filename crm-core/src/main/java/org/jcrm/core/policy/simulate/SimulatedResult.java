@@ -38,10 +38,19 @@ record SimulatedResult(
         Optional<String> digest,
         Map<String, String> extra,
         Instant now) {
-    /** The node with this in its history. A failure has an entry of its own, which outlives the next operation. */
+    /** The node with this in its history. */
     NodeState recordedOn(NodeState node) {
-        ResourceHistory known = node.history()
-                .getOrDefault(resource, new ResourceHistory(resource, agent, Optional.empty(), Map.of(), Map.of()));
+        return node.withHistory(Ordered.with(node.history(), resource, recordedIn(node.history())));
+    }
+
+    /**
+     * The resource's history with this in it. A failure has an entry of its own, which outlives the next operation.
+     *
+     * @param histories all of the node
+     */
+    ResourceHistory recordedIn(Map<ResourceId, ResourceHistory> histories) {
+        ResourceHistory known = histories.getOrDefault(
+                resource, new ResourceHistory(resource, agent, Optional.empty(), Map.of(), Map.of()));
         int call = 1;
         for (OperationRecord each : known.operations().values()) {
             call = Math.max(call, each.callId() + 1);
@@ -58,9 +67,7 @@ record SimulatedResult(
         } else if (!failed) {
             put(operations, resource + "_" + task + "_" + intervalMillis, call);
         }
-        ResourceHistory history =
-                new ResourceHistory(resource, known.agent(), known.container(), operations, known.extra());
-        return node.withHistory(Ordered.with(node.history(), resource, history));
+        return new ResourceHistory(resource, known.agent(), known.container(), operations, known.extra());
     }
 
     private void put(Map<String, OperationRecord> operations, String id, int call) {
