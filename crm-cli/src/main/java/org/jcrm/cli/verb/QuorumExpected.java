@@ -62,6 +62,6 @@ final class QuorumExpected extends ClusterVerb {
                 json,
                 votes == 0
                         ? "As many votes are expected as the configured nodes have."
-                        : votes + " votes are expected.");
+                        : votes + (votes == 1 ? " vote is expected." : " votes are expected."));
     }
 }

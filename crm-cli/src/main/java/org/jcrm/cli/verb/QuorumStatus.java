@@ -1,6 +1,7 @@
 package org.jcrm.cli.verb;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
@@ -41,7 +42,9 @@ final class QuorumStatus extends ClusterVerb {
         session.say("");
         List<List<String>> voters = new ArrayList<>();
         voters.add(List.of("NODE", "VOTES", "HERE"));
-        for (Quorum.Voter voter : quorum.voters()) {
+        List<Quorum.Voter> byName = new ArrayList<>(quorum.voters());
+        byName.sort(Comparator.comparing(Quorum.Voter::node));
+        for (Quorum.Voter voter : byName) {
             voters.add(List.of(voter.node().value(), Integer.toString(voter.votes()), voter.present() ? "yes" : "no"));
         }
         if (quorum.arbitrators() > 0) {

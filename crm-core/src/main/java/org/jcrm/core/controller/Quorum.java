@@ -113,7 +113,7 @@ public record Quorum(
                 .orElse(false);
     }
 
-    private static int number(Configuration configuration, String property) {
+    static int number(Configuration configuration, String property) {
         return configuration.property(property).map(text -> numberOr(text, 0)).orElse(0);
     }
 

@@ -54,9 +54,30 @@ final class Votes {
                 }
             }
         }
+        if (turn.desk.isPresent() && turn.cib.haveQuorum()) {
+            expectWhoIsBack(turn);
+        }
         if (turn.cib.haveQuorum() && !turn.quorum.together().equals(turn.view.members())) {
             turn.quorum = turn.quorum.quorate(turn.view.members());
         }
+    }
+
+    /**
+     * An operator's word that others are gone ends with their return. Otherwise each of two parts would find, one day, that
+     * it has all the votes that are expected.
+     */
+    private static void expectWhoIsBack(Turn turn) {
+        Quorum now = count(turn);
+        int stated = Quorum.number(turn.cib.configuration(), Quorum.EXPECTED);
+        if (stated == 0 || now.total() <= stated) {
+            return;
+        }
+        int configured = now.voters().stream().mapToInt(Quorum.Voter::votes).sum() + now.arbitrators();
+        CibEdit edit = new CibEdit.SetProperty(
+                Quorum.EXPECTED,
+                now.total() < configured ? Optional.of(Integer.toString(now.total())) : Optional.empty());
+        CibWrites.commit(turn, edit, Optional.empty());
+        turn.info(now.total() + " votes are here and expected again; expected-votes was " + stated + ".");
     }
 
     /**

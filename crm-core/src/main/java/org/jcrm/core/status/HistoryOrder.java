@@ -10,6 +10,9 @@ import org.jcrm.core.cib.OperationStatus;
 
 /** In which order operations happened, and which of them tell of what is active now. */
 public final class HistoryOrder {
+    /** The JDK sorts shorter lists by insertion, whatever the comparison says. */
+    private static final int SHORT = 32;
+
     private HistoryOrder() {}
 
     /**
@@ -30,8 +33,7 @@ public final class HistoryOrder {
     }
 
     public static Sorted sort(Collection<OperationRecord> history) {
-        List<OperationRecord> sorted = new ArrayList<>(history);
-        sorted.sort((a, b) -> compare(a, b, true));
+        List<OperationRecord> sorted = sorted(new ArrayList<>(history));
         int stop = -1;
         int start = -1;
         int impliedByMonitor = -1;
@@ -55,6 +57,29 @@ public final class HistoryOrder {
             start = impliedByPromotion != -1 ? impliedByPromotion : impliedByMonitor;
         }
         return new Sorted(sorted, start, stop);
+    }
+
+    /**
+     * "Cannot be told" is no equality: three operations may go round in a circle, and the JDK's sort refuses long lists in
+     * which it notices that. Merging notices nothing and gives the same order for the same input.
+     */
+    private static List<OperationRecord> sorted(List<OperationRecord> operations) {
+        if (operations.size() < SHORT) {
+            operations.sort((a, b) -> compare(a, b, true));
+            return operations;
+        }
+        int half = operations.size() / 2;
+        List<OperationRecord> left = sorted(new ArrayList<>(operations.subList(0, half)));
+        List<OperationRecord> right = sorted(new ArrayList<>(operations.subList(half, operations.size())));
+        List<OperationRecord> merged = new ArrayList<>(operations.size());
+        int l = 0;
+        int r = 0;
+        while (l < left.size() && r < right.size()) {
+            merged.add(compare(left.get(l), right.get(r), true) <= 0 ? left.get(l++) : right.get(r++));
+        }
+        merged.addAll(left.subList(l, left.size()));
+        merged.addAll(right.subList(r, right.size()));
+        return merged;
     }
 
     /** Negative if {@code a} happened before {@code b}; zero if that cannot be told. */

@@ -56,6 +56,22 @@ class VotesTranscriptTest {
         assertThat(cluster.cib(N3).configuration().property("expected-votes")).contains("1");
     }
 
+    /** Else both parts of a later split would have all the votes that they expect. */
+    @Test
+    void whoIsBackIsExpectedAgain() {
+        TestCluster cluster = three();
+        cluster.view(2, N3);
+        cluster.ask(N3, new OperatorRequest.ExpectVotes(1));
+        cluster.view(3, N3, N2);
+        cluster.deliver();
+        assertThat(cluster.cib(N2).configuration().property("expected-votes")).contains("2");
+        cluster.view(4, N3, N2, N1);
+        cluster.deliver();
+        assertThat(cluster.cib(N1).configuration().property("expected-votes")).isEmpty();
+        cluster.view(5, N3);
+        assertThat(quorate(cluster, N3)).isFalse();
+    }
+
     @Test
     void fewerVotesThanAreHereCannotBeExpected() {
         TestCluster cluster = three();
