@@ -213,9 +213,10 @@ final class Invariants {
                 case "start", "promote" -> true;
                 default -> false;
             };
-            int members = daemon.state().view().members().size();
             require(
-                    !begins || sim.ignoresQuorum() || 2 * members > sim.hosts().size(),
+                    !begins
+                            || sim.ignoresQuorum()
+                            || sim.quorum().has(daemon.state().view().members()),
                     "I3",
                     daemon.name() + " does " + task.action().key() + " without quorum");
         }

@@ -53,21 +53,31 @@ final class Simulation {
     private final List<SimHost> hosts = new ArrayList<>();
     private final boolean ignoreQuorum;
     private final boolean automaticRejoin;
+    private final SimQuorum quorum;
     private boolean splitUnderIgnore;
 
     Simulation(long seed) {
+        this(seed, false);
+    }
+
+    /** @param votes whether the cluster decides by votes, with options drawn from the seed */
+    Simulation(long seed, boolean votes) {
         this.seed = seed;
         this.random = SimRandom.root(seed);
         SimRandom shape = random.child("shape");
-        int nodes = (int) shape.between(2, 3);
+        int nodes = (int) shape.between(2, votes ? 4 : 3);
         // Two nodes without an arbitrator have no quorum to lose; three may be told to respect it.
-        this.ignoreQuorum = nodes == 2 || shape.chance(0.5);
+        this.ignoreQuorum = !votes && (nodes == 2 || shape.chance(0.5));
+        List<NodeName> names = new ArrayList<>();
+        for (int i = 1; i <= nodes; i++) {
+            names.add(NodeName.of("node" + i));
+        }
+        this.quorum = votes ? SimQuorum.drawn(names, random.child("quorum")) : SimQuorum.plain(names);
         this.automaticRejoin = shape.chance(0.3);
         this.network = new SimNetwork(world, random.child("network"));
         this.membership = new SimMembership(this, random.child("membership"));
-        Configuration configuration = configuration(nodes);
-        for (int i = 1; i <= nodes; i++) {
-            NodeName name = NodeName.of("node" + i);
+        Configuration configuration = configuration(names);
+        for (NodeName name : names) {
             Cib stored = new Cib(
                     new CibVersion(0, 1, 0),
                     Optional.empty(),
@@ -88,7 +98,8 @@ final class Simulation {
         world.trace(
                 "SIM",
                 "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy=" + (ignoreQuorum ? "ignore" : "stop")
-                        + ", faults " + faults.kinds());
+                        + (ignoreQuorum ? "" : ", " + quorum.properties() + " " + quorum.votes()) + ", faults "
+                        + faults.kinds());
         world.afterEach(() -> {
             splitUnderIgnore |= ignoreQuorum && faults.splitPossible();
             invariants.afterEvent();
@@ -121,6 +132,10 @@ final class Simulation {
 
     SimHost host(NodeName name) {
         return hosts.stream().filter(host -> host.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    SimQuorum quorum() {
+        return quorum;
     }
 
     boolean ignoresQuorum() {
@@ -285,11 +300,19 @@ final class Simulation {
 
     // ---- configuration
 
-    private Configuration configuration(int count) {
+    private Configuration configuration(List<NodeName> names) {
         List<ConfiguredNode> nodes = new ArrayList<>();
-        for (int i = 1; i <= count; i++) {
+        for (NodeName name : names) {
+            String id = Integer.toString(nodes.size() + 1);
+            int votes = quorum.votesOf(name);
             nodes.add(new ConfiguredNode(
-                    Integer.toString(i), NodeName.of("node" + i), Optional.empty(), List.of(), List.of()));
+                    id,
+                    name,
+                    Optional.empty(),
+                    votes == 1
+                            ? List.of()
+                            : List.of(set("nodes-" + id, Map.of("quorum-votes", Integer.toString(votes)))),
+                    List.of()));
         }
         Primitive pgsql = new Primitive(
                 PGSQL,
@@ -343,7 +366,8 @@ final class Simulation {
                 List.of(set(
                         "cib-bootstrap-options",
                         Map.of("fencing-enabled", "false"),
-                        Map.of("no-quorum-policy", ignoreQuorum ? "ignore" : "stop"))),
+                        Map.of("no-quorum-policy", ignoreQuorum ? "ignore" : "stop"),
+                        quorum.properties())),
                 nodes,
                 List.of(clone, address),
                 List.of(),

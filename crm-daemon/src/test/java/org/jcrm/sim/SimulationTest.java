@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,7 +27,7 @@ final class SimulationTest {
     void invariantsHoldAndTheClusterBecomesWholeInEverySeed() {
         Long only = Long.getLong("jcrm.sim.seed");
         if (only != null) {
-            Simulation simulation = new Simulation(only);
+            Simulation simulation = new Simulation(only, Boolean.getBoolean("jcrm.sim.votes"));
             try {
                 simulation.run();
             } finally {
@@ -35,28 +36,40 @@ final class SimulationTest {
             return;
         }
         long first = Long.getLong("jcrm.sim.first", 1);
+        List<Long> seeds =
+                new ArrayList<>(LongStream.range(first, first + SEEDS).boxed().toList());
+        seeds.addAll(LESSONS);
+        assertThat(failures(seeds, false)).as("seeds that failed").isEmpty();
+    }
+
+    /** Votes of different weight, tie breakers, wait-for-all; two to four nodes. */
+    @Test
+    void noTwoPartsHaveQuorumHoweverVotesAreDrawn() {
+        List<Long> seeds =
+                LongStream.rangeClosed(1, Math.max(1, SEEDS / 4)).boxed().toList();
+        assertThat(failures(seeds, true)).as("seeds that failed").isEmpty();
+    }
+
+    private static List<String> failures(List<Long> seeds, boolean votes) {
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
         // Each simulation is single-threaded and knows nothing of the others.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            for (long seed = first; seed < first + SEEDS; seed++) {
-                long each = seed;
-                threads.execute(() -> failure(each, failures));
-            }
-            LESSONS.forEach(seed -> threads.execute(() -> failure(seed, failures)));
+            seeds.forEach(seed -> threads.execute(() -> failure(seed, votes, failures)));
         }
-        assertThat(failures).as("seeds that failed").isEmpty();
+        return failures;
     }
 
-    private static void failure(long seed, List<String> failures) {
-        Simulation simulation = new Simulation(seed);
+    private static void failure(long seed, boolean votes, List<String> failures) {
+        Simulation simulation = new Simulation(seed, votes);
         try {
             simulation.run();
         } catch (AssertionError | RuntimeException e) {
             failures.add("seed " + seed + ": "
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                     + "\n  replay: mvn -o -Pquick -pl crm-daemon -am test -Dtest=SimulationTest"
-                    + " -Dsurefire.failIfNoSpecifiedTests=false -Djcrm.sim.seed=" + seed);
+                    + " -Dsurefire.failIfNoSpecifiedTests=false -Djcrm.sim.seed=" + seed
+                    + (votes ? " -Djcrm.sim.votes=true" : ""));
         }
     }
 

@@ -35,19 +35,17 @@ final class SafetyCheck {
         quorum(subject, nodes);
     }
 
-    private static void tieBreakers(Subject subject) {
+    private static void tieBreaker(Subject subject) {
         String chosen =
                 subject.property("auto-tie-breaker-node").orElse("lowest").strip();
         if (chosen.equalsIgnoreCase("lowest") || chosen.equalsIgnoreCase("highest")) {
             return;
         }
-        for (String name : chosen.split("[\\s,]+")) {
-            if (subject.nodes().stream().noneMatch(node -> node.value().equals(name))) {
-                subject.error(
-                        "cluster.auto-tie-breaker-node",
-                        "\"" + name + "\" is no node of the cluster",
-                        "write lowest, highest, or names of nodes");
-            }
+        if (subject.nodes().stream().noneMatch(node -> node.value().equals(chosen))) {
+            subject.error(
+                    "cluster.auto-tie-breaker-node",
+                    "\"" + chosen + "\" is no node of the cluster",
+                    "write lowest, highest, or the name of one node (parts could not agree on which of a list counts)");
         }
     }
 
@@ -77,7 +75,7 @@ final class SafetyCheck {
                     "with two-node every node wins alone, so that there is no tie to break",
                     "remove one of the two");
         }
-        tieBreakers(subject);
+        tieBreaker(subject);
         boolean shrinks =
                 subject.property("last-man-standing").map(Subject::isTrue).orElse(false);
         if (shrinks && arbitrator) {
@@ -85,6 +83,13 @@ final class SafetyCheck {
                     "cluster.last-man-standing",
                     "last-man-standing and an arbitrator cannot be combined: the parts would expect different votes",
                     "remove one of the two");
+        }
+        if (shrinks && !fencingEnabled(subject)) {
+            subject.warning(
+                    "cluster.last-man-standing",
+                    "last-man-standing without fencing: nodes that are not expected any more, but alive, may find others"
+                            + " and have quorum as well",
+                    "switch fencing on, or last-man-standing off");
         }
         if (twoNode && nodes != 2) {
             subject.warning(

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.model.NodeName;
@@ -170,8 +169,7 @@ public record Quorum(
         Quorum result() {
             boolean waiting = waits() && !memory.everybodySeen();
             boolean tie = !twoNode && 2 * total == expected && isTrue(configuration, "auto-tie-breaker");
-            Optional<NodeName> breaker = tie ? breaker() : Optional.empty();
-            boolean won = breaker.filter(this::isPresent).isPresent();
+            boolean won = tie && isPresent(breaker());
             boolean quorate = !waiting && (total >= needed || won);
             return new Quorum(
                     voters,
@@ -182,7 +180,7 @@ public record Quorum(
                     needed,
                     quorate,
                     flags(quorate),
-                    waiting ? waitingSentence() : tie && total < needed ? tieSentence(breaker) : sentence());
+                    waiting ? waitingSentence() : tie ? tieSentence() : sentence());
         }
 
         private boolean isPresent(NodeName node) {
@@ -190,20 +188,17 @@ public record Quorum(
                     .anyMatch(voter -> voter.present() && voter.node().equals(node));
         }
 
-        /**
-         * Whose part wins a tie. A list is looked through for the first node that was there before the tie; a node that
-         * was in no view with quorum since its daemon started cannot know who that was, and so claims nothing.
-         */
-        private Optional<NodeName> breaker() {
-            String chosen = configuration.property("auto-tie-breaker-node").orElse("lowest");
-            return switch (chosen.strip().toLowerCase(Locale.ROOT)) {
-                case "lowest" -> Optional.of(voters.getFirst().node());
-                case "highest" -> Optional.of(voters.getLast().node());
-                default ->
-                    Stream.of(chosen.strip().split("[\\s,]+"))
-                            .map(NodeName::of)
-                            .filter(memory.together()::contains)
-                            .findFirst();
+        /** Whose part wins a tie: always the same node, because the parts could not agree on another one. */
+        private NodeName breaker() {
+            String chosen = configuration
+                    .property("auto-tie-breaker-node")
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty())
+                    .orElse("lowest");
+            return switch (chosen.toLowerCase(Locale.ROOT)) {
+                case "lowest" -> voters.getFirst().node();
+                case "highest" -> voters.getLast().node();
+                default -> NodeName.of(chosen);
             };
         }
 
@@ -261,12 +256,10 @@ public record Quorum(
                     + away().orElse("they are") + ".";
         }
 
-        private String tieSentence(Optional<NodeName> breaker) {
-            String tie = total + " of " + expected + " expected votes are here, a tie";
-            return breaker.map(node -> tie + "; it goes to the part with " + node
-                            + (isPresent(node) ? ", which is this one." : ", which is not here."))
-                    .orElse(tie + ", and this node cannot know which of the nodes named in auto-tie-breaker-node was"
-                            + " there before.");
+        private String tieSentence() {
+            NodeName breaker = breaker();
+            return total + " of " + expected + " expected votes are here, a tie; it goes to the part with " + breaker
+                    + (isPresent(breaker) ? ", which is this one." : ", which is not here.");
         }
     }
 }

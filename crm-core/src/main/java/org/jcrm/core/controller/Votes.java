@@ -36,7 +36,7 @@ final class Votes {
         }
     }
 
-    /** At the end of a step: the CIB says what the count is, and this node remembers in whose company it had quorum. */
+    /** At the end of a step: the CIB says what the count is, and whoever has quorum waits for nobody. */
     static void settle(Turn turn) {
         if (!turn.integrated || turn.view.members().isEmpty()) {
             return;
@@ -57,8 +57,8 @@ final class Votes {
         if (turn.desk.isPresent() && turn.cib.haveQuorum()) {
             expectWhoIsBack(turn);
         }
-        if (turn.cib.haveQuorum() && !turn.quorum.together().equals(turn.view.members())) {
-            turn.quorum = turn.quorum.quorate(turn.view.members());
+        if (turn.cib.haveQuorum()) {
+            turn.quorum = turn.quorum.quorate();
         }
     }
 

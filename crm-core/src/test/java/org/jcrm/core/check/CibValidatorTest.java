@@ -354,8 +354,8 @@ class CibValidatorTest {
 
     @Test
     void optionsOfQuorumThatDoNotFitTogetherAreTold() {
-        saidOfQuorum("auto-tie-breaker: true, auto-tie-breaker-node: a b").isEmpty();
-        saidOfQuorum("auto-tie-breaker-node: a x").containsExactly("\"x\" is no node of the cluster");
+        saidOfQuorum("auto-tie-breaker: true, auto-tie-breaker-node: b").isEmpty();
+        saidOfQuorum("auto-tie-breaker-node: a x").containsExactly("\"a x\" is no node of the cluster");
         saidOfQuorum("last-man-standing: true, quorum-arbitrators: 1")
                 .singleElement()
                 .asString()
