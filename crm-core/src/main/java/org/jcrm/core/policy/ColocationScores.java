@@ -202,7 +202,8 @@ final class ColocationScores {
                 return;
             }
         }
-        if (interleaves(colocation)) {
+        // Each instance has one of the primary to be with, but all of them to stay away from.
+        if (interleaves(colocation) && colocation.score() >= 0) {
             Slot instance = Instances.compatible(placement, dependent, clone, Role.UNKNOWN, false);
             if (instance != null) {
                 applyToDependent(dependent, instance, colocation);
@@ -444,8 +445,8 @@ final class ColocationScores {
             double weighted = factor * score;
             int rounded = (int) (weighted < 0 ? weighted - 0.5 : weighted + 0.5);
             if (rounded == 0 && score != 0) {
-                // A small preference must not vanish.
-                rounded = factor > 0 ? 1 : factor < 0 ? -1 : 0;
+                // A small preference must not vanish, nor turn into its opposite.
+                rounded = (int) Math.signum(weighted);
             }
             int sum = ScoreTable.sum(rounded, nodes.get(i));
             if (nonNegative && sum < 0 && nodes.get(i) > 0) {

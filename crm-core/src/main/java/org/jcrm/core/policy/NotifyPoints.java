@@ -150,7 +150,9 @@ final class NotifyPoints {
 
     private static boolean anyRequired(Slot slot, String task) {
         return slot.children.stream().anyMatch(child -> anyRequired(child, task))
-                || slot.actions.stream().anyMatch(action -> action.is(task) && !action.optional && action.node != null);
+                || slot.managed
+                        && slot.actions.stream()
+                                .anyMatch(action -> action.is(task) && !action.optional && action.node != null);
     }
 
     private void create(Slot slot, Points points, Map<String, List<Entry>> told, Map<String, String> values) {
@@ -271,7 +273,8 @@ final class NotifyPoints {
         }
         for (Action action : slot.actions) {
             LiveNode node = action.node;
-            if (action.optional || node == null || !isChange(action.task)) {
+            // What is not managed is left alone, so there is nothing to tell of it.
+            if (action.optional || node == null || !isChange(action.task) || !slot.managed) {
                 continue;
             }
             // A stop that cannot run because its node is lost will come true by fencing.

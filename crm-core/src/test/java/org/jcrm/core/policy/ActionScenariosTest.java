@@ -199,4 +199,17 @@ class ActionScenariosTest {
 
         assertThat(cluster.summary()).containsExactly("Stop r ( a ) due to unrunnable c running");
     }
+
+    @Test
+    void whatIsInMaintenanceIsNotAnnouncedToOtherInstances() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .attribute("b", "maintenance", "true")
+                .resources("<clone id='c'><meta_attributes id='m'><nvpair id='m-p' name='promotable' value='true'/>"
+                        + "<nvpair id='m-n' name='notify' value='true'/></meta_attributes>" + primitive("r")
+                        + "</clone>")
+                .running("r", "a")
+                .running("r", "b");
+
+        assertThat(cluster.executed()).isEmpty();
+    }
 }

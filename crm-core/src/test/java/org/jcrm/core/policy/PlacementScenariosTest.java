@@ -36,6 +36,37 @@ class PlacementScenariosTest {
     }
 
     @Test
+    void anInterleavedCloneStaysAwayFromEveryInstanceOfTheOther() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(
+                        "<clone id='c'>" + primitive("r") + "</clone>",
+                        "<clone id='d'>" + meta("interleave", "true") + primitive("s") + "</clone>")
+                .constraints("<rsc_colocation id='apart' rsc='d' with-rsc='c' score='-INFINITY'/>")
+                .stopped("r", "a", "b")
+                .stopped("s", "a", "b");
+
+        assertThat(cluster.summary()).containsExactlyInAnyOrder("Start r:0 ( a )", "Start r:1 ( b )");
+    }
+
+    @Test
+    void aSmallDislikeDoesNotTurnIntoALiking() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(
+                        "<group id='g'>" + primitive("g1") + "</group>",
+                        "<group id='h'>" + meta("priority", "5") + primitive("h1") + "</group>",
+                        primitive("r"))
+                .constraints(
+                        "<rsc_location id='l' rsc='r' node='a' score='-50'/>",
+                        "<rsc_colocation id='near' rsc='h' with-rsc='g' score='100'/>",
+                        "<rsc_colocation id='with' rsc='r' with-rsc='h' score='INFINITY'/>")
+                .stopped("g1", "a", "b")
+                .stopped("h1", "a", "b")
+                .stopped("r", "a", "b");
+
+        assertThat(cluster.summary()).containsExactlyInAnyOrder("Start g1 ( b )", "Start h1 ( b )", "Start r ( b )");
+    }
+
+    @Test
     void aLaterMemberOfAGroupPullsTheWholeGroupToItsCompany() {
         CibSketch cluster = CibSketch.of("a", "b")
                 .resources("<group id='g'>" + primitive("g1") + primitive("g2") + "</group>", primitive("web"))

@@ -23,6 +23,18 @@ final class KnownDifferences {
     private static final Pattern ARRIVES =
             Pattern.compile("^\\* (?:Start|Promote) (p\\d)[a-c]? \\( (?:Stopped -> \\w+ )?(node\\d) \\).*");
 
+    /** An instance that stops where it is, and one that comes there. */
+    private static final Pattern STOPS = Pattern.compile("^\\* Stop (p\\d[a-c]?) \\( (?:\\w+ )?(node\\d) \\).*");
+
+    private static final Pattern STARTS =
+            Pattern.compile("^\\* (?:Start|Promote) (p\\d[a-c]?) \\( (?:Stopped -> \\w+ )?(node\\d) \\).*");
+
+    private static final Pattern BLOCKED_START =
+            Pattern.compile("^\\* Start (p\\d[a-c]?)(?::\\d+)? \\( (node\\d) \\).*\\(blocked\\)$");
+
+    private static final Pattern APART =
+            Pattern.compile("<rsc_colocation [^>]*\\brsc=\"c(\\d)\"[^>]*with-rsc=\"c\\d\"[^>]*>");
+
     /** An instance, and the node on which it will be. */
     private static final Pattern COMES = Pattern.compile(
             "^\\* (?:Start|Promote|Move) (p\\d)([a-c]?) \\( .*?(node\\d)(?: Promoted| Unpromoted)? \\).*");
@@ -45,6 +57,8 @@ final class KnownDifferences {
         Pair pair = new Pair(theirs, ours).map(KnownDifferences::withoutReason).map(KnownDifferences::withoutNumber);
         pair = pair.without(KnownDifferences::isPoint);
         pair = withoutShuffles(pair);
+        pair = withoutInterleavedApart(cib, pair);
+        pair = withoutNewsForTheBlocked(theirs, pair);
         pair = withoutCancelsInMaintenance(cib, pair);
         pair = withoutFencingOfTheUnmanaged(cib, pair);
         pair = withoutMonitorsAfterExpiry(cib, pair);
@@ -67,7 +81,8 @@ final class KnownDifferences {
     }
 
     /**
-     * shuffle: 2.1.5 moves instances of a clone without need, starts another one in their place, or starts two on one node.
+     * shuffle: 2.1.5 moves or stops instances of a clone without need, starts another one in their place, or starts two
+     * on one node.
      * What a clone does of which only 2.1.5 moves an instance is not compared.
      */
     private static Pair withoutShuffles(Pair pair) {
@@ -76,14 +91,47 @@ final class KnownDifferences {
         Set<String> left = matches(LEAVES, pair.theirs().summary());
         left.retainAll(matches(ARRIVES, pair.theirs().summary()));
         moved.addAll(left);
+        Set<String> replaced = matches(STOPS, pair.theirs().summary());
+        replaced.retainAll(matches(STARTS, pair.theirs().summary()));
+        moved.addAll(replaced);
         moved.addAll(twice(pair.theirs().summary()));
         Pair result = pair;
         for (String shuffled : moved) {
-            String clone = shuffled.substring(0, shuffled.indexOf(' '));
-            Pattern about = Pattern.compile(".*\\b" + clone + "[a-c]?(_|\\b).*");
-            result = result.without(line -> about.matcher(line).matches());
+            result = withoutResource(result, shuffled.substring(0, "p1".length()));
         }
         return result;
+    }
+
+    private static Pair withoutResource(Pair pair, String resource) {
+        Pattern about = Pattern.compile(".*\\b" + resource + "[a-c]?(_|\\b).*");
+        return pair.without(line -> about.matcher(line).matches());
+    }
+
+    /**
+     * apart: of a clone that an interleaved clone must stay away from, 2.1.5 heeds but one instance, and places the
+     * dependent beside another one.
+     */
+    private static Pair withoutInterleavedApart(String cib, Pair pair) {
+        Pair result = pair;
+        Matcher matcher = APART.matcher(cib);
+        while (matcher.find()) {
+            String number = matcher.group(1);
+            if (matcher.group().contains("score=\"-INFINITY\"")
+                    && cib.contains("id=\"c" + number + "-meta-interleave\" name=\"interleave\" value=\"true\"")) {
+                result = withoutResource(result, "p" + number);
+            }
+        }
+        return result;
+    }
+
+    /** notify: 2.1.5 tells an instance that cannot start what was started beside it. */
+    private static Pair withoutNewsForTheBlocked(Decisions said, Pair pair) {
+        Set<String> news = new LinkedHashSet<>();
+        for (String blocked : matches(BLOCKED_START, said.summary())) {
+            String[] parts = blocked.split(" ");
+            news.add("rsc_op notify " + parts[0] + "_post_notify_start_0 " + parts[1]);
+        }
+        return new Pair(pair.theirs().map(line -> news.contains(line) ? "" : line), pair.ours());
     }
 
     /** Clones of which two instances come to one node. */
@@ -128,20 +176,37 @@ final class KnownDifferences {
                 : pair;
     }
 
-    /** expiry: later versions schedule a monitor anew when its failure expired. */
+    /**
+     * expiry: later versions schedule a monitor anew when its failure expired, where the resource stays, and do not cancel
+     * that of the promoted role.
+     */
     private static Pair withoutMonitorsAfterExpiry(String cib, Pair pair) {
         if (!EXPIRING.matcher(cib).find()) {
             return pair;
         }
         return new Pair(
-                pair.theirs(),
+                pair.theirs()
+                        .map(line -> monitorsExpired(cib, line)
+                                        && !pair.ours().actions().contains(line)
+                                ? ""
+                                : line),
                 pair.ours()
                         .map(line -> line.startsWith("rsc_op monitor")
+                                        && monitorsExpired(cib, line)
                                         && !pair.theirs().actions().contains(line)
-                                        && cib.contains("fail-count-"
-                                                + line.split(" ")[2].split("_")[0] + "#monitor")
                                 ? ""
                                 : line));
+    }
+
+    /** Whether the line is about a recurring monitor of a resource whose monitor failed. */
+    private static boolean monitorsExpired(String cib, String line) {
+        if (!line.matches("rsc_op monitor .*_monitor_[1-9].*|rsc_op cancel .*_monitor_9000 .*")) {
+            return false;
+        }
+        String resource = line.split(" ")[2].split("_")[0];
+        return Pattern.compile("id=\"" + resource + "(:\\d)?_last_failure_0\" operation_key=\"[^\"]*_monitor_")
+                .matcher(cib)
+                .find();
     }
 
     /** blocked: 2.1.5 lists the promotion of a stopped instance that cannot start; jcrm has no line for it. */
