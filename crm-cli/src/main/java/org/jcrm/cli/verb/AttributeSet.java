@@ -61,7 +61,7 @@ final class AttributeSet extends ClusterVerb {
     ExitCode run() throws Exception {
         String wanted = named == null ? value : named;
         if (delete == (wanted != null) || (named != null && value != null)) {
-            throw new ParameterException(spec().commandLine(), "give either one value or --delete");
+            throw usage("give either one value or --delete");
         }
         if (isOption(name) || (wanted != null && named == null && isOption(wanted))) {
             throw new ParameterException(

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What verbs that ask a daemon share. */
@@ -60,6 +61,16 @@ abstract class ClusterVerb implements Callable<Integer> {
     /** What the audit and "Last change" call this: {@code jcrm node standby}. */
     final String client() {
         return spec().qualifiedName();
+    }
+
+    /** A mistake in the command line; picocli shows the usage with it. */
+    final ParameterException usage(String sentence) {
+        return new ParameterException(spec().commandLine(), sentence);
+    }
+
+    /** The whole command line, as XML output repeats it. */
+    final String asTyped() {
+        return "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs());
     }
 
     final ApiClient api() {

@@ -188,7 +188,7 @@ final class MonVerb extends ClusterVerb {
                 once || implied,
                 Optional.ofNullable(from),
                 Optional.ofNullable(outputTo),
-                "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs()));
+                asTyped());
     }
 
     private Format format() {

@@ -9,7 +9,6 @@ import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.controller.Quorum;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm quorum expected}: an operator's word that the missing nodes are gone. */
@@ -40,8 +39,7 @@ final class QuorumExpected extends ClusterVerb {
     @Override
     ExitCode run() throws Exception {
         if (votes < 0 || votes > MAX_VOTES) {
-            throw new ParameterException(
-                    spec().commandLine(), "VOTES is between 0 and " + MAX_VOTES + ", not " + votes);
+            throw usage("VOTES is between 0 and " + MAX_VOTES + ", not " + votes);
         }
         Answer answer = get("/v1/quorum");
         Quorum now = read(() -> ApiJson.readQuorum(answer.body()));

@@ -111,7 +111,7 @@ final class RuleCheck extends ClusterVerb {
             return source.load(this).cib();
         }
         if (source.given()) {
-            throw new ParameterException(spec().commandLine(), "give either --xml-text or a file");
+            throw usage("give either --xml-text or a file");
         }
         Path input = Path.of("-");
         return text.equals("-")

@@ -3,7 +3,6 @@ package org.jcrm.cli.verb;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
@@ -16,19 +15,14 @@ import org.jcrm.core.codec.SimulationJson;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.Planning;
-import org.jcrm.core.policy.simulate.InjectionRefused;
-import org.jcrm.core.policy.simulate.Simulation;
 import org.jcrm.core.policy.simulate.SimulationReport;
-import org.jcrm.core.policy.simulate.SimulationRequest;
 import org.jcrm.core.policy.simulate.SimulationRequest.Depth;
 import org.jcrm.core.policy.simulate.SimulationText;
 import org.jcrm.core.policy.simulate.TextOptions;
-import org.jcrm.core.rule.IsoDates;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code jcrm simulate}: what the policy engine would do with a CIB; runs here, asks no daemon unless told to. */
 @Command(
@@ -87,15 +81,8 @@ final class SimulateVerb extends ClusterVerb {
     @Option(names = "--text-fancy", description = "Titles also together with scores and utilization.")
     boolean titles;
 
-    @Option(
-            names = {"-t", "--set-datetime"},
-            paramLabel = "WHEN",
-            description = "Pretend that it is then (ISO 8601).")
-    @Nullable
-    String when;
-
     @Mixin
-    InjectionOptions injections = new InjectionOptions();
+    PretendOptions pretended = new PretendOptions();
 
     @Option(
             names = {"-I", "--save-input"},
@@ -172,7 +159,7 @@ final class SimulateVerb extends ClusterVerb {
         }
         Format format = format();
         if (profile != null) {
-            return new SimulateProfile(session, profile, Math.max(1, repeat)).run(format == Format.XML, request());
+            return new SimulateProfile(session, profile, Math.max(1, repeat)).run(format == Format.XML, asTyped());
         }
         if (inPlace && source.named().isEmpty()) {
             throw usage("--in-place needs a FILE to write to");
@@ -181,45 +168,15 @@ final class SimulateVerb extends ClusterVerb {
         if (inPlace && !loaded.isXml()) {
             throw usage("--in-place writes XML, and " + loaded.name() + " is none; use --save-output");
         }
-        SimulationReport report = simulate(loaded);
+        SimulationReport report = pretended.simulate(this, loaded, depth());
         save(report);
         print(report, format);
         return ExitCode.OK;
     }
 
-    private SimulationReport simulate(LoadedCib loaded) throws CliProblem {
-        SimulationRequest request = new SimulationRequest(
-                loaded.sound(),
-                moment(),
-                session.clock().instant(),
-                injections.injections(spec()),
-                injections.failing(spec()),
-                depth());
-        try {
-            return Simulation.run(request);
-        } catch (InjectionRefused e) {
-            throw new CliProblem(
-                    ExitCode.REFUSED,
-                    "this cannot be simulated",
-                    e.getMessage(),
-                    "name what " + loaded.name() + " has");
-        }
-    }
-
-    private Optional<Instant> moment() {
-        if (when == null) {
-            return Optional.empty();
-        }
-        Optional<Instant> moment = IsoDates.instant(when);
-        if (moment.isEmpty()) {
-            throw usage("--set-datetime: '" + when + "' is no date like 2026-11-22 18:30:00Z; try \"jcrm date -d\"");
-        }
-        return moment;
-    }
-
     /** As far as the options need; a bare FILE is how jcrm alone is called, and there the plan is what people want. */
     private Depth depth() {
-        if (plays || inPlace || injections.fails()) {
+        if (plays || inPlace || pretended.injections.fails()) {
             return Depth.PLAY;
         }
         boolean asked = plans || scores || utilization || saveGraph != null || saveDot != null || reasons || json;
@@ -236,14 +193,6 @@ final class SimulateVerb extends ClusterVerb {
             case "json" -> Format.JSON;
             default -> throw usage("--output-as knows text, xml and json, not '" + outputAs + "'");
         };
-    }
-
-    private String request() {
-        return "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs());
-    }
-
-    private ParameterException usage(String sentence) {
-        return new ParameterException(spec().commandLine(), sentence);
     }
 
     private void save(SimulationReport report) throws CliProblem {
@@ -281,10 +230,10 @@ final class SimulateVerb extends ClusterVerb {
                 utilization,
                 titles || !(scores || utilization),
                 quiet,
-                Optional.ofNullable(when),
+                Optional.ofNullable(pretended.when),
                 session.zone());
         switch (format) {
-            case XML -> session.out().print(SimulationXml.print(report, options, request(), session.zone()));
+            case XML -> session.out().print(SimulationXml.print(report, options, asTyped(), session.zone()));
             case JSON -> session.say(new String(SimulationJson.write(report), StandardCharsets.UTF_8));
             case TEXT -> {
                 session.out().print(SimulationText.of(report, options));

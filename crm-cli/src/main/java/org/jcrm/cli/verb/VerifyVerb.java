@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code jcrm verify}: crm_verify's job. Runs here, asks no daemon unless told to. */
 @Command(
@@ -94,11 +93,11 @@ final class VerifyVerb extends ClusterVerb {
             return source.load(this);
         }
         if (source.given()) {
-            throw new ParameterException(spec().commandLine(), "give either --xml-text or a file");
+            throw usage("give either --xml-text or a file");
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (!InputFile.startsWith(bytes, "<")) {
-            throw new ParameterException(spec().commandLine(), "--xml-text is no XML: it does not begin with <");
+            throw usage("--xml-text is no XML: it does not begin with <");
         }
         return CibSource.loaded(Path.of("xml-text"), bytes);
     }

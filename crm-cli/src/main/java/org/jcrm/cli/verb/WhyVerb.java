@@ -1,7 +1,6 @@
 package org.jcrm.cli.verb;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.CliProblem;
@@ -11,22 +10,17 @@ import org.jcrm.cli.render.WhyText;
 import org.jcrm.cli.render.WhyXml;
 import org.jcrm.core.codec.WhyJson;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.core.policy.simulate.InjectionRefused;
-import org.jcrm.core.policy.simulate.Simulation;
 import org.jcrm.core.policy.simulate.SimulationReport;
-import org.jcrm.core.policy.simulate.SimulationRequest;
 import org.jcrm.core.policy.simulate.SimulationRequest.Depth;
 import org.jcrm.core.policy.why.Explanation;
 import org.jcrm.core.policy.why.Question;
 import org.jcrm.core.policy.why.Why;
 import org.jcrm.core.policy.why.WhyRefused;
 import org.jcrm.core.policy.why.WhyRequest;
-import org.jcrm.core.rule.IsoDates;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm why}: the reasons of the policy engine. Plans here, with the running cluster's CIB unless told otherwise. */
@@ -56,15 +50,8 @@ final class WhyVerb extends ClusterVerb {
     @Mixin
     CibOptions source = new CibOptions();
 
-    @Option(
-            names = {"-t", "--set-datetime"},
-            paramLabel = "WHEN",
-            description = "Pretend that it is then (ISO 8601).")
-    @Nullable
-    String when;
-
     @Mixin
-    InjectionOptions injections = new InjectionOptions();
+    PretendOptions pretended = new PretendOptions();
 
     @Option(names = "--output-as", paramLabel = "FORMAT", description = "text (default), xml or json.")
     @Nullable
@@ -83,14 +70,15 @@ final class WhyVerb extends ClusterVerb {
     ExitCode run() throws Exception {
         Asked asked = asked();
         String format = format();
-        if (injections.fails()) {
+        if (pretended.injections.fails()) {
             throw usage("--op-fail plays no part here: no transition is played");
         }
-        SimulationReport situation = situation();
+        // The CIB with what is pretended, at the moment that is meant.
+        SimulationReport situation = pretended.simulate(this, source.loadOrLive(this), Depth.STATUS);
         Explanation explanation = explain(asked, situation);
         switch (format) {
             case "json" -> session.say(new String(WhyJson.write(explanation), StandardCharsets.UTF_8));
-            case "xml" -> session.out().print(WhyXml.print(explanation, request()));
+            case "xml" -> session.out().print(WhyXml.print(explanation, asTyped()));
             default -> session.out().print(WhyText.print(explanation, width()));
         }
         session.out().flush();
@@ -126,38 +114,6 @@ final class WhyVerb extends ClusterVerb {
         return named;
     }
 
-    /** The CIB with what is pretended, at the moment that is meant. */
-    private SimulationReport situation() throws CliProblem {
-        LoadedCib loaded = source.loadOrLive(this);
-        Optional<Instant> moment = moment();
-        try {
-            return Simulation.run(new SimulationRequest(
-                    loaded.sound(),
-                    moment,
-                    session.clock().instant(),
-                    injections.injections(spec()),
-                    List.of(),
-                    Depth.STATUS));
-        } catch (InjectionRefused e) {
-            throw new CliProblem(
-                    ExitCode.REFUSED,
-                    "this cannot be simulated",
-                    e.getMessage(),
-                    "name what " + loaded.name() + " has");
-        }
-    }
-
-    private Optional<Instant> moment() {
-        if (when == null) {
-            return Optional.empty();
-        }
-        Optional<Instant> moment = IsoDates.instant(when);
-        if (moment.isEmpty()) {
-            throw usage("--set-datetime: '" + when + "' is no date like 2026-11-22 18:30:00Z; try \"jcrm date -d\"");
-        }
-        return moment;
-    }
-
     private static Explanation explain(Asked asked, SimulationReport situation) throws CliProblem {
         try {
             return Why.explain(new WhyRequest(
@@ -171,13 +127,5 @@ final class WhyVerb extends ClusterVerb {
     private int width() {
         String columns = session.environment().getOrDefault("COLUMNS", "");
         return columns.matches("\\d{2,4}") ? Math.max(NARROWEST, Integer.parseInt(columns)) : WIDTH;
-    }
-
-    private String request() {
-        return "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs());
-    }
-
-    private ParameterException usage(String sentence) {
-        return new ParameterException(spec().commandLine(), sentence);
     }
 }

@@ -18,22 +18,27 @@ import org.jcrm.core.model.ResourceSet;
 import org.jcrm.core.model.TicketConstraint;
 
 /** Finds and changes resources wherever they are in the tree, and says whom a constraint names. */
-final class Resources {
+public final class Resources {
     private Resources() {}
+
+    /** All of them, containers before what they hold. */
+    public static List<Resource> all(List<? extends Resource> resources) {
+        List<Resource> all = new ArrayList<>();
+        for (Resource resource : resources) {
+            all.add(resource);
+            switch (resource) {
+                case Primitive primitive -> {}
+                case Group group -> all.addAll(all(group.members()));
+                case CloneResource clone -> all.addAll(all(List.of(clone.member())));
+                case Bundle bundle -> all.addAll(all(bundle.member().stream().toList()));
+            }
+        }
+        return List.copyOf(all);
+    }
 
     /** All ids, containers before what they hold. */
     static List<ResourceId> ids(List<? extends Resource> resources) {
-        List<ResourceId> ids = new ArrayList<>();
-        for (Resource resource : resources) {
-            ids.add(resource.id());
-            switch (resource) {
-                case Primitive primitive -> {}
-                case Group group -> ids.addAll(ids(group.members()));
-                case CloneResource clone -> ids.addAll(ids(List.of(clone.member())));
-                case Bundle bundle -> ids.addAll(ids(bundle.member().stream().toList()));
-            }
-        }
-        return List.copyOf(ids);
+        return all(resources).stream().map(Resource::id).toList();
     }
 
     static boolean contains(List<? extends Resource> resources, ResourceId id) {
@@ -82,7 +87,7 @@ final class Resources {
     }
 
     /** The resources that a constraint names (not those that only match a pattern). */
-    static List<ResourceId> namedBy(Constraint constraint) {
+    public static List<ResourceId> namedBy(Constraint constraint) {
         List<ResourceId> named = new ArrayList<>();
         List<ResourceSet> sets = switch (constraint) {
             case LocationConstraint location -> {

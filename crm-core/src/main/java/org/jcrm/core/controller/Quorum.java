@@ -12,6 +12,7 @@ import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.TimeText;
+import org.jcrm.core.status.Flags;
 
 /**
  * The count of the votes in one view. Source of the rules: votequorum(5). Options are cluster properties
@@ -105,11 +106,7 @@ public record Quorum(
     }
 
     static boolean isTrue(Configuration configuration, String property) {
-        return configuration
-                .property(property)
-                .map(value -> List.of("true", "yes", "on", "1", "y")
-                        .contains(value.strip().toLowerCase(Locale.ROOT)))
-                .orElse(false);
+        return configuration.property(property).filter(Flags::isTrue).isPresent();
     }
 
     static int number(Configuration configuration, String property) {

@@ -67,9 +67,12 @@ final class Votes {
      * it has all the votes that are expected.
      */
     private static void expectWhoIsBack(Turn turn) {
-        Quorum now = count(turn);
         int stated = Quorum.number(turn.cib.configuration(), Quorum.EXPECTED);
-        if (stated == 0 || now.total() <= stated) {
+        if (stated == 0) {
+            return;
+        }
+        Quorum now = count(turn);
+        if (now.total() <= stated) {
             return;
         }
         int configured = now.voters().stream().mapToInt(Quorum.Voter::votes).sum() + now.arbitrators();
