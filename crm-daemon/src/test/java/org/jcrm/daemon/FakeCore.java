@@ -47,6 +47,7 @@ final class FakeCore implements Core {
                         .<List<Effect>>map(id -> List.of(new Effect.Reply(id, done())))
                         .orElse(List.of());
             case ClusterEvent.ViewChanged view -> List.of();
+            case ClusterEvent.VoteChanged vote -> List.of();
             case ClusterEvent.MessageReceived message -> List.of();
             case ClusterEvent.TaskCompleted task -> List.of();
             case ClusterEvent.RecurringChanged task -> List.of();

@@ -54,6 +54,7 @@ final class Simulation {
     private final boolean ignoreQuorum;
     private final boolean automaticRejoin;
     private final SimQuorum quorum;
+    private final Optional<SimArbitrator> arbitrator;
     private boolean splitUnderIgnore;
 
     Simulation(long seed) {
@@ -76,6 +77,9 @@ final class Simulation {
         this.automaticRejoin = shape.chance(0.3);
         this.network = new SimNetwork(world, random.child("network"));
         this.membership = new SimMembership(this, random.child("membership"));
+        this.arbitrator = quorum.arbitrator()
+                ? Optional.of(new SimArbitrator(this, random.child("arbitrator")))
+                : Optional.empty();
         Configuration configuration = configuration(names);
         for (NodeName name : names) {
             Cib stored = new Cib(
@@ -98,7 +102,11 @@ final class Simulation {
         world.trace(
                 "SIM",
                 "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy=" + (ignoreQuorum ? "ignore" : "stop")
-                        + (ignoreQuorum ? "" : ", " + quorum.properties() + " " + quorum.votes()) + ", faults "
+                        + (ignoreQuorum
+                                ? ""
+                                : ", " + quorum.properties() + " " + quorum.votes()
+                                        + (quorum.arbitrator() ? " and an arbitrator" : ""))
+                        + ", faults "
                         + faults.kinds());
         world.afterEach(() -> {
             splitUnderIgnore |= ignoreQuorum && faults.splitPossible();
@@ -136,6 +144,10 @@ final class Simulation {
 
     SimQuorum quorum() {
         return quorum;
+    }
+
+    Optional<SimArbitrator> arbitrator() {
+        return arbitrator;
     }
 
     boolean ignoresQuorum() {

@@ -23,6 +23,9 @@ public sealed interface ClusterEvent {
     /** The cluster layer installed a view. A view without members means: not connected. */
     record ViewChanged(MembershipView view) implements ClusterEvent {}
 
+    /** The arbitrator's vote came, went, or was refused. */
+    record VoteChanged(ArbitratorVote vote) implements ClusterEvent {}
+
     record MessageReceived(NodeName from, Message message) implements ClusterEvent {}
 
     /** A task ended: done, timed out, cancelled. For a recurring monitor: its first result. */

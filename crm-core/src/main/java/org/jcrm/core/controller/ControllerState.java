@@ -26,6 +26,7 @@ import org.jcrm.core.model.ResourceId;
  * @param integrated whether {@code cib} is that of the present view's designated controller (who has it after its round)
  * @param sessionBegan whether this daemon has taken part since it started
  * @param quorum what counting the votes needs to know of earlier views
+ * @param vote what the arbitrator said of its vote in the present view
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
@@ -44,6 +45,7 @@ public record ControllerState(
         boolean integrated,
         boolean sessionBegan,
         QuorumMemory quorum,
+        ArbitratorVote vote,
         boolean slept,
         Cib cib,
         Own own,
@@ -61,6 +63,7 @@ public record ControllerState(
         requireNonNull(view, "view is null");
         pastViews = List.copyOf(pastViews);
         requireNonNull(quorum, "quorum is null");
+        requireNonNull(vote, "vote is null");
         requireNonNull(cib, "cib is null");
         requireNonNull(own, "own is null");
         requireNonNull(requests, "requests is null");
@@ -93,6 +96,7 @@ public record ControllerState(
                 false,
                 false,
                 QuorumMemory.NONE,
+                ArbitratorVote.NONE,
                 false,
                 configured,
                 Own.NOTHING,

@@ -41,6 +41,7 @@ public record Quorum(
         String sentence) {
     public static final String VOTES = "quorum-votes";
     public static final String EXPECTED = "expected-votes";
+    public static final String ARBITRATORS = "quorum-arbitrators";
 
     /** Of a node that is in no view. */
     public static final Quorum NONE =
@@ -138,7 +139,7 @@ public record Quorum(
             this.memory = memory;
             this.voters = voters;
             this.arbitratorsPresent = view.arbitrators().size();
-            this.arbitrators = Math.max(arbitratorsPresent, number(configuration, "quorum-arbitrators"));
+            this.arbitrators = Math.max(arbitratorsPresent, number(configuration, ARBITRATORS));
             this.total = voters.stream()
                             .filter(Voter::present)
                             .mapToInt(Voter::votes)

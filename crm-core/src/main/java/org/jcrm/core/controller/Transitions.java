@@ -55,7 +55,8 @@ final class Transitions {
                 && desk.round.isEmpty()
                 && desk.askedForSigns.isEmpty()
                 && !LostPeers.sleptWhileOthersLive(turn, desk)
-                && desk.strays.isEmpty();
+                && desk.strays.isEmpty()
+                && !Votes.arbitratorMayDecide(turn);
     }
 
     private static void plan(Turn turn, DcDesk desk) {

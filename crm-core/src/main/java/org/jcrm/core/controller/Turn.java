@@ -38,6 +38,7 @@ final class Turn {
     boolean integrated;
     boolean sessionBegan;
     QuorumMemory quorum;
+    ArbitratorVote vote;
     boolean slept;
     Cib cib;
     final Map<ResourceId, ResourceHistory> history;
@@ -69,6 +70,7 @@ final class Turn {
         this.integrated = state.integrated();
         this.sessionBegan = state.sessionBegan();
         this.quorum = state.quorum();
+        this.vote = state.vote();
         this.slept = state.slept();
         this.cib = state.cib();
         this.history = new LinkedHashMap<>(state.own().history());
@@ -182,6 +184,7 @@ final class Turn {
                 integrated,
                 sessionBegan,
                 quorum,
+                vote,
                 slept,
                 cib,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
