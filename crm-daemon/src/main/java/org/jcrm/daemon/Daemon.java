@@ -142,12 +142,16 @@ final class Daemon implements AutoCloseable {
 
         EffectRunner effects = new EffectRunner(
                 store, published, link, executor, new Timers(delays, door), requests, narrator, this::stop);
-        this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls);
+        Optional<VoteLine> vote = VoteLine.open(
+                config, credentials, clock.millis(), sight::holdsPromoted, door, sentence -> narrator.info(sentence));
+        vote.ifPresent(opened::add);
+        this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls, () -> vote.flatMap(VoteLine::news));
         door.open(loop);
 
         // What follows the published state: the mark before everything else.
         SessionKeeper keeper = new SessionKeeper(mark, clock, narrator);
         published.onChange(keeper::published);
+        vote.ifPresent(line -> published.onChange(line::published));
 
         // The API.
         Reports reports = new Reports(published, parts.status(), clock, parts.version(), loaded::warnings);

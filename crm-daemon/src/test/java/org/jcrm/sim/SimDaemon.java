@@ -68,6 +68,7 @@ final class SimDaemon {
                 new RecordedDigests(List.of()),
                 configuration -> List.of(),
                 CibDigest::ofConfiguration,
+                sim.arbitrator().isPresent() ? 1 : 0,
                 ControllerSettings.Timing.DEFAULT);
         this.state = ControllerState.initial(host.name, host.disk.read(), settings);
     }
@@ -327,6 +328,12 @@ final class SimDaemon {
             }
         });
         post(new ClusterEvent.AttributeRequested(
-                Optional.of(id), new Requester("root", "agent", name()), node, attribute, value, lifetime));
+                Optional.of(id),
+                new Requester("root", "agent", name()),
+                node,
+                attribute,
+                value,
+                lifetime,
+                Optional.of(state.cib().version())));
     }
 }

@@ -48,10 +48,6 @@ record SimQuorum(
             properties.put("wait-for-all", "true");
         }
         boolean arbitrator = random.chance(0.5);
-        if (arbitrator && random.chance(0.7)) {
-            // Else the cluster learns of it by its vote.
-            properties.put("quorum-arbitrators", "1");
-        }
         return drawn(nodes, node -> nodes.indexOf(node) == heavy ? weight : 1, breaker, arbitrator, properties);
     }
 
@@ -72,9 +68,7 @@ record SimQuorum(
         here.retainAll(votes.keySet());
         int present =
                 here.stream().mapToInt(node -> votes.getOrDefault(node, 0)).sum() + (vote ? 1 : 0);
-        int nodes = votes.values().stream().mapToInt(Integer::intValue).sum();
-        // A cluster that has not heard of its arbitrator yet counts without it.
-        int all = nodes + (vote || properties.containsKey("quorum-arbitrators") ? 1 : 0);
+        int all = votes.values().stream().mapToInt(Integer::intValue).sum() + (arbitrator ? 1 : 0);
         return 2 * present > all
                 || (2 * present == all && breaker.filter(here::contains).isPresent());
     }

@@ -151,7 +151,8 @@ public final class Arbitration {
                     report, Verdict.WAIT, "the arbitrator has just started and lets leases of its earlier life end");
         }
         Part own = part(report.view(), now);
-        if (holder.isPresent() && isOlder(own.configuration(), holder.get().configuration())) {
+        if (holder.isPresent()
+                && own.configuration().hasOlderConfigurationThan(holder.get().configuration())) {
             return answer(
                     report,
                     Verdict.DENIED,
@@ -182,10 +183,6 @@ public final class Arbitration {
             return answer(report, Verdict.WAIT, String.join(", ", blocking) + " may still count it");
         }
         return answer(report, Verdict.GRANTED, "it is with " + own.names());
-    }
-
-    private static boolean isOlder(CibVersion one, CibVersion other) {
-        return one.compareTo(other) < 0 && !one.sameConfiguration(other);
     }
 
     private static String text(CibVersion version) {

@@ -37,6 +37,7 @@ public final class VoteClaim {
     private long leaseEndsNanos;
     private boolean refused;
     private String sentence = "";
+    private String trouble = "";
 
     /**
      * @param session grows with every start of this daemon
@@ -105,11 +106,12 @@ public final class VoteClaim {
             }
         }
         sentence = answer.sentence();
+        trouble = "";
     }
 
     /** The arbitrator does not answer; a vote that is held stays so for the rest of its lease. */
     public void unreachable(String why) {
-        sentence = why;
+        trouble = why;
     }
 
     /** What the controller may count now. */
@@ -117,12 +119,18 @@ public final class VoteClaim {
         if (held && now - leaseEndsNanos < 0) {
             return new ArbitratorVote(view, ArbitratorVote.State.HELD, recorded, sentence);
         }
-        boolean lapsed = held;
+        if (held) {
+            return new ArbitratorVote(
+                    view,
+                    ArbitratorVote.State.REFUSED,
+                    CibVersion.NONE,
+                    trouble.isEmpty() ? "the arbitrator did not answer in time" : trouble);
+        }
         return new ArbitratorVote(
                 view,
-                refused || lapsed ? ArbitratorVote.State.REFUSED : ArbitratorVote.State.ASKED,
+                refused ? ArbitratorVote.State.REFUSED : ArbitratorVote.State.ASKED,
                 CibVersion.NONE,
-                sentence);
+                trouble.isEmpty() ? sentence : trouble);
     }
 
     /** How long to wait, from now, before the next report. */

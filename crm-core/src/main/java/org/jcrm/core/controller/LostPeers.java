@@ -3,6 +3,7 @@ package org.jcrm.core.controller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibEdit.NodeLost;
@@ -41,6 +42,21 @@ final class LostPeers {
         Strangers.mark(turn, desk);
     }
 
+    /**
+     * Members that do not answer: their daemon lives and hears nothing, or cannot write its disk. What they hold is there
+     * as long as it shows signs of life, as with peers that are lost.
+     */
+    static void silent(Turn turn, DcDesk desk, Set<NodeName> members) {
+        for (NodeName node : members) {
+            NodeState state = turn.cib.status().nodes().get(node);
+            if (state != null
+                    && state.inCluster()
+                    && !HistoryRecords.active(state).isEmpty()) {
+                vanished(turn, desk, state);
+            }
+        }
+    }
+
     private static void vanished(Turn turn, DcDesk desk, NodeState state) {
         NodeName node = state.name();
         boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
@@ -62,6 +78,11 @@ final class LostPeers {
         }
     }
 
+    private static boolean takesPart(Turn turn, NodeName node) {
+        NodeState state = turn.cib.status().nodes().get(node);
+        return turn.view.members().contains(node) && (state == null || !state.detached());
+    }
+
     private static void leftCleanly(Turn turn, NodeName node) {
         CibWrites.commitQuietly(
                 turn,
@@ -79,7 +100,7 @@ final class LostPeers {
     static void signsReported(Turn turn, LifeSignsReported reported) {
         NodeName peer = reported.peer();
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.desk.isEmpty() || turn.view.members().contains(peer)) {
+        if (turn.desk.isEmpty() || takesPart(turn, peer)) {
             return;
         }
         if (state == null || !state.detached()) {
@@ -171,7 +192,7 @@ final class LostPeers {
 
     static void checkAgain(Turn turn, DcDesk desk, NodeName peer) {
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.view.members().contains(peer)) {
+        if (takesPart(turn, peer)) {
             return;
         }
         if (state == null || !state.detached()) {

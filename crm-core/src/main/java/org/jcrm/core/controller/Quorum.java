@@ -110,6 +110,11 @@ public record Quorum(
         return configuration.property(property).filter(Flags::isTrue).isPresent();
     }
 
+    /** How many arbitrators there are. */
+    static int arbitrators(Configuration configuration, QuorumMemory memory) {
+        return Math.max(memory.arbitrators(), number(configuration, ARBITRATORS));
+    }
+
     static int number(Configuration configuration, String property) {
         return configuration.property(property).map(text -> numberOr(text, 0)).orElse(0);
     }
@@ -139,7 +144,7 @@ public record Quorum(
             this.memory = memory;
             this.voters = voters;
             this.arbitratorsPresent = view.arbitrators().size();
-            this.arbitrators = Math.max(arbitratorsPresent, number(configuration, ARBITRATORS));
+            this.arbitrators = arbitrators(configuration, memory);
             this.total = voters.stream()
                             .filter(Voter::present)
                             .mapToInt(Voter::votes)

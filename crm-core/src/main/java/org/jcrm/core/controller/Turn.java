@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
@@ -41,6 +42,7 @@ final class Turn {
     ArbitratorVote vote;
     boolean slept;
     Cib cib;
+    CibVersion adopted;
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
     final List<Message.OperationReport> unconfirmed;
@@ -73,6 +75,7 @@ final class Turn {
         this.vote = state.vote();
         this.slept = state.slept();
         this.cib = state.cib();
+        this.adopted = state.adopted();
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
         this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
@@ -187,6 +190,7 @@ final class Turn {
                 vote,
                 slept,
                 cib,
+                adopted,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
                 nextTransition,
                 new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),

