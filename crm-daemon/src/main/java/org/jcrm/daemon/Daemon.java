@@ -49,6 +49,7 @@ import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HostLock;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.daemon.systemd.ServiceNotifier;
+import org.jcrm.daemon.watchdog.Watchdog;
 import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
 import org.jcrm.membership.certificate.NodeCredentials;
@@ -70,6 +71,7 @@ final class Daemon implements AutoCloseable {
     private final Routes routes;
     private final ServiceNotifier notifier;
     private final Narrator narrator;
+    private final Optional<SelfFencingLine> selfFencing;
     private final List<AutoCloseable> opened;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable StartRefused> refusedLater = new AtomicReference<>();
@@ -93,6 +95,8 @@ final class Daemon implements AutoCloseable {
         // What can be wrong with this host, cheapest first.
         opened.add(HostLock.take(config.folders().run()));
         Startup.makeFolders(config.folders());
+        Optional<Watchdog> watchdog = SelfFencingLine.open(config);
+        watchdog.ifPresent(opened::add);
         NodeCredentials credentials = Startup.credentials(config, clock);
         MembershipSettings membershipSettings = Startup.membership(config);
         InetAddress address = membershipSettings.bindAddress();
@@ -181,7 +185,19 @@ final class Daemon implements AutoCloseable {
         this.notifier = ServiceNotifier.of(parts.environment(), server.group());
         repeat(timer, stalls.interval(), stalls::beat);
         repeat(timer, Duration.ofMinutes(1), keeper::stillAlive);
-        notifier.aliveInterval().ifPresent(interval -> repeat(timer, interval, this::feedWatchdog));
+        this.selfFencing = SelfFencingLine.start(
+                config,
+                watchdog,
+                notifier::alive,
+                notifier.limit(),
+                loop::isAlive,
+                door,
+                sentence -> narrator.warn(sentence));
+        selfFencing.ifPresent(opened::add);
+        selfFencing.ifPresent(line -> published.onChange(line::published));
+        if (config.watchdog().filter(settings -> settings.device().isEmpty()).isEmpty()) {
+            notifier.aliveInterval().ifPresent(interval -> repeat(timer, interval, this::feedWatchdog));
+        }
         published.onChange(snapshot -> notifier.status(snapshot.sentence()));
 
         narrator.info("jcrmd " + parts.version() + " starts on " + self + " in the cluster " + config.cluster()
@@ -194,6 +210,9 @@ final class Daemon implements AutoCloseable {
         loop.post(new ClusterEvent.Started(hold));
         notifier.ready("started");
         EventLoop.Ending ending = loop.run();
+        if (ending instanceof EventLoop.Ending.Stopped(boolean clean, String ignored) && clean) {
+            selfFencing.ifPresent(SelfFencingLine::disarm);
+        }
         notifier.stopping("ended");
         ended.countDown();
         ExitCode code = Faults.ended(ending);
@@ -252,6 +271,7 @@ final class Daemon implements AutoCloseable {
                 MembershipView.NONE,
                 Quorum.NONE,
                 cib,
+                false,
                 false,
                 List.of());
     }

@@ -222,6 +222,7 @@ final class Turn {
                 state.view(),
                 quorum(state),
                 state.cib(),
+                state.integrated() && !state.slept() && !state.view().members().isEmpty(),
                 running,
                 state.notices());
     }

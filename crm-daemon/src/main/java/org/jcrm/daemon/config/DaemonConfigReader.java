@@ -41,6 +41,7 @@ public final class DaemonConfigReader {
                 "rejoin",
                 "failure-timeout",
                 "arbitrator",
+                "watchdog",
                 "folders"));
         String cluster = name(required(root, "cluster", "the cluster's name"));
         NodeName node = NodeName.of(name(root.value("node").orElse(new YamlMap.Value(hostName, "the host's name"))));
@@ -68,6 +69,7 @@ public final class DaemonConfigReader {
                 rejoin(root),
                 failureTimeout(root),
                 arbitrator(root, peers),
+                watchdog(root),
                 folders);
     }
 
@@ -107,6 +109,46 @@ public final class DaemonConfigReader {
                 required(map, "address", "where it listens").text(),
                 port(map, "port", ArbitratorServer.DEFAULT_PORT),
                 map.values("ping").stream().map(YamlMap.Value::text).toList()));
+    }
+
+    private static Optional<DaemonConfig.WatchdogSettings> watchdog(YamlMap root) throws StartRefused {
+        Optional<YamlMap> found = root.map("watchdog");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        YamlMap map = found.get();
+        map.allowOnly(List.of("device", "timeout", "grace"));
+        YamlMap.Value device = required(map, "device", "`/dev/watchdog`, or `systemd`");
+        Optional<Path> file = device.text().equals("systemd")
+                ? Optional.empty()
+                : Optional.of(path(map, "device", Optional.empty(), Path.of("/")));
+        Duration timeout = between(map, "timeout", Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(1));
+        if (!timeout.equals(Duration.ofSeconds(timeout.toSeconds()))) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    map.place() + ": the watchdog's `timeout` is " + timeout.toMillis() + " ms",
+                    "Write whole seconds: watchdogs know nothing finer.");
+        }
+        return Optional.of(new DaemonConfig.WatchdogSettings(
+                file,
+                timeout,
+                between(map, "grace", Duration.ofSeconds(3), Duration.ofMillis(500), Duration.ofMinutes(5))));
+    }
+
+    private static Duration between(YamlMap map, String key, Duration ifAbsent, Duration least, Duration most)
+            throws StartRefused {
+        Optional<YamlMap.Value> value = map.value(key);
+        if (value.isEmpty()) {
+            return ifAbsent;
+        }
+        Duration given = duration(value.get());
+        if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    value.get().place() + ": `" + key + "` is " + value.get().text(),
+                    "Write a time from " + least.toMillis() + "ms to " + most.toSeconds() + "s.");
+        }
+        return given;
     }
 
     private static DaemonConfig.Ports ports(YamlMap root) throws StartRefused {
