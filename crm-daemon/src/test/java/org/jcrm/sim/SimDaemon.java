@@ -232,7 +232,8 @@ final class SimDaemon {
                     waiter.accept(outcome);
                 }
             }
-            case Effect.Fence fence -> throw new AssertionError("nothing is fenced in this story");
+            case Effect.RunFenceAgent fence -> throw new AssertionError("nothing is fenced in this story");
+            case Effect.SelfFence fence -> throw new AssertionError("nothing is fenced in this story");
             case Effect.Connect connect -> {
                 connected = true;
                 sim.membership.disturbed();

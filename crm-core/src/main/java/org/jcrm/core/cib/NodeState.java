@@ -69,6 +69,21 @@ public record NodeState(
         return new NodeState(id, name, false, false, "down", "down", false, List.of(), Map.of(), Map.of());
     }
 
+    /** A node that this cluster has not seen since it began: it may be running, with anything on it. */
+    public static NodeState neverSeen(String id, NodeName name) {
+        return new NodeState(
+                id,
+                name,
+                false,
+                false,
+                "down",
+                "down",
+                false,
+                List.of(),
+                Map.of(),
+                Map.of("in_ccm", MEMBERSHIP_UNKNOWN));
+    }
+
     /** Whether anybody ever said that the node is in the membership, or is not. */
     public boolean membershipKnown() {
         return !MEMBERSHIP_UNKNOWN.equals(extra.get("in_ccm"));

@@ -1,15 +1,19 @@
 package org.jcrm.core.cib;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jcrm.core.cib.CibEdit.ForgetFencing;
 import org.jcrm.core.cib.CibEdit.ForgetHistory;
 import org.jcrm.core.cib.CibEdit.ForgetRecord;
 import org.jcrm.core.cib.CibEdit.IncrementTransientAttribute;
+import org.jcrm.core.cib.CibEdit.NodeFenced;
 import org.jcrm.core.cib.CibEdit.NodeLost;
+import org.jcrm.core.cib.CibEdit.RecordFencing;
 import org.jcrm.core.cib.CibEdit.RecordOperation;
 import org.jcrm.core.cib.CibEdit.ReplaceNodeState;
 import org.jcrm.core.cib.CibEdit.SetCluster;
@@ -52,6 +56,15 @@ final class StatusEdits {
                         .done();
             case SetMembership membership -> onNode(draft, membership.node(), state -> member(state, membership));
             case NodeLost(NodeName node, boolean detached) -> onNode(draft, node, state -> lost(state, detached));
+            case NodeFenced(NodeName node) -> onNode(draft, node, StatusEdits::fenced);
+            case RecordFencing(FencingRecord fencing) ->
+                draft.withFencing(recorded(draft.status().fencing(), fencing)).done();
+            case ForgetFencing(Optional<NodeName> target) ->
+                draft.withFencing(draft.status().fencing().stream()
+                                .filter(each -> each.state() == FencingRecord.State.PENDING
+                                        || !target.map(each.target()::equals).orElse(true))
+                                .toList())
+                        .done();
             case SetCluster(boolean quorum, Optional<NodeName> dc) ->
                 draft.withCluster(quorum, dc).done();
         };
@@ -70,6 +83,32 @@ final class StatusEdits {
         }
         return draft.with(Ordered.with(draft.status().nodes(), node, change.apply(known)))
                 .done();
+    }
+
+    private static List<FencingRecord> recorded(List<FencingRecord> history, FencingRecord fencing) {
+        List<FencingRecord> records = new ArrayList<>(history);
+        records.removeIf(each -> each.id().equals(fencing.id()));
+        records.add(fencing);
+        return FencingRecord.bounded(records);
+    }
+
+    /** As Pacemaker erases it: membership, transient attributes and history are those of a machine that is off. */
+    private static NodeState fenced(NodeState state) {
+        return new NodeState(
+                state.id(),
+                state.name(),
+                false,
+                false,
+                "down",
+                "down",
+                false,
+                List.of(),
+                Map.of(),
+                withoutUnknownMembership(state.extra()));
+    }
+
+    private static Map<String, String> withoutUnknownMembership(Map<String, String> extra) {
+        return NodeState.MEMBERSHIP_UNKNOWN.equals(extra.get("in_ccm")) ? Ordered.without(extra, "in_ccm") : extra;
     }
 
     private static NodeState withAttribute(NodeState state, String name, Optional<String> value) {
@@ -128,7 +167,7 @@ final class StatusEdits {
                 state.detached() && !membership.join().equals("member"),
                 state.transientAttributes(),
                 state.history(),
-                state.extra());
+                withoutUnknownMembership(state.extra()));
     }
 
     /** What runs on without its daemon is still in the session in which it set its attributes; otherwise they end. */

@@ -22,6 +22,9 @@ public sealed interface TimerTag {
     /** Members that are away since before this view began are not expected any more. */
     record LastManStanding(ViewId view) implements TimerTag {}
 
+    /** A fencing has something to do, or waited long enough. */
+    record FencingWake(String fencing) implements TimerTag {}
+
     /** A member that heard nothing of its join yet asks again. */
     record JoinRetry(ViewId view) implements TimerTag {}
 }

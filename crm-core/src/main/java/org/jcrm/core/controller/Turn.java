@@ -43,6 +43,7 @@ final class Turn {
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
     final List<Message.OperationReport> unconfirmed;
+    final List<Message.FenceReport> fenceReports;
     int nextTransition;
     final Map<RequestId, AttributeRequested> attributes;
     final Map<RequestId, OperatorRequested> forwarded;
@@ -74,6 +75,7 @@ final class Turn {
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
         this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
+        this.fenceReports = new ArrayList<>(state.own().fenceReports());
         this.nextTransition = state.nextTransition();
         this.attributes = new LinkedHashMap<>(state.requests().attributes());
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
@@ -184,7 +186,7 @@ final class Turn {
                 quorum,
                 slept,
                 cib,
-                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
+                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
                 nextTransition,
                 new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
                 stash,

@@ -79,8 +79,9 @@ public final class EffectRunner implements EffectHandler {
             case Effect.SetTimer timer -> timers.set(timer.tag(), timer.delay());
             case Effect.CancelTimer timer -> timers.cancel(timer.tag());
             case Effect.Reply reply -> requests.complete(reply.id(), reply.outcome());
-            case Effect.Fence fence ->
-                narrator.error("Cannot fence " + fence.action().target()
+            case Effect.SelfFence fence -> narrator.error(fence.reason());
+            case Effect.RunFenceAgent fence ->
+                narrator.error("Cannot fence " + fence.task().target()
                         + ": no fence device is configured; what it holds stays where it is until an operator acts.");
             case Effect.Connect connect -> peers.connect();
             case Effect.Disconnect disconnect -> peers.disconnect();
