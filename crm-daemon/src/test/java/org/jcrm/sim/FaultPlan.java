@@ -67,7 +67,17 @@ final class FaultPlan {
 
     /** Whether two nodes may have been deciding without each other: then only fencing could keep them apart. */
     boolean splitPossible() {
+        return cutSinceSettled && !fenced();
+    }
+
+    /** As {@link #splitPossible()}, whatever is done against its consequences. */
+    boolean apart() {
         return cutSinceSettled;
+    }
+
+    /** Fencing keeps them apart: nothing is excused. */
+    private boolean fenced() {
+        return sim.fencing().isPresent();
     }
 
     /** A node was given up, for want of life signs, that still has the address. */
@@ -80,7 +90,7 @@ final class FaultPlan {
     }
 
     boolean addressMayBeTwice() {
-        return addressUnknown;
+        return addressUnknown && !fenced();
     }
 
     void healedAndSettled() {
@@ -202,7 +212,7 @@ final class FaultPlan {
         sim.membership.disturbed();
     }
 
-    private void boot(SimHost host) {
+    void boot(SimHost host) {
         host.powerOn();
         sim.startDaemon(host);
         sim.world.after(random.between(1, 6) * SimWorld.SECOND, () -> letIn(host));
@@ -235,6 +245,7 @@ final class FaultPlan {
     /** Faults are over: the network and all disks are whole, operators undo what they did. */
     void stop() {
         active = false;
+        sim.fencing().ifPresent(SimFencing::faultsEnd);
         sim.network.heal();
         sim.hosts().forEach(host -> {
             host.disk.full(false);

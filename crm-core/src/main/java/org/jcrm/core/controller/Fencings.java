@@ -245,9 +245,9 @@ final class Fencings {
             if (fencing == null) {
                 continue;
             }
-            Optional<FencingOutcome> needless = needless(turn, fencing);
+            Optional<String> needless = needless(turn, fencing);
             if (needless.isPresent()) {
-                fencing = fencing.with(fencing.run().ended(needless.get()));
+                fencing = fencing.with(fencing.run().calledOff(needless.get()));
             }
             if (fencing.run().outcome().isEmpty() && !mustQueue(turn, desk, fencing)) {
                 fencing = moved(turn, desk, fencing);
@@ -256,7 +256,11 @@ final class Fencings {
             if (fencing.run().outcome().isPresent()) {
                 desk.fencings.remove(id);
                 fencing.wakeAt().ifPresent(at -> turn.add(new Effect.CancelTimer(new TimerTag.FencingWake(id))));
-                conclude(turn, desk, fencing, needless.isPresent());
+                conclude(
+                        turn,
+                        desk,
+                        fencing,
+                        needless.isPresent() || fencing.run().calledOff().isPresent());
                 ended = true;
             }
         }
@@ -313,7 +317,7 @@ final class Fencings {
     }
 
     /** A node that came back, and takes part again, must not be shot for having been away; nor without quorum. */
-    private static Optional<FencingOutcome> needless(Turn turn, Fencing fencing) {
+    private static Optional<String> needless(Turn turn, Fencing fencing) {
         FencingRun run = fencing.run();
         if (run.outcome().isPresent() || !fencing.requests().isEmpty()) {
             return Optional.empty();
@@ -323,11 +327,10 @@ final class Fencings {
                 && !run.unfencing()
                 && turn.joined(run.target())
                 && turn.view.members().contains(run.target())) {
-            return Optional.of(
-                    FencingOutcome.failed("not needed any more: " + run.target() + " is back and takes part"));
+            return Optional.of("not needed any more: " + run.target() + " is back and takes part");
         }
         if ((run.isQueued() || run.watchdog().isPresent()) && !mayAct(turn, run.target())) {
-            return Optional.of(FencingOutcome.failed("this part of the cluster has no quorum any more"));
+            return Optional.of("this part of the cluster has no quorum any more");
         }
         return Optional.empty();
     }

@@ -38,6 +38,7 @@ final class FencingProgress {
     private int calls;
     private Optional<Pending> pending;
     private Optional<NodeName> delegate;
+    private Optional<String> calledOff;
     private Optional<Watchdog> watchdog;
     private final List<String> failures;
     private Optional<FencingOutcome> outcome;
@@ -65,6 +66,7 @@ final class FencingProgress {
         this.calls = run.calls();
         this.pending = run.pending();
         this.delegate = run.delegate();
+        this.calledOff = run.calledOff();
         this.watchdog = run.watchdog();
         this.failures = new ArrayList<>(run.failures());
         this.outcome = run.outcome();
@@ -92,6 +94,7 @@ final class FencingProgress {
                 calls,
                 pending,
                 delegate,
+                calledOff,
                 watchdog,
                 failures,
                 outcome);
@@ -130,6 +133,10 @@ final class FencingProgress {
             return true;
         }
         List<Step> steps = steps(levels.get().get(level));
+        if (step >= steps.size() && calledOff.isPresent()) {
+            end(FencingOutcome.failed(calledOff.get()));
+            return true;
+        }
         if (step >= steps.size()) {
             end(new FencingOutcome(
                     true, delegate, "done by the devices " + names(levels.get().get(level))));
@@ -174,6 +181,10 @@ final class FencingProgress {
 
     private List<Step> steps(List<ResourceId> devices) {
         List<Step> steps = new ArrayList<>();
+        if (calledOff.isPresent()) {
+            devices.forEach(device -> steps.add(new Step(device, "on")));
+            return steps;
+        }
         boolean apart = before.action().equals("reboot")
                 && (devices.size() > 1 || devices.stream().anyMatch(stepwise::contains));
         if (!apart) {
@@ -417,7 +428,26 @@ final class FencingProgress {
 
     // ---- ends
 
+    void callOff(String reason) {
+        if (step == 0 || levels.isEmpty()) {
+            end(FencingOutcome.failed(reason));
+            return;
+        }
+        pending = Optional.empty();
+        levels = Optional.of(List.of(levels.get().get(level).subList(0, step)));
+        level = 0;
+        step = 0;
+        calledOff = Optional.of(reason);
+        waitUntil = Optional.empty();
+        nextTry();
+    }
+
     private boolean levelFails(Step now, String why) {
+        if (calledOff.isPresent()) {
+            failures.add(now.device() + " stays off: " + why);
+            nextStep();
+            return true;
+        }
         if (isOnAfterOff(now)) {
             failures.add("the node is off, but did not come on again: " + why);
             end(new FencingOutcome(true, delegate, "it is off; switching it on again failed"));

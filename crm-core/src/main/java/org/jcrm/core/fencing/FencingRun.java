@@ -37,6 +37,7 @@ import org.jcrm.core.model.ResourceId;
  * @param calls how many agents were called so far
  * @param pending the agent that runs now
  * @param delegate the node whose agent succeeded last
+ * @param calledOff why it is not needed any more, while devices that were turned off already are turned on again
  * @param watchdog the wait for the target to reset itself
  * @param failures every failed attempt, in order
  */
@@ -61,6 +62,7 @@ public record FencingRun(
         int calls,
         Optional<Pending> pending,
         Optional<NodeName> delegate,
+        Optional<String> calledOff,
         Optional<Watchdog> watchdog,
         List<String> failures,
         Optional<FencingOutcome> outcome) {
@@ -80,6 +82,7 @@ public record FencingRun(
         requireNonNull(firstTry, "firstTry is null");
         requireNonNull(pending, "pending is null");
         requireNonNull(delegate, "delegate is null");
+        requireNonNull(calledOff, "calledOff is null");
         requireNonNull(watchdog, "watchdog is null");
         failures = List.copyOf(failures);
         requireNonNull(outcome, "outcome is null");
@@ -129,6 +132,7 @@ public record FencingRun(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 List.of(),
                 Optional.empty());
     }
@@ -153,10 +157,19 @@ public record FencingRun(
         return progress.toRun();
     }
 
-    /** Whether nothing has been done to the target yet, so that it can still be called off. */
+    /** Whether no agent is at work on the target and it cannot be off yet, so that it can still be called off. */
     public boolean isQueued() {
         boolean acting = pending.filter(call -> call.task().acts()).isPresent();
-        return outcome.isEmpty() && !acting && delegate.isEmpty() && watchdog.isEmpty();
+        boolean allDone = levels.filter(all -> level < all.size() && step >= all.get(level).size())
+                .isPresent();
+        return outcome.isEmpty() && !acting && !allDone && watchdog.isEmpty() && calledOff.isEmpty();
+    }
+
+    /** Ends it because it is not needed any more; what some of several devices turned off is turned on again first. */
+    public FencingRun calledOff(String reason) {
+        FencingProgress progress = new FencingProgress(this);
+        progress.callOff(reason);
+        return progress.toRun();
     }
 
     /** Whether a device is asked or used by it now. */

@@ -314,6 +314,22 @@ final class FencingRunTest {
     }
 
     @Test
+    void whatIsCalledOffHalfwayIsTurnedOnAgain() {
+        FencingSketch sketch = new FencingSketch()
+                .device("a", "pcmk_host_list=n3")
+                .device("b", "pcmk_host_list=n3", "pcmk_delay_base=3s")
+                .level(new NamedTarget(N3), 1, "a", "b");
+        sketch.next();
+        assertThat(sketch.succeeds()).isEqualTo("-");
+        assertThat(sketch.run().isQueued()).isTrue();
+        sketch.begin(sketch.run().calledOff("it is back"));
+        assertThat(sketch.next()).isEqualTo("n1: on a(n3)");
+        sketch.succeeds();
+        assertThat(sketch.success()).contains(false);
+        assertThat(sketch.reason()).isEqualTo("it is back");
+    }
+
+    @Test
     void theNextLevelIsTriedWhenADeviceFails() {
         FencingSketch sketch = new FencingSketch()
                 .device("a", "pcmk_host_list=n3", "pcmk_reboot_retries=1")
