@@ -33,6 +33,7 @@ import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.effects.EffectRunner;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
+import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.history.History;
 import org.jcrm.daemon.history.Narrator;
 import org.jcrm.daemon.loop.Delays;
@@ -139,9 +140,20 @@ final class Daemon implements AutoCloseable {
                         published.current().cib().configuration(), resource, self, "ask", Duration.ofSeconds(20)),
                 sentence -> narrator.info(sentence));
         opened.add(executor);
+        FenceExecutor fences = new FenceExecutor(parts.fenceAgents(), parts.processes(), door);
+        opened.add(fences);
 
         EffectRunner effects = new EffectRunner(
-                store, published, link, executor, new Timers(delays, door), requests, narrator, this::stop);
+                store,
+                published,
+                link,
+                executor,
+                fences,
+                this::cannotResetItself,
+                new Timers(delays, door),
+                requests,
+                narrator,
+                this::stop);
         this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls);
         door.open(loop);
 
@@ -226,6 +238,11 @@ final class Daemon implements AutoCloseable {
 
     private void stop(boolean clean, String sentence) {
         loop.stop(clean, sentence);
+    }
+
+    /** Nothing on this host can do it, so people must know. */
+    private void cannotResetItself(String reason) {
+        narrator.error(reason + " This host has no watchdog: stop everything on it by hand, or switch it off.");
     }
 
     private void cannotConnect(String sentence) {

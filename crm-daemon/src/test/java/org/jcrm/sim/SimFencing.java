@@ -98,7 +98,11 @@ final class SimFencing {
                 executor.after(
                         timeout, () -> end(executor, task, FenceResult.of(FenceResult.Status.TIMED_OUT, "it hangs")));
             case LATE -> {
-                sim.world.after(timeout + work, () -> act(task));
+                sim.world.after(timeout + work, () -> {
+                    if (active) {
+                        act(task);
+                    }
+                });
                 executor.after(
                         timeout, () -> end(executor, task, FenceResult.of(FenceResult.Status.TIMED_OUT, "it is late")));
             }

@@ -40,7 +40,8 @@ final class Trace {
                         + requested.value().orElse("-");
             case ClusterEvent.OperatorRequested requested -> "asked " + requested.request();
             case ClusterEvent.FenceAgentEnded ended ->
-                "fenced " + ended.task().key() + " " + ended.task().target() + " " + ended.result().status();
+                "fenced " + ended.task().key() + " " + ended.task().target() + " "
+                        + ended.result().status();
             case ClusterEvent.TimerFired fired -> "timer " + fired.tag();
             case ClusterEvent.LifeSignsReported reported -> "signs of " + reported.peer() + " " + reported.signs();
             case ClusterEvent.Started started -> started.toString();

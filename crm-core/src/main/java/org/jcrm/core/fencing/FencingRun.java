@@ -160,7 +160,8 @@ public record FencingRun(
     /** Whether no agent is at work on the target and it cannot be off yet, so that it can still be called off. */
     public boolean isQueued() {
         boolean acting = pending.filter(call -> call.task().acts()).isPresent();
-        boolean allDone = levels.filter(all -> level < all.size() && step >= all.get(level).size())
+        boolean allDone = levels.filter(
+                        all -> level < all.size() && step >= all.get(level).size())
                 .isPresent();
         return outcome.isEmpty() && !acting && !allDone && watchdog.isEmpty() && calledOff.isEmpty();
     }
