@@ -347,7 +347,7 @@ final class Invariants {
                     && state.join().equals("member")
                     && executor.state().integrated()
                     && executor.state().view().members().contains(task.target())
-                    && (sim.quorum().has(executor.state().view().members()));
+                    && sim.quorum().has(executor.state().view().members());
             boolean healthy = host.powered
                     && host.daemon()
                             .filter(daemon -> !daemon.paused()

@@ -238,7 +238,7 @@ final class Fencings {
 
     /** Lets every fencing go on as far as it can. @return whether one ended, so that a transition may go on */
     static boolean advance(Turn turn, DcDesk desk) {
-        releaseAborted(turn, desk);
+        releaseAborted(desk);
         boolean ended = false;
         for (String id : List.copyOf(desk.fencings.keySet())) {
             Fencing fencing = desk.fencings.get(id);
@@ -336,7 +336,7 @@ final class Fencings {
     }
 
     /** What was aborted does not wait for a fencing; the next plan that wants it joins it. */
-    private static void releaseAborted(Turn turn, DcDesk desk) {
+    private static void releaseAborted(DcDesk desk) {
         desk.run.filter(run -> run.abort().isPresent()).ifPresent(run -> {
             for (GraphAction action : run.inFlight()) {
                 if (action instanceof FenceAction) {

@@ -38,7 +38,7 @@ final class DeviceReader {
         DeviceReader reader = new DeviceReader(configuration);
         List<FenceDevice> devices = new ArrayList<>();
         configuration.resources().forEach(resource -> reader.collect(resource, List.of(resource.id()), false, devices));
-        devices.sort(Comparator.comparing(FenceDevice::priority).reversed());
+        devices.sort(Comparator.comparingInt(FenceDevice::priority).reversed());
         return devices;
     }
 

@@ -96,7 +96,7 @@ public record FencingSetup(
         return target.map(found -> levels.stream()
                         .filter(level -> level.target().equals(found))
                         .filter(level -> level.index() >= 1 && level.index() <= 9)
-                        .sorted(Comparator.comparing(FencingLevel::index))
+                        .sorted(Comparator.comparingInt(FencingLevel::index))
                         .toList())
                 .orElse(List.of());
     }

@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.jcrm.core.controller.TestCluster.N1;
 import static org.jcrm.core.controller.TestCluster.N2;
@@ -68,7 +69,9 @@ final class FencingTranscriptTest {
     private static TestCluster withLostNode(TestCluster cluster) {
         cluster.kill(N3);
         cluster.script(input -> {
-            boolean unclean = input.cib().status().nodes().get(N3).expected().equals("member");
+            boolean unclean = requireNonNull(input.cib().status().nodes().get(N3))
+                    .expected()
+                    .equals("member");
             return unclean
                     ? List.of(
                             synapse(new FenceAction(1, N3, "reboot", Map.of())), synapse(operation(2, "start", N2), 1))
@@ -321,9 +324,10 @@ final class FencingTranscriptTest {
         Configuration configuration = configuration(Map.of(), Map.of("pcmk_host_list", HOSTS));
         cluster.boot(N1, stored(1, configuration));
         cluster.boot(N2, stored(1, configuration));
-        cluster.script(input -> input.cib().status().nodes().get(N3).membershipKnown()
-                ? List.of()
-                : List.of(synapse(new FenceAction(1, N3, "reboot", Map.of()))));
+        cluster.script(
+                input -> requireNonNull(input.cib().status().nodes().get(N3)).membershipKnown()
+                        ? List.of()
+                        : List.of(synapse(new FenceAction(1, N3, "reboot", Map.of()))));
         cluster.view(1, N1, N2);
         cluster.deliver();
         assertThat(cluster.status(N1, N3).membershipKnown()).isFalse();
