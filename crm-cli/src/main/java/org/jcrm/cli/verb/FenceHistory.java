@@ -52,6 +52,9 @@ final class FenceHistory extends ClusterVerb {
         }
         for (FencingRecord each : history) {
             session.say(FencingSection.sentence(each, session.clock().getZone()));
+            if (each.state() == FencingRecord.State.DONE && each.delegate().isEmpty()) {
+                session.say("  " + each.reason());
+            }
             each.attempts().forEach(attempt -> session.say("  " + attempt));
         }
         return ExitCode.OK;
