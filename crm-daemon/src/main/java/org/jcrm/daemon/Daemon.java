@@ -33,6 +33,7 @@ import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.effects.EffectRunner;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
+import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.history.History;
 import org.jcrm.daemon.history.Narrator;
 import org.jcrm.daemon.loop.Delays;
@@ -143,9 +144,20 @@ final class Daemon implements AutoCloseable {
                         published.current().cib().configuration(), resource, self, "ask", Duration.ofSeconds(20)),
                 sentence -> narrator.info(sentence));
         opened.add(executor);
+        FenceExecutor fences = new FenceExecutor(parts.fenceAgents(), parts.processes(), door);
+        opened.add(fences);
 
         EffectRunner effects = new EffectRunner(
-                store, published, link, executor, new Timers(delays, door), requests, narrator, this::stop);
+                store,
+                published,
+                link,
+                executor,
+                fences,
+                this::resetItself,
+                new Timers(delays, door),
+                requests,
+                narrator,
+                this::stop);
         Optional<VoteLine> vote = VoteLine.open(
                 config, credentials, clock.millis(), sight::holdsPromoted, door, sentence -> narrator.info(sentence));
         vote.ifPresent(opened::add);
@@ -249,6 +261,14 @@ final class Daemon implements AutoCloseable {
 
     private void stop(boolean clean, String sentence) {
         loop.stop(clean, sentence);
+    }
+
+    /** Nothing on this host can do it, so people must know. */
+    private void resetItself(String reason) {
+        selfFencing.ifPresentOrElse(
+                line -> line.starve(reason),
+                () -> narrator.error(
+                        reason + " This host has no watchdog: stop everything on it by hand, or switch it off."));
     }
 
     private void cannotConnect(String sentence) {

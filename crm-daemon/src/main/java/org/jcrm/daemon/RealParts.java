@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jcrm.agents.Agents;
+import org.jcrm.agents.fence.FenceAgents;
 import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentRegistry;
@@ -39,7 +40,8 @@ final class RealParts {
     private RealParts() {}
 
     static Parts of(DaemonConfig config) {
-        AgentRegistry agents = Agents.registry();
+        FenceAgents fenceAgents = FenceAgents.in(System.getenv());
+        AgentRegistry agents = Agents.registry(fenceAgents);
         return new Parts(
                 cib -> core(config, agents, cib),
                 (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
@@ -47,6 +49,7 @@ final class RealParts {
                 xml -> simulate(agents, xml),
                 agents,
                 () -> new Scope(new ProcessRunner()),
+                fenceAgents::run,
                 JGroupsMembership::new,
                 Clock.systemUTC(),
                 System.getenv(),
@@ -110,6 +113,13 @@ final class RealParts {
         public AgentContext.Processes.Completed run(Optional<String> user, List<String> command, Duration timeout)
                 throws InterruptedException, IOException {
             return runner.run(user, command, timeout);
+        }
+
+        @Override
+        public AgentContext.Processes.Completed run(
+                Optional<String> user, List<String> command, byte[] input, Duration timeout)
+                throws InterruptedException, IOException {
+            return runner.run(user, command, input, timeout);
         }
     }
 }

@@ -105,7 +105,7 @@ final class SelfFencingLine implements AutoCloseable {
         NodeState own = snapshot.cib().status().nodes().get(snapshot.self());
         String promise = feeder.bound().value();
         boolean told = own != null
-                && own.transientAttribute(WatchdogBound.ATTRIBUTE)
+                && own.transientAttribute(NodeState.WATCHDOG_BOUND)
                         .filter(promise::equals)
                         .isPresent();
         if (snapshot.confirmed() && own != null && own.inCluster() && !told) {
@@ -113,10 +113,14 @@ final class SelfFencingLine implements AutoCloseable {
                     Optional.empty(),
                     new Requester("jcrmd", "the watchdog", snapshot.self()),
                     snapshot.self(),
-                    WatchdogBound.ATTRIBUTE,
+                    NodeState.WATCHDOG_BOUND,
                     Optional.of(promise),
                     AttributeLifetime.TRANSIENT));
         }
+    }
+
+    void starve(String why) {
+        feeder.starve(why);
     }
 
     void disarm() {

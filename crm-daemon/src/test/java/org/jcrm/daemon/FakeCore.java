@@ -52,6 +52,7 @@ final class FakeCore implements Core {
             case ClusterEvent.TaskCompleted task -> List.of();
             case ClusterEvent.RecurringChanged task -> List.of();
             case ClusterEvent.LifeSignsReported signs -> List.of();
+            case ClusterEvent.FenceAgentEnded ended -> List.of();
             case ClusterEvent.TimerFired timer -> publish(Lifecycle.DC, "again");
             case ClusterEvent.PersistFailed failed ->
                 List.of(new Effect.StopDaemon(false, "the disk failed: " + failed.reason()));
@@ -89,6 +90,15 @@ final class FakeCore implements Core {
                 // Granted below.
             }
             case OperatorRequest.ExpectVotes expect -> {
+                // Granted below.
+            }
+            case OperatorRequest.Fence fence -> {
+                // Granted below.
+            }
+            case OperatorRequest.ConfirmFenced confirm -> {
+                // Granted below.
+            }
+            case OperatorRequest.CleanupFencing cleanup -> {
                 // Granted below.
             }
         }

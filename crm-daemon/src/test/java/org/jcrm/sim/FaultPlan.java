@@ -69,7 +69,17 @@ final class FaultPlan {
 
     /** Whether two nodes may have been deciding without each other: then only fencing could keep them apart. */
     boolean splitPossible() {
+        return cutSinceSettled && !fenced();
+    }
+
+    /** As {@link #splitPossible()}, whatever is done against its consequences. */
+    boolean apart() {
         return cutSinceSettled;
+    }
+
+    /** Fencing keeps them apart: nothing is excused. */
+    private boolean fenced() {
+        return sim.fencing().isPresent();
     }
 
     /** A node was given up, for want of life signs, that still has the address. */
@@ -82,7 +92,7 @@ final class FaultPlan {
     }
 
     boolean addressMayBeTwice() {
-        return addressUnknown;
+        return addressUnknown && !fenced();
     }
 
     void healedAndSettled() {
@@ -225,7 +235,7 @@ final class FaultPlan {
         sim.membership.disturbed();
     }
 
-    private void boot(SimHost host) {
+    void boot(SimHost host) {
         host.powerOn();
         sim.startDaemon(host);
         sim.world.after(random.between(1, 6) * SimWorld.SECOND, () -> letIn(host));
@@ -258,6 +268,7 @@ final class FaultPlan {
     /** Faults are over: the network and all disks are whole, operators undo what they did. */
     void stop() {
         active = false;
+        sim.fencing().ifPresent(SimFencing::faultsEnd);
         sim.network.heal();
         sim.arbitrator().ifPresent(SimArbitrator::start);
         sim.hosts().forEach(host -> {

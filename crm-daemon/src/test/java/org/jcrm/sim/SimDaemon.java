@@ -245,7 +245,16 @@ final class SimDaemon {
                     waiter.accept(outcome);
                 }
             }
-            case Effect.Fence fence -> throw new AssertionError("nothing is fenced in this story");
+            case Effect.RunFenceAgent(var task) ->
+                sim.fencing()
+                        .orElseThrow(() -> new AssertionError("nothing is fenced in this story"))
+                        .run(this, task);
+            case Effect.SelfFence fence -> {
+                sim.world.trace(name().value(), "resets itself: " + fence.reason());
+                host.powerOff();
+                sim.membership.disturbed();
+                sim.world.after(3 * SimWorld.SECOND, () -> sim.faults.boot(host));
+            }
             case Effect.Connect connect -> {
                 connected = true;
                 sim.membership.disturbed();

@@ -9,6 +9,8 @@ import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationStatus;
+import org.jcrm.core.fencing.FenceResult;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 
@@ -77,6 +79,9 @@ public sealed interface ClusterEvent {
     }
 
     record OperatorRequested(RequestId id, Requester requester, OperatorRequest request) implements ClusterEvent {}
+
+    /** The answer to {@code Effect.RunFenceAgent}. */
+    record FenceAgentEnded(FenceTask task, FenceResult result) implements ClusterEvent {}
 
     /** The answer to {@code Effect.CheckLifeSigns}. */
     record LifeSignsReported(NodeName peer, LifeSigns signs, String sentence) implements ClusterEvent {}

@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import java.time.Instant;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
+import org.jcrm.core.controller.ClusterEvent.FenceAgentEnded;
 import org.jcrm.core.controller.ClusterEvent.HistoryDeleted;
 import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
 import org.jcrm.core.controller.ClusterEvent.MessageReceived;
@@ -41,6 +42,7 @@ public final class Controller {
             case HistoryDeleted deleted -> OwnOperations.deleted(turn, deleted);
             case AttributeRequested requested -> Attributes.requested(turn, requested);
             case OperatorRequested requested -> OperatorRequests.requested(turn, requested);
+            case FenceAgentEnded ended -> Fencings.ran(turn, ended.task(), ended.result());
             case LifeSignsReported reported -> LostPeers.signsReported(turn, reported);
             case TimerFired fired -> TimersFired.fired(turn, fired.tag());
             case PersistFailed failed ->

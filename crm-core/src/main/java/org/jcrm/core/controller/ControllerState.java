@@ -128,19 +128,25 @@ public record ControllerState(
      *     which must count a failure that the one before took to its grave
      * @param startedWithWrite keys of tasks that were handed over in a step that also wrote the disk: if the write
      *     failed they never reached the executor
+     * @param fenceReports ends of fence agents that ran here for a designated controller, said again in each view
      */
     public record Own(
             Map<ResourceId, ResourceHistory> history,
             Map<String, Started> inFlight,
             List<Message.OperationReport> unconfirmed,
-            List<String> startedWithWrite) {
-        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of());
+            List<String> startedWithWrite,
+            List<Message.FenceReport> fenceReports) {
+        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of(), List.of());
+
+        /** More than are under way at once; older ones nobody waits for. */
+        static final int FENCE_REPORTS = 20;
 
         public Own {
             history = Ordered.copyOf(history);
             inFlight = Ordered.copyOf(inFlight);
             unconfirmed = List.copyOf(unconfirmed);
             startedWithWrite = List.copyOf(startedWithWrite);
+            fenceReports = List.copyOf(fenceReports);
         }
     }
 
@@ -176,6 +182,8 @@ public record ControllerState(
      * @param silent lost peers without life signs that keep what they held, since others that are lost too do live
      * @param wanted why a plan is wanted
      * @param warned the warnings of the last plan, so that each is said once
+     * @param fencings under way, oldest first, by id
+     * @param fencingFailures of nodes whose fencing failed since the membership or the configuration changed
      */
     public record Designated(
             Optional<JoinRound> round,
@@ -185,13 +193,17 @@ public record ControllerState(
             Set<NodeName> silent,
             Optional<String> wanted,
             Map<RequestId, PendingWrite> writes,
-            List<String> warned) {
+            List<String> warned,
+            Map<String, Fencing> fencings,
+            Map<NodeName, Fencing.Failures> fencingFailures) {
         public Designated {
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
             silent = Sets.copyOf(silent);
             writes = Ordered.copyOf(writes);
             warned = List.copyOf(warned);
+            fencings = Ordered.copyOf(fencings);
+            fencingFailures = Ordered.copyOf(fencingFailures);
         }
     }
 

@@ -61,19 +61,28 @@ final class LostPeers {
         NodeName node = state.name();
         boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
         List<ResourceId> active = HistoryRecords.active(state);
+        boolean announced = Boolean.TRUE.equals(turn.farewells.get(node));
         if (clean) {
             turn.info(node + " left in good order.");
             leftCleanly(turn, node);
-        } else if (active.isEmpty()) {
-            turn.warn(node + " is gone; nothing ran there.");
+        } else if (fencing(turn) && !announced) {
+            turn.warn(node + " is gone and "
+                    + (active.isEmpty() ? "nothing ran there, as far as anybody knows" : "held " + names(active))
+                    + "; it has to be fenced before anything is given away that it may hold.");
             CibWrites.local(turn, new NodeLost(node, false));
-        } else if (fencing(turn)) {
-            turn.warn(node + " is gone and held " + names(active) + "; it has to be fenced before that is given away.");
+        } else if (active.isEmpty() && !fencing(turn)) {
+            turn.warn(node + " is gone; nothing ran there.");
             CibWrites.local(turn, new NodeLost(node, false));
         } else {
             turn.warn(node + " is gone and held " + names(active)
                     + "; looking for signs of life before that is given away.");
             CibWrites.local(turn, new NodeLost(node, true));
+            if (announced) {
+                // Its daemon has ended in good order and let go of the watchdog: nothing resets that host any more.
+                CibWrites.local(
+                        turn,
+                        new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, java.util.Optional.empty()));
+            }
             ask(turn, desk, state);
         }
     }
@@ -182,7 +191,10 @@ final class LostPeers {
     }
 
     private static void release(Turn turn, DcDesk desk, NodeName peer, String why) {
-        turn.warn("What " + peer + " held is given away: " + why + ".");
+        turn.warn(
+                fencing(turn)
+                        ? peer + " has to be fenced before what it held is given away: " + why + "."
+                        : "What " + peer + " held is given away: " + why + ".");
         turn.add(new Effect.CancelTimer(new TimerTag.DetachedCheck(peer)));
         desk.askedForSigns.remove(peer);
         desk.silent.remove(peer);
@@ -229,10 +241,19 @@ final class LostPeers {
     }
 
     private static boolean fencing(Turn turn) {
+        return flag(turn, "fencing-enabled", "stonith-enabled");
+    }
+
+    /** Whether nodes that nobody has seen since the cluster began are fenced, rather than taken to be off. */
+    static boolean startupFencing(Turn turn) {
+        return fencing(turn) && flag(turn, "startup-fencing", "startup-fencing");
+    }
+
+    private static boolean flag(Turn turn, String name, String older) {
         var configuration = turn.cib.configuration();
         return configuration
-                .property("fencing-enabled")
-                .or(() -> configuration.property("stonith-enabled"))
+                .property(name)
+                .or(() -> configuration.property(older))
                 .map(value -> !List.of("false", "no", "off", "0", "n")
                         .contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
                 .orElse(true);

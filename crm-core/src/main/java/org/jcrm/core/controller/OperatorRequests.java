@@ -10,6 +10,7 @@ import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.EditRejected;
 import org.jcrm.core.cib.EditResult;
 import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
 
@@ -27,6 +28,9 @@ final class OperatorRequests {
             case OperatorRequest.Cleanup cleanup -> pass(turn, requested);
             case OperatorRequest.ResetFailCount reset -> pass(turn, requested);
             case OperatorRequest.ExpectVotes expect -> pass(turn, requested);
+            case OperatorRequest.Fence fence -> pass(turn, requested);
+            case OperatorRequest.ConfirmFenced confirm -> pass(turn, requested);
+            case OperatorRequest.CleanupFencing cleanup -> pass(turn, requested);
         }
     }
 
@@ -69,6 +73,14 @@ final class OperatorRequests {
                         requester,
                         FailCounts.resetEdits(turn, reset.resource(), reset.node(), reset.operation()));
             case OperatorRequest.ExpectVotes(int votes) -> Votes.expect(turn, id, requester, votes);
+            case OperatorRequest.Fence(NodeName target, String action) ->
+                Fencings.asked(turn, turn.desk.get(), id, requester, target, action);
+            case OperatorRequest.ConfirmFenced(NodeName target) ->
+                Fencings.confirmed(turn, turn.desk.get(), id, requester, target);
+            case OperatorRequest.CleanupFencing(Optional<NodeName> target) -> {
+                CibWrites.commitQuietly(turn, List.of(new CibEdit.ForgetFencing(target)));
+                Answers.give(turn, id, new RequestOutcome.Done(turn.cib.version(), List.of()));
+            }
             // Only ever handled where they came in.
             case OperatorRequest.JoinCluster ignored -> {}
             case OperatorRequest.StopNode ignored -> {}

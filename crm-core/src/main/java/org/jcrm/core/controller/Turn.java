@@ -46,6 +46,7 @@ final class Turn {
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
     final List<Message.OperationReport> unconfirmed;
+    final List<Message.FenceReport> fenceReports;
     int nextTransition;
     final Map<RequestId, AttributeRequested> attributes;
     final Map<RequestId, OperatorRequested> forwarded;
@@ -79,6 +80,7 @@ final class Turn {
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
         this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
+        this.fenceReports = new ArrayList<>(state.own().fenceReports());
         this.nextTransition = state.nextTransition();
         this.attributes = new LinkedHashMap<>(state.requests().attributes());
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
@@ -191,7 +193,7 @@ final class Turn {
                 slept,
                 cib,
                 adopted,
-                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
+                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
                 nextTransition,
                 new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
                 stash,

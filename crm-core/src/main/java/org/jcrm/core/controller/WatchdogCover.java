@@ -28,7 +28,7 @@ final class WatchdogCover {
     }
 
     static Optional<WatchdogBound> promised(NodeState state) {
-        return state.transientAttribute(WatchdogBound.ATTRIBUTE).flatMap(WatchdogBound::parse);
+        return state.transientAttribute(NodeState.WATCHDOG_BOUND).flatMap(WatchdogBound::parse);
     }
 
     /** What speaks against a configuration, as the members of the present view have promised. */

@@ -44,9 +44,6 @@ public record WatchdogBound(Duration failureTimeout, Duration grace, Duration ti
                 + " for pauses that go unnoticed";
     }
 
-    /** The transient attribute by which members tell their bound to the designated controller. */
-    public static final String ATTRIBUTE = "watchdog-bound";
-
     private static final Pattern VALUE =
             Pattern.compile("\\d+ms \\((?:failure )(\\d+)ms, (?:grace )(\\d+)ms, (?:watchdog )(\\d+)ms\\)");
 

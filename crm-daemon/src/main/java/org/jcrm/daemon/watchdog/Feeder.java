@@ -36,6 +36,7 @@ public final class Feeder implements AutoCloseable {
     private volatile @Nullable Snapshot snapshot;
     private volatile boolean wasMember;
     private volatile boolean ended;
+    private boolean starved;
     private String told = "";
 
     /**
@@ -107,7 +108,7 @@ public final class Feeder implements AutoCloseable {
             paused.accept(verdict.pausedFor());
         }
         try {
-            if (verdict.feed()) {
+            if (verdict.feed() && !starved) {
                 watchdog.feed();
             }
             if (evidence.quorate() && evidence.confirmed() && verdict.sentence().isEmpty()) {
@@ -117,7 +118,9 @@ public final class Feeder implements AutoCloseable {
                     lastQuorate.forget();
                 }
             }
-            tell(verdict.sentence());
+            if (!starved) {
+                tell(verdict.sentence());
+            }
         } catch (IOException e) {
             tell(String.valueOf(e.getMessage()));
         }
@@ -137,6 +140,13 @@ public final class Feeder implements AutoCloseable {
             warn.accept(sentence.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + sentence.substring(1) + ".");
         }
         told = sentence;
+    }
+
+    /** The cluster has this node fenced: from now on the watchdog is not fed, whatever else is true. */
+    public synchronized void starve(String why) {
+        starved = true;
+        tell(why + "; the watchdog is not fed any more, so this host will be reset within "
+                + WatchdogBound.text(bound.timeout()));
     }
 
     /** This daemon ends and says so to its peers: what runs on runs unwatched, and they know it. */
