@@ -21,6 +21,9 @@ public final class VoteClaim {
     /** An answer that is still to come is asked for so often in a lease. */
     private static final int IMPATIENT_REPORTS = 16;
 
+    /** So many failed attempts in a row, and it is not waited for any longer: a node that is cut off has to stop soon. */
+    private static final int MISSES = 4;
+
     private final NodeName self;
     private final long session;
     private final Duration lease;
@@ -38,6 +41,7 @@ public final class VoteClaim {
     private boolean refused;
     private String sentence = "";
     private String trouble = "";
+    private int misses;
 
     /**
      * @param session grows with every start of this daemon
@@ -107,11 +111,13 @@ public final class VoteClaim {
         }
         sentence = answer.sentence();
         trouble = "";
+        misses = 0;
     }
 
     /** The arbitrator does not answer; a vote that is held stays so for the rest of its lease. */
     public void unreachable(String why) {
         trouble = why;
+        misses++;
     }
 
     /** What the controller may count now. */
@@ -128,7 +134,7 @@ public final class VoteClaim {
         }
         return new ArbitratorVote(
                 view,
-                refused ? ArbitratorVote.State.REFUSED : ArbitratorVote.State.ASKED,
+                refused || misses >= MISSES ? ArbitratorVote.State.REFUSED : ArbitratorVote.State.ASKED,
                 CibVersion.NONE,
                 trouble.isEmpty() ? sentence : trouble);
     }

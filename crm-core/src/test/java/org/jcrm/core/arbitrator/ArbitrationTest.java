@@ -216,6 +216,24 @@ class ArbitrationTest {
     }
 
     @Test
+    void anArbitratorThatCannotBeAskedIsNotWaitedForForLong() {
+        VoteClaim claim = new VoteClaim(N1, 1, LEASE);
+        claim.in(new ViewId(N1, 1), List.of(N1));
+        for (int i = 0; i < 3; i++) {
+            claim.report(false, 0, i);
+            claim.unreachable("connection refused");
+            assertThat(claim.vote(i).state()).isEqualTo(ArbitratorVote.State.ASKED);
+        }
+        claim.unreachable("connection refused");
+        assertThat(claim.vote(4)).satisfies(vote -> {
+            assertThat(vote.state()).isEqualTo(ArbitratorVote.State.REFUSED);
+            assertThat(vote.sentence()).isEqualTo("connection refused");
+        });
+        claim.answered(say(claim.report(false, 0, 5)), 6);
+        assertThat(claim.vote(7).state()).isEqualTo(ArbitratorVote.State.HELD);
+    }
+
+    @Test
     void aNewConfigurationIsReportedAtOnce() {
         VoteClaim claim = new VoteClaim(N1, 1, LEASE);
         claim.in(new ViewId(N1, 1), List.of(N1));
