@@ -81,6 +81,7 @@ final class RealParts {
                         .map(ConfigProblem::toString)
                         .toList(),
                 CibDigest::ofConfiguration,
+                config.arbitrator().isPresent() ? 1 : 0,
                 new ControllerSettings.Timing(
                         usual.join(),
                         usual.write(),

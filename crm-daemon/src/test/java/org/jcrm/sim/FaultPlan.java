@@ -43,6 +43,7 @@ final class FaultPlan {
 
     private final Simulation sim;
     private final SimRandom random;
+    private final SimRandom arbitratorRandom;
     private final List<Kind> kinds = new ArrayList<>();
     private boolean active = true;
     private boolean cutSinceSettled;
@@ -51,6 +52,7 @@ final class FaultPlan {
     FaultPlan(Simulation sim, SimRandom random) {
         this.sim = sim;
         this.random = random;
+        this.arbitratorRandom = random.child("arbitrator");
         for (Kind kind : Kind.values()) {
             if (random.chance(0.45)) {
                 kinds.add(kind);
@@ -106,10 +108,27 @@ final class FaultPlan {
     }
 
     void start() {
+        strikeSometimes();
+        sim.arbitrator().ifPresent(this::troubleArbitrator);
+    }
+
+    /** The third machine restarts now and then, or is away for longer. */
+    private void troubleArbitrator(SimArbitrator arbitrator) {
+        sim.world.after(arbitratorRandom.between(3_000, 25_000) * SimWorld.MILLI, () -> {
+            if (active) {
+                long span = arbitratorRandom.between(200, 6_000) * SimWorld.MILLI;
+                sim.world.trace("FAULT", "ARBITRATOR is down for " + span / SimWorld.MILLI + " ms");
+                arbitrator.restart(span);
+                troubleArbitrator(arbitrator);
+            }
+        });
+    }
+
+    private void strikeSometimes() {
         sim.world.after(random.between(2_000, 12_000) * SimWorld.MILLI, () -> {
             if (active) {
                 strike(random.pick(kinds));
-                start();
+                strikeSometimes();
             }
         });
     }
@@ -203,6 +222,10 @@ final class FaultPlan {
         if (random.chance(0.5)) {
             sim.network.cut(SimNetwork.CLIENT, host.name);
         }
+        if (arbitratorRandom.chance(0.5)) {
+            sim.network.cut(host.name, SimArbitrator.NAME);
+            sim.network.cut(SimArbitrator.NAME, host.name);
+        }
         sim.membership.disturbed();
         sim.world.after(span, this::fairWeather);
     }
@@ -247,6 +270,7 @@ final class FaultPlan {
         active = false;
         sim.fencing().ifPresent(SimFencing::faultsEnd);
         sim.network.heal();
+        sim.arbitrator().ifPresent(SimArbitrator::start);
         sim.hosts().forEach(host -> {
             host.disk.full(false);
             host.disk.stalled(false);

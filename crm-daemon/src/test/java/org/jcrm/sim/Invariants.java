@@ -63,6 +63,27 @@ final class Invariants {
         }
         onePromoted.check();
         oneAddress.check();
+        oneVote();
+    }
+
+    private boolean someoneCounts(ViewId view) {
+        return sim.hosts().stream()
+                .flatMap(host -> host.daemon().stream())
+                .anyMatch(daemon -> daemon.state().view().id().equals(view) && daemon.countsArbitrator());
+    }
+
+    /** The arbitrator's vote is counted in one view at most, whatever clocks, networks and pauses do. Always applies. */
+    private void oneVote() {
+        if (sim.arbitrator().isEmpty()) {
+            return;
+        }
+        Map<ViewId, NodeName> counted = new LinkedHashMap<>();
+        for (SimHost host : sim.hosts()) {
+            host.daemon()
+                    .filter(daemon -> !daemon.paused() && daemon.countsArbitrator())
+                    .ifPresent(daemon -> counted.put(daemon.state().view().id(), daemon.name()));
+        }
+        require(counted.size() <= 1, "vote", "the arbitrator's vote is counted in " + counted);
     }
 
     void stepped(SimDaemon daemon, ControllerState before, ClusterEvent event, Step step) {
@@ -222,7 +243,10 @@ final class Invariants {
             require(
                     !begins
                             || sim.ignoresQuorum()
-                            || sim.quorum().has(daemon.state().view().members()),
+                            || sim.quorum()
+                                    .has(
+                                            daemon.state().view().members(),
+                                            someoneCounts(daemon.state().view().id())),
                     "I3",
                     daemon.name() + " does " + task.action().key() + " without quorum");
         }
@@ -347,7 +371,10 @@ final class Invariants {
                     && state.join().equals("member")
                     && executor.state().integrated()
                     && executor.state().view().members().contains(task.target())
-                    && sim.quorum().has(executor.state().view().members());
+                    && sim.quorum()
+                            .has(
+                                    executor.state().view().members(),
+                                    someoneCounts(executor.state().view().id()));
             boolean healthy = host.powered
                     && host.daemon()
                             .filter(daemon -> !daemon.paused()

@@ -56,6 +56,7 @@ final class Simulation {
     private final boolean ignoreQuorum;
     private final boolean automaticRejoin;
     private final SimQuorum quorum;
+    private final Optional<SimArbitrator> arbitrator;
     private final Optional<SimFencing> fencing;
     private boolean splitUnderIgnore;
 
@@ -91,6 +92,9 @@ final class Simulation {
                 theme == Theme.FENCING ? Optional.of(new SimFencing(this, random.child("fencing"))) : Optional.empty();
         this.network = new SimNetwork(world, random.child("network"));
         this.membership = new SimMembership(this, random.child("membership"));
+        this.arbitrator = quorum.arbitrator()
+                ? Optional.of(new SimArbitrator(this, random.child("arbitrator")))
+                : Optional.empty();
         Configuration configuration = configuration(names);
         for (NodeName name : names) {
             Cib stored = new Cib(
@@ -113,7 +117,11 @@ final class Simulation {
         world.trace(
                 "SIM",
                 "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy=" + (ignoreQuorum ? "ignore" : "stop")
-                        + (ignoreQuorum ? "" : ", " + quorum.properties() + " " + quorum.votes()) + ", faults "
+                        + (ignoreQuorum
+                                ? ""
+                                : ", " + quorum.properties() + " " + quorum.votes()
+                                        + (quorum.arbitrator() ? " and an arbitrator" : ""))
+                        + ", faults "
                         + faults.kinds()
                         + fencing.map(each -> ", fencing: " + each).orElse(""));
         world.afterEach(() -> {
@@ -156,6 +164,10 @@ final class Simulation {
 
     SimQuorum quorum() {
         return quorum;
+    }
+
+    Optional<SimArbitrator> arbitrator() {
+        return arbitrator;
     }
 
     boolean ignoresQuorum() {

@@ -28,6 +28,7 @@ final class Trace {
         return switch (event) {
             case ClusterEvent.ViewChanged changed ->
                 "view " + changed.view().id() + " " + changed.view().members();
+            case ClusterEvent.VoteChanged changed -> "vote " + changed.vote();
             case ClusterEvent.MessageReceived received ->
                 received.from() + ":" + received.message().getClass().getSimpleName();
             case ClusterEvent.TaskCompleted done ->

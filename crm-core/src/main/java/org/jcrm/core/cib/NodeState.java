@@ -53,6 +53,9 @@ public record NodeState(
         this(id, name, inCluster, peerOnline, join, expected, detached, transientAttributes, List.of(), history, extra);
     }
 
+    /** Transient attribute: within what time this node is certainly off, if it has a watchdog. */
+    public static final String WATCHDOG_BOUND = "watchdog-bound";
+
     public NodeState {
         requireNonNull(id, "id is null");
         requireNonNull(name, "name is null");

@@ -21,6 +21,7 @@ import org.jcrm.core.cib.CibEdit.SetMembership;
 import org.jcrm.core.cib.CibEdit.SetTransientAttribute;
 import org.jcrm.core.cib.CibEdit.StatusEdit;
 import org.jcrm.core.cib.Draft.Drafted;
+import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
 import org.jcrm.core.model.ResourceId;
@@ -170,6 +171,20 @@ final class StatusEdits {
                 withoutUnknownMembership(state.extra()));
     }
 
+    /** All that is remembered of a lost node's word: within what time its watchdog resets it. */
+    private static List<AttributeSet> promises(NodeState state) {
+        return state.transientAttributes().stream()
+                .map(set -> new AttributeSet(
+                        set.id(),
+                        set.score(),
+                        set.rule(),
+                        set.pairs().stream()
+                                .filter(pair -> pair.name().equals(NodeState.WATCHDOG_BOUND))
+                                .toList()))
+                .filter(set -> !set.pairs().isEmpty())
+                .toList();
+    }
+
     /** What runs on without its daemon is still in the session in which it set its attributes; otherwise they end. */
     private static NodeState lost(NodeState state, boolean detached) {
         return new NodeState(
@@ -180,7 +195,7 @@ final class StatusEdits {
                 "down",
                 state.expected(),
                 detached,
-                detached ? state.transientAttributes() : List.of(),
+                detached ? state.transientAttributes() : promises(state),
                 state.history(),
                 state.extra());
     }

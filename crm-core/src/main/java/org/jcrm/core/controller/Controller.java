@@ -14,6 +14,7 @@ import org.jcrm.core.controller.ClusterEvent.Started;
 import org.jcrm.core.controller.ClusterEvent.TaskCompleted;
 import org.jcrm.core.controller.ClusterEvent.TimerFired;
 import org.jcrm.core.controller.ClusterEvent.ViewChanged;
+import org.jcrm.core.controller.ClusterEvent.VoteChanged;
 
 /**
  * One turn of a node's controller: state + event + now → new state and what must be done. Pure; this class only says
@@ -34,6 +35,7 @@ public final class Controller {
         switch (event) {
             case Started started -> Arrival.started(turn, started.hold());
             case ViewChanged changed -> Views.changed(turn, changed.view());
+            case VoteChanged changed -> Votes.arbitratorSaid(turn, changed.vote());
             case MessageReceived received -> Messages.received(turn, received);
             case TaskCompleted done -> OwnOperations.completed(turn, done);
             case RecurringChanged changed -> OwnOperations.recurringChanged(turn, changed);

@@ -26,7 +26,9 @@ import org.jcrm.core.model.ResourceId;
  * @param integrated whether {@code cib} is that of the present view's designated controller (who has it after its round)
  * @param sessionBegan whether this daemon has taken part since it started
  * @param quorum what counting the votes needs to know of earlier views
+ * @param vote what the arbitrator said of its vote in the present view
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
+ * @param adopted the last configuration of others that replaced this node's own; what was thought before that is void
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
  * @param stash messages of a view that is not installed here yet
@@ -44,8 +46,10 @@ public record ControllerState(
         boolean integrated,
         boolean sessionBegan,
         QuorumMemory quorum,
+        ArbitratorVote vote,
         boolean slept,
         Cib cib,
+        CibVersion adopted,
         Own own,
         int nextTransition,
         Requests requests,
@@ -61,7 +65,9 @@ public record ControllerState(
         requireNonNull(view, "view is null");
         pastViews = List.copyOf(pastViews);
         requireNonNull(quorum, "quorum is null");
+        requireNonNull(vote, "vote is null");
         requireNonNull(cib, "cib is null");
+        requireNonNull(adopted, "adopted is null");
         requireNonNull(own, "own is null");
         requireNonNull(requests, "requests is null");
         stash = List.copyOf(stash);
@@ -92,9 +98,11 @@ public record ControllerState(
                 List.of(),
                 false,
                 false,
-                QuorumMemory.NONE,
+                QuorumMemory.of(settings.arbitrators()),
+                ArbitratorVote.NONE,
                 false,
                 configured,
+                CibVersion.NONE,
                 Own.NOTHING,
                 1,
                 Requests.NONE,

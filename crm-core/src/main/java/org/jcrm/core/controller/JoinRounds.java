@@ -116,6 +116,7 @@ final class JoinRounds {
                 case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
+                    LostPeers.silent(turn, desk, awaited);
                     finish(turn, desk, answers);
                 }
                 case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {

@@ -3,6 +3,7 @@ package org.jcrm.core.controller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibEdit.NodeLost;
@@ -41,6 +42,21 @@ final class LostPeers {
         Strangers.mark(turn, desk);
     }
 
+    /**
+     * Members that do not answer: their daemon lives and hears nothing, or cannot write its disk. What they hold is there
+     * as long as it shows signs of life, as with peers that are lost.
+     */
+    static void silent(Turn turn, DcDesk desk, Set<NodeName> members) {
+        for (NodeName node : members) {
+            NodeState state = turn.cib.status().nodes().get(node);
+            if (state != null
+                    && state.inCluster()
+                    && !HistoryRecords.active(state).isEmpty()) {
+                vanished(turn, desk, state);
+            }
+        }
+    }
+
     private static void vanished(Turn turn, DcDesk desk, NodeState state) {
         NodeName node = state.name();
         boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
@@ -61,8 +77,19 @@ final class LostPeers {
             turn.warn(node + " is gone and held " + names(active)
                     + "; looking for signs of life before that is given away.");
             CibWrites.local(turn, new NodeLost(node, true));
+            if (announced) {
+                // Its daemon has ended in good order and let go of the watchdog: nothing resets that host any more.
+                CibWrites.local(
+                        turn,
+                        new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, java.util.Optional.empty()));
+            }
             ask(turn, desk, state);
         }
+    }
+
+    private static boolean takesPart(Turn turn, NodeName node) {
+        NodeState state = turn.cib.status().nodes().get(node);
+        return turn.view.members().contains(node) && (state == null || !state.detached());
     }
 
     private static void leftCleanly(Turn turn, NodeName node) {
@@ -82,7 +109,7 @@ final class LostPeers {
     static void signsReported(Turn turn, LifeSignsReported reported) {
         NodeName peer = reported.peer();
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.desk.isEmpty() || turn.view.members().contains(peer)) {
+        if (turn.desk.isEmpty() || takesPart(turn, peer)) {
             return;
         }
         if (state == null || !state.detached()) {
@@ -177,7 +204,7 @@ final class LostPeers {
 
     static void checkAgain(Turn turn, DcDesk desk, NodeName peer) {
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.view.members().contains(peer)) {
+        if (takesPart(turn, peer)) {
             return;
         }
         if (state == null || !state.detached()) {

@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
@@ -173,9 +174,11 @@ final class OperatorRequests {
             case EditResult.Rejected(EditRejected why) ->
                 Optional.of(new RequestOutcome.Refused(why, Optional.empty()));
             case EditResult.Applied(Cib next) -> {
-                List<String> problems = next.version().sameConfiguration(turn.cib.version())
-                        ? List.of()
-                        : turn.settings.validator().apply(next.configuration());
+                List<String> problems = new ArrayList<>();
+                if (!next.version().sameConfiguration(turn.cib.version())) {
+                    problems.addAll(turn.settings.validator().apply(next.configuration()));
+                    problems.addAll(WatchdogCover.problems(turn, next.configuration()));
+                }
                 yield problems.isEmpty()
                         ? Optional.empty()
                         : Optional.of(Answers.refused(

@@ -12,6 +12,7 @@ final class TimersFired {
                 }
             }
             case TimerTag.LastManStanding(ViewId view) -> Votes.windowIsOver(turn, view);
+            case TimerTag.ArbitratorTimeout(ViewId view) -> Votes.arbitratorIsSilent(turn, view);
             case TimerTag.JoinRetry(ViewId view) -> {
                 if (view.equals(turn.view.id()) && !turn.integrated) {
                     turn.otherDc().ifPresent(dc -> JoinRounds.request(turn, dc));

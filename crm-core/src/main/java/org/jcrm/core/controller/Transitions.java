@@ -67,7 +67,8 @@ final class Transitions {
         return mayFence(turn, desk)
                 && desk.askedForSigns.isEmpty()
                 && !LostPeers.sleptWhileOthersLive(turn, desk)
-                && desk.strays.isEmpty();
+                && desk.strays.isEmpty()
+                && !Votes.arbitratorMayDecide(turn);
     }
 
     private static void plan(Turn turn, DcDesk desk) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.fencing.FenceDevice.ActionSettings;
 import org.jcrm.core.fencing.FenceResult.Status;
 import org.jcrm.core.fencing.FencingRun.Move;
@@ -17,6 +18,7 @@ import org.jcrm.core.fencing.FencingRun.Watchdog;
 import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.watchdog.WatchdogBound;
 
 /** The workbench on which a {@link FencingRun} goes on; it never outlives one call. */
 final class FencingProgress {
@@ -463,6 +465,11 @@ final class FencingProgress {
 
     private void exhausted(FencingWorld world) {
         boolean bound = world.setup().watchdogTimeout().toMillis() > 0;
+        Optional<String> uncovered = bound ? uncovered(world) : Optional.empty();
+        if (uncovered.isPresent()) {
+            end(FencingOutcome.failed(uncovered.get()));
+            return;
+        }
         if (bound && !before.action().equals("on")) {
             watchdog = Optional.of(new Watchdog(world.now(), world.now()));
             tellTarget = world.targetPresent();
@@ -471,6 +478,23 @@ final class FencingProgress {
         boolean none = levels.map(List::isEmpty).orElse(true);
         end(FencingOutcome.failed(
                 none ? "there is no fence device for " + before.target() : "every device and every node failed"));
+    }
+
+    /** Why the target must not be counted as off after the configured time: it has not promised to be. */
+    private Optional<String> uncovered(FencingWorld world) {
+        Optional<WatchdogBound> promised = Optional.ofNullable(
+                        world.targetAttributes().get(NodeState.WATCHDOG_BOUND))
+                .flatMap(WatchdogBound::parse);
+        if (promised.isEmpty()) {
+            return Optional.of("no device fenced " + before.target()
+                    + ", and it has no watchdog that would have reset it, as far as is known");
+        }
+        Duration timeout = world.setup().watchdogTimeout();
+        return promised.get().total().compareTo(timeout) <= 0
+                ? Optional.empty()
+                : Optional.of("fencing-watchdog-timeout (" + WatchdogBound.text(timeout) + ") is too short for "
+                        + before.target() + ", which is certainly off only after "
+                        + promised.get().sentence());
     }
 
     private boolean watch(FencingWorld world, Watchdog wait) {

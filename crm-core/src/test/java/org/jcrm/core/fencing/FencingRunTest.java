@@ -10,6 +10,7 @@ import org.jcrm.core.fencing.FenceResult.Status;
 import org.jcrm.core.model.FencingLevel.AttributeTarget;
 import org.jcrm.core.model.FencingLevel.NamedTarget;
 import org.jcrm.core.model.FencingLevel.PatternTarget;
+import org.jcrm.core.watchdog.WatchdogBound;
 import org.junit.jupiter.api.Test;
 
 /** n3 is to be fenced by n1 and n2; n1 plans. */
@@ -373,9 +374,33 @@ final class FencingRunTest {
 
     // ---- the watchdog
 
+    private static final WatchdogBound EIGHT_SECONDS =
+            new WatchdogBound(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+
+    private static FencingSketch promised() {
+        return new FencingSketch().targetPromises(EIGHT_SECONDS);
+    }
+
+    /** A host without a watchdog goes on for ever; to count it as off after a while would be to guess. */
+    @Test
+    void aNodeThatHasPromisedNothingIsNeverCountedAsOff() {
+        FencingSketch sketch = new FencingSketch().property("fencing-watchdog-timeout=10s");
+        sketch.next();
+        assertThat(sketch.success()).contains(false);
+        assertThat(sketch.reason()).contains("it has no watchdog");
+    }
+
+    @Test
+    void norIsOneThatNeedsLongerThanTheOthersWait() {
+        FencingSketch sketch = promised().property("fencing-watchdog-timeout=7s");
+        sketch.next();
+        assertThat(sketch.success()).contains(false);
+        assertThat(sketch.reason()).contains("(7 s) is too short for n3").contains("8 s = 2 s until");
+    }
+
     @Test
     void withoutADeviceTheWatchdogsBoundIsWaitedForExactly() {
-        FencingSketch sketch = new FencingSketch().property("fencing-watchdog-timeout=10s");
+        FencingSketch sketch = promised().property("fencing-watchdog-timeout=10s");
         sketch.next();
         assertThat(sketch.wakeAt()).contains(sketch.now().plusSeconds(10));
         sketch.pass(Duration.ofMillis(9_999));
@@ -390,7 +415,7 @@ final class FencingRunTest {
     @Test
     void theBoundCountsFromWhenTheTargetWasSeenLast() {
         FencingSketch sketch =
-                new FencingSketch().property("stonith-watchdog-timeout=10s").targetPresent(true);
+                promised().property("stonith-watchdog-timeout=10s").targetPresent(true);
         sketch.next();
         assertThat(sketch.toldTarget()).isTrue();
         sketch.pass(Duration.ofSeconds(4));
@@ -407,7 +432,7 @@ final class FencingRunTest {
     @Test
     void whoIsStillAMemberHasNotResetItself() {
         FencingSketch sketch =
-                new FencingSketch().property("fencing-watchdog-timeout=10s").targetPresent(true);
+                promised().property("fencing-watchdog-timeout=10s").targetPresent(true);
         sketch.next();
         sketch.pass(Duration.ofSeconds(10));
         sketch.next();
@@ -416,7 +441,7 @@ final class FencingRunTest {
 
     @Test
     void theWatchdogIsTheLastResortAfterDevicesThatFail() {
-        FencingSketch sketch = new FencingSketch()
+        FencingSketch sketch = promised()
                 .device("power", "pcmk_host_list=n3", "pcmk_reboot_retries=1")
                 .members(N1)
                 .property("fencing-watchdog-timeout=10s");

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.FencingLevel;
@@ -18,6 +19,7 @@ import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.watchdog.WatchdogBound;
 
 /** A fencing in a few words: devices, who is there, and a dialogue of calls and answers. */
 final class FencingSketch {
@@ -29,6 +31,7 @@ final class FencingSketch {
     private final List<NodeName> members = new ArrayList<>(List.of(N1, N2));
     private final Map<ResourceId, NodeName> startedOn = new LinkedHashMap<>();
     private final Map<ResourceId, Integer> busy = new LinkedHashMap<>();
+    private final Map<String, String> attributes = new LinkedHashMap<>(Map.of("rack", "r1"));
     private boolean present;
     private boolean quorum = true;
     private String lot = "lot";
@@ -103,6 +106,12 @@ final class FencingSketch {
         return this;
     }
 
+    /** The target has promised to be off by then, or earlier. */
+    FencingSketch targetPromises(WatchdogBound bound) {
+        attributes.put(NodeState.WATCHDOG_BOUND, bound.value());
+        return this;
+    }
+
     FencingSketch targetPresent(boolean is) {
         present = is;
         return this;
@@ -142,7 +151,7 @@ final class FencingSketch {
     }
 
     private FencingWorld world() {
-        return new FencingWorld(setup(), members, startedOn, busy, Map.of("rack", "r1"), present, quorum, lot, now);
+        return new FencingWorld(setup(), members, startedOn, busy, attributes, present, quorum, lot, now);
     }
 
     /** Goes on; what is called is said as {@code n1: off power(n3)}, or {@code -}. */
