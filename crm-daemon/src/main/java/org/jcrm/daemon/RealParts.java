@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jcrm.agents.Agents;
@@ -40,7 +41,11 @@ final class RealParts {
     private RealParts() {}
 
     static Parts of(DaemonConfig config) {
-        FenceAgents fenceAgents = FenceAgents.in(System.getenv());
+        return of(config, System.getenv());
+    }
+
+    static Parts of(DaemonConfig config, Map<String, String> environment) {
+        FenceAgents fenceAgents = FenceAgents.in(environment);
         AgentRegistry agents = Agents.registry(fenceAgents);
         return new Parts(
                 cib -> core(config, agents, cib),
@@ -52,7 +57,7 @@ final class RealParts {
                 fenceAgents::run,
                 JGroupsMembership::new,
                 Clock.systemUTC(),
-                System.getenv(),
+                environment,
                 Version.TEXT);
     }
 

@@ -131,6 +131,28 @@ class FencingInNamespacesTest {
         }
     }
 
+    /** Its agent is killed at its timeout; when the switch works again, the next attempt succeeds by itself. */
+    @Test
+    void aSwitchThatHangsIsTriedAgainUntilItAnswers() {
+        String primary = cluster.awaitSteadyPair(PATIENCE);
+        String standby = cluster.other(primary);
+        Writes.forget(lab, primary);
+        try (Writes writes = Writes.start(lab)) {
+            writes.server();
+            lab.power("hang");
+            lab.crash(primary);
+            Cluster.awaitTrue(
+                    "the agent was killed", PATIENCE, () -> history(standby).contains("did not end within 8000 ms"));
+            assertThat(cluster.status(standby).orElseThrow().cluster().nodes())
+                    .filteredOn(node -> node.name().value().equals(primary))
+                    .singleElement()
+                    .satisfies(node -> assertThat(node.unclean()).isTrue());
+            lab.power("ok");
+            awaitPromoted(standby);
+            assertThat(writes.stopAndCompare(lab, standby)).isEmpty();
+        }
+    }
+
     @Test
     void anOperatorFencesAndTestsByHand() {
         String primary = cluster.awaitSteadyPair(PATIENCE);
