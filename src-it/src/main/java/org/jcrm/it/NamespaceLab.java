@@ -182,6 +182,10 @@ public final class NamespaceLab implements Lab {
     }
 
     /** Whether a host has power. */
+    public boolean has(String host) {
+        return Files.isDirectory(FILES.resolve(instance, "hosts", host));
+    }
+
     public boolean isOn(String host) {
         try {
             return Files.isDirectory(inHost(host).resolveSibling("fd"));

@@ -51,7 +51,7 @@ final class PgShutdown {
             return endReplaced(deadline);
         }
         long begin = System.nanoTime();
-        endInGoodOrder(deadline);
+        boolean handedOver = endInGoodOrder(deadline);
         long stopped = System.nanoTime();
         control.attributes.endPrimacy(control.self);
         ControlData data = control.tools().controlData();
@@ -59,6 +59,9 @@ final class PgShutdown {
             control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
             return AgentResult.error("PostgreSQL did not shut down in good order (its state is '" + data.state()
                     + "'), so the lock " + control.lock.file() + " stays. Run: jcrm node start " + control.self);
+        }
+        if (!handedOver && mayBeReplaced()) {
+            return endUnheard();
         }
         control.lock.release();
         long verified = System.nanoTime();
@@ -90,20 +93,39 @@ final class PgShutdown {
                 + " node start " + control.self);
     }
 
+    /**
+     * Nobody received the end of what this primary wrote, and a standby may be promoted without it (or has been, where this
+     * node cannot hear of it): then even the record of its shutdown is one too many, and it could never follow.
+     */
+    private AgentResult endUnheard() throws AgentProblem, InterruptedException {
+        control.lock.hold(control.self + " ended as the primary while no standby was connected.");
+        announceStopped();
+        return AgentResult.error("No standby was connected when the primary on " + control.self
+                + " ended, so its data may have diverged: it does not become a standby. Run: jcrm node start "
+                + control.self);
+    }
+
+    private boolean mayBeReplaced() {
+        return control.params.repMode().isPromotable()
+                && control.peers().stream()
+                        .anyMatch(peer -> !control.attributes.is(peer, Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT));
+    }
+
     /** Succeeds only when no process of the data directory is left; needs no binaries and no readable configuration. */
     AgentResult stop() throws AgentProblem, InterruptedException {
         Deadline deadline = control.deadline();
         PgObservation seen = control.lookWithoutSql();
         boolean wasPrimary = seen.postmaster().isPresent() && !seen.standbySignal();
-        boolean replaced = control.isReplaced();
+        boolean unheard = control.isReplaced();
         if (wasPrimary) {
-            endInGoodOrder(deadline);
+            boolean handedOver = endInGoodOrder(deadline);
+            unheard |= !handedOver && mayBeReplaced();
         } else {
             control.instance.dropSession();
             control.server.stop(control.params.stopEscalateInSlave(), deadline);
         }
         announceStopped();
-        if (wasPrimary && !replaced && control.lock.mayBeHeld() && endedCleanly()) {
+        if (wasPrimary && !unheard && control.lock.mayBeHeld() && endedCleanly()) {
             control.lock.release();
         }
         return AgentResult.ok();
@@ -118,9 +140,11 @@ final class PgShutdown {
         }
     }
 
-    private void endInGoodOrder(Deadline deadline) throws AgentProblem, InterruptedException {
+    /** @return whether a standby was connected, which then has everything */
+    private boolean endInGoodOrder(Deadline deadline) throws AgentProblem, InterruptedException {
+        boolean handedOver = false;
         try {
-            forgetLostStandbys();
+            handedOver = forgetLostStandbys();
             // Clients go on writing during this checkpoint; the one at shutdown then has little left to do.
             long begin = System.nanoTime();
             control.sql("checkpoint", deadline.leftAtMost(CHECKPOINT_TIMEOUT));
@@ -132,14 +156,18 @@ final class PgShutdown {
         control.instance.dropSession();
         control.instance.expectNobody();
         control.server.stop(control.params.stopEscalate(), deadline);
+        return handedOver;
     }
 
     /**
      * A shutdown waits for connected standbys to have everything. One whose node is gone, or which was promoted itself,
      * would be waited for in vain: its end of the connection may have vanished without a word.
+     *
+     * @return whether a standby is left that will have everything
      */
-    private void forgetLostStandbys() throws AgentProblem, InterruptedException {
+    private boolean forgetLostStandbys() throws AgentProblem, InterruptedException {
         boolean replaced = control.isReplaced();
+        boolean connected = false;
         for (var row : control.sql(ReplicationRow.SQL, SQL_TIMEOUT)) {
             ReplicationRow standby = ReplicationRow.of(row);
             Optional<NodeName> lost = control.peers().stream()
@@ -148,8 +176,11 @@ final class PgShutdown {
                     .findFirst();
             if (lost.isPresent()) {
                 control.sql("select pg_terminate_backend(" + standby.pid() + ")", SQL_TIMEOUT);
+            } else {
+                connected |= control.peers().stream().anyMatch(standby::isOf);
             }
         }
+        return connected;
     }
 
     private void announceStopped() throws InterruptedException {

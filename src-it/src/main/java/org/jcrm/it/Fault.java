@@ -1,0 +1,143 @@
+package org.jcrm.it;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/**
+ * What can go wrong in a cluster of real hosts, one at a time. Each is struck while a client writes, lasts for a while, and is
+ * taken back; {@link FaultScene} looks at what became of the service, the data and the explanation.
+ */
+enum Fault {
+    PRIMARY_POWER_OFF(
+            Kind.SERVICE_MOVES,
+            Duration.ofSeconds(3),
+            (scene, roles) -> scene.lab().crash(roles.primary())),
+    STANDBY_POWER_OFF(
+            Kind.SERVICE_STAYS,
+            Duration.ofSeconds(3),
+            (scene, roles) -> scene.lab().crash(roles.standby())),
+    PRIMARY_CABLE(
+            Kind.SERVICE_MOVES,
+            Duration.ofSeconds(6),
+            (scene, roles) -> scene.lab().cut(roles.primary())),
+    STANDBY_CABLE(
+            Kind.SERVICE_STAYS,
+            Duration.ofSeconds(6),
+            (scene, roles) -> scene.lab().cut(roles.standby())),
+    ARBITRATOR_CABLE(
+            Kind.SERVICE_STAYS,
+            Duration.ofSeconds(3),
+            (scene, roles) -> scene.lab().cut("arb")),
+    ARBITRATOR_POWER_OFF(
+            Kind.SERVICE_STAYS,
+            Duration.ofSeconds(3),
+            (scene, roles) -> scene.lab().crash("arb")),
+    /** The standby hears the primary; the primary does not hear the standby. */
+    PRIMARY_IS_DEAF(Kind.ANY, Duration.ofSeconds(5), (scene, roles) -> scene.deaf(roles.primary(), roles.standby())),
+    STANDBY_IS_DEAF(Kind.ANY, Duration.ofSeconds(5), (scene, roles) -> scene.deaf(roles.standby(), roles.primary())),
+    /** The nodes do not hear each other; the client reaches both. */
+    PARTITION_CLIENT_REACHES_BOTH(Kind.ANY, Duration.ofSeconds(5), (scene, roles) -> {
+        for (String other : scene.lab().nodes()) {
+            if (!other.equals(roles.primary())) {
+                scene.apart(roles.primary(), other);
+            }
+        }
+    }),
+    /** The primary's side has neither client nor arbitrator. */
+    PARTITION_CLIENT_WITH_STANDBY(Kind.ANY, Duration.ofSeconds(6), (scene, roles) -> {
+        for (String other : scene.others(roles.primary())) {
+            scene.apart(roles.primary(), other);
+        }
+    }),
+    PRIMARY_INTERFACE_DELETED(
+            Kind.SERVICE_MOVES,
+            Duration.ofSeconds(4),
+            (scene, roles) -> scene.run(roles.primary(), "ip link del eth0")),
+    PRIMARY_POSTMASTER_KILLED(
+            Kind.SERVICE_MOVES,
+            Duration.ofSeconds(2),
+            (scene, roles) -> scene.cluster().killPostmaster(roles.primary())),
+    PRIMARY_POSTMASTER_STOPPED(
+            Kind.ANY, Duration.ofSeconds(5), (scene, roles) -> scene.stopPostmaster(roles.primary())),
+    PRIMARY_DAEMON_STOPPED(
+            Kind.ANY,
+            Duration.ofSeconds(5),
+            (scene, roles) -> scene.run(roles.primary(), "kill -STOP $(cat /run/jcrm-host/pid)")),
+    PRIMARY_HOST_PAUSED(
+            Kind.ANY, Duration.ofSeconds(5), (scene, roles) -> scene.lab().pause(roles.primary())),
+    STANDBY_HOST_PAUSED(
+            Kind.SERVICE_STAYS,
+            Duration.ofSeconds(5),
+            (scene, roles) -> scene.lab().pause(roles.standby())),
+    PRIMARY_DAEMON_KILLED(Kind.ANY, Duration.ofSeconds(4), (scene, roles) -> scene.killDaemon(roles.primary())),
+    DC_DAEMON_KILLED(Kind.ANY, Duration.ofSeconds(4), (scene, roles) -> scene.killDaemon(roles.dc())),
+    ALL_DAEMONS_KILLED(
+            Kind.ANY,
+            Duration.ofSeconds(4),
+            (scene, roles) -> scene.lab().nodes().forEach(scene::killDaemon)),
+    LOST_PACKETS(Kind.ANY, Duration.ofSeconds(8), (scene, roles) -> scene.losePackets(roles.primary(), 20)),
+    CONNECTIONS_EXHAUSTED(
+            Kind.SERVICE_STAYS, Duration.ofSeconds(5), (scene, roles) -> scene.exhaustConnections(roles.primary())),
+    CONFIGURATION_DISK_FULL(
+            Kind.SERVICE_STAYS, Duration.ofSeconds(4), (scene, roles) -> scene.fillConfigurationDisk(roles.primary())),
+    CLOCK_AN_HOUR_AHEAD(
+            Kind.SERVICE_STAYS, Duration.ofSeconds(4), (scene, roles) -> scene.moveClock(roles.standby(), "+1h")),
+    CLOCK_AN_HOUR_BEHIND(
+            Kind.SERVICE_STAYS, Duration.ofSeconds(4), (scene, roles) -> scene.moveClock(roles.standby(), "-1h")),
+    /** The old primary's host is on first again. */
+    ALL_POWER_OFF_PRIMARY_FIRST(Kind.OUTAGE, Duration.ofSeconds(2), (scene, roles) -> {
+        scene.bootFirst(roles.primary());
+        scene.lab().nodes().forEach(scene.lab()::crash);
+    }),
+    ALL_POWER_OFF_STANDBY_FIRST(Kind.OUTAGE, Duration.ofSeconds(2), (scene, roles) -> {
+        scene.bootFirst(roles.standby());
+        scene.lab().nodes().forEach(scene.lab()::crash);
+    });
+
+    /** What is expected of the service while the fault lasts. */
+    enum Kind {
+        /** Another node takes over. */
+        SERVICE_MOVES,
+        /** The primary goes on. */
+        SERVICE_STAYS,
+        /** Either is right, as long as it is served again. */
+        ANY,
+        /** Nobody serves before the fault is taken back. */
+        OUTAGE
+    }
+
+    /** Who is what when the fault strikes. */
+    record Roles(String primary, String standby, String dc) {}
+
+    final Kind kind;
+    final Duration lasts;
+
+    @SuppressWarnings("ImmutableEnumChecker") // The lambdas hold nothing.
+    private final BiConsumer<FaultScene, Roles> strike;
+
+    Fault(Kind kind, Duration lasts, BiConsumer<FaultScene, Roles> strike) {
+        this.kind = kind;
+        this.lasts = lasts;
+        this.strike = strike;
+    }
+
+    void strike(FaultScene scene, Roles roles) {
+        strike.accept(scene, roles);
+    }
+
+    boolean needsArbitrator() {
+        return this == ARBITRATOR_CABLE || this == ARBITRATOR_POWER_OFF;
+    }
+
+    /** {@code primary power off}. */
+    String text() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+
+    static List<Fault> of(boolean arbitrator) {
+        return List.of(values()).stream()
+                .filter(fault -> arbitrator || !fault.needsArbitrator())
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package org.jcrm.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/**
+ * {@code ./bench faults}: random sequences of faults from a seed; after each the cluster must become whole, every acknowledged
+ * write must be there, and never may two servers have taken writes at the address.
+ */
+public final class FaultBench {
+    private FaultBench() {}
+
+    /** What a cluster is made of. */
+    enum Layout {
+        /** Two nodes that ignore quorum, without fencing: the story's. */
+        TWO(2, List.of()),
+        ARBITRATOR(2, List.of("--arbitrator")),
+        THREE(3, List.of()),
+        /** Two nodes, an arbitrator, and self-fencing. */
+        WATCHDOG(2, List.of("--arbitrator", "--watchdog")),
+        /** Two nodes, an arbitrator, and a power switch. */
+        SWITCH(2, List.of("--arbitrator", "--fencing"));
+
+        final int nodes;
+
+        @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
+        final List<String> options;
+
+        Layout(int nodes, List<String> options) {
+            this.nodes = nodes;
+            this.options = options;
+        }
+
+        NamespaceLab up() {
+            return NamespaceLab.up(nodes, options);
+        }
+
+        List<Fault> faults() {
+            return Fault.of(options.contains("--arbitrator"));
+        }
+    }
+
+    public static void main(String[] args) throws IOException {
+        List<String> words = Arrays.asList(args);
+        int runs = Integer.parseInt(option(words, "--runs", "10"));
+        long seed = Long.parseLong(option(words, "--seed", "1"));
+        Layout layout = Layout.valueOf(option(words, "--layout", "arbitrator").toUpperCase(Locale.ROOT));
+        List<Fault> faults = Arrays.stream(option(words, "--faults", "").split(","))
+                .filter(word -> !word.isEmpty())
+                .map(word -> Fault.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .toList();
+        String json = option(words, "--json", "");
+        SplittableRandom random = new SplittableRandom(seed);
+        List<FaultScene.Outcome> outcomes = new ArrayList<>();
+        System.out.println(
+                "layout " + layout.name().toLowerCase(Locale.ROOT) + ", seed " + seed + ", " + runs + " faults");
+        boolean whole = false;
+        try (NamespaceLab lab = layout.up()) {
+            FaultScene scene = new FaultScene(lab);
+            for (int run = 1; run <= runs; run++) {
+                List<Fault> choice = faults.isEmpty() ? layout.faults() : faults;
+                Fault fault = faults.isEmpty()
+                        ? choice.get(random.nextInt(choice.size()))
+                        : choice.get((run - 1) % choice.size());
+                FaultScene.Outcome outcome = scene.play(fault);
+                outcomes.add(outcome);
+                System.out.printf(
+                        Locale.ROOT,
+                        "%3d %-32s service %6.2f s, longest pause %6.2f s, %5d writes, 0 lost: %s%n",
+                        run,
+                        fault.text(),
+                        outcome.service().toMillis() / 1000.0,
+                        outcome.pause().toMillis() / 1000.0,
+                        outcome.acknowledged(),
+                        outcome.explanation().getFirst());
+            }
+            whole = true;
+        } catch (LabException e) {
+            System.out.println(e.getMessage());
+        }
+        if (!json.isEmpty()) {
+            Files.writeString(
+                    Path.of(json),
+                    outcomes.stream().map(FaultBench::json).collect(Collectors.joining(",\n  ", "[\n  ", "\n]\n")),
+                    StandardCharsets.UTF_8);
+        }
+        System.exit(whole ? 0 : 1);
+    }
+
+    private static String json(FaultScene.Outcome outcome) {
+        return String.format(
+                Locale.ROOT,
+                "{\"fault\": \"%s\", \"service\": %.3f, \"pause\": %.3f, \"acknowledged\": %d, \"lost\": 0}",
+                outcome.fault().text(),
+                outcome.service().toMillis() / 1000.0,
+                outcome.pause().toMillis() / 1000.0,
+                outcome.acknowledged());
+    }
+
+    private static String option(List<String> words, String name, String otherwise) {
+        int at = words.indexOf(name);
+        return at < 0 || at + 1 == words.size() ? otherwise : words.get(at + 1);
+    }
+}

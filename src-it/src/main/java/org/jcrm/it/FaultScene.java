@@ -1,0 +1,321 @@
+package org.jcrm.it;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.model.NodeName;
+
+/**
+ * Strikes one fault after the other at a lab, with a client that writes and a sampler that looks every 10 ms who serves at the
+ * address, takes it back as an operator would, and waits until everything is as it was. What must not happen is a {@link
+ * LabException}: an acknowledged write that is gone, two servers at the address, a cluster that does not find back.
+ */
+final class FaultScene {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration SERVICE = Duration.ofSeconds(60);
+    private static final Pattern EXPLAINS = Pattern.compile(
+            " (warn|error) .*|.* info .*(gone|fenced|quorum|vote|promoted|asynchronous|starts on|is lost|Members are).*");
+
+    private final NamespaceLab lab;
+    private final Cluster cluster;
+    private final Set<String> off = new LinkedHashSet<>();
+    private Optional<String> first = Optional.empty();
+    private final List<Runnable> repairs = new ArrayList<>();
+
+    /**
+     * What became of one fault.
+     *
+     * @param service from the fault to the first acknowledged write after it
+     * @param pause the longest time between two acknowledged writes around it
+     * @param explanation what {@code jcrm history} says of it
+     */
+    record Outcome(Fault fault, Duration service, Duration pause, int acknowledged, List<String> explanation) {}
+
+    FaultScene(NamespaceLab lab) {
+        this.lab = lab;
+        this.cluster = new Cluster(lab);
+    }
+
+    NamespaceLab lab() {
+        return lab;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** Waits for the steady state, plays the fault, and returns when the steady state is back. */
+    Outcome play(Fault fault) {
+        String primary = awaitSteady();
+        String standby = syncStandby(primary);
+        Fault.Roles roles = new Fault.Roles(primary, standby, dc(primary));
+        off.clear();
+        first = Optional.empty();
+        repairs.clear();
+        Writes.forget(lab, primary);
+        try (Writes writes = Writes.start(lab);
+                Sampled sampled = Sampled.start(lab)) {
+            writes.awaitAck(ack -> ack.number() > 25, SERVICE);
+            long server = writes.server();
+            Instant at = Instant.now();
+            long struck = System.nanoTime();
+            fault.strike(this, roles);
+            Optional<Long> during = Optional.empty();
+            switch (fault.kind) {
+                case SERVICE_MOVES ->
+                    during = Optional.of(writes.awaitAck(ack -> ack.end() > struck && ack.server() != server, SERVICE)
+                            .end());
+                case SERVICE_STAYS ->
+                    during = Optional.of(writes.awaitAck(ack -> ack.begin() > struck && ack.server() == server, SERVICE)
+                            .end());
+                case ANY, OUTAGE -> {
+                    // Looked at when the fault is over.
+                }
+            }
+            sleepUntil(struck + fault.lasts.toNanos());
+            repair();
+            letIn();
+            String serving = awaitSteady();
+            long after = System.nanoTime();
+            long back = during.orElseGet(
+                    () -> writes.awaitAck(ack -> ack.begin() > struck, SERVICE).end());
+            writes.awaitAck(ack -> ack.begin() > after, SERVICE);
+            List<String> explanation = explanation(serving, at);
+            int acknowledged = writes.acknowledged();
+            List<Long> missing = writes.stopAndCompare(lab, serving);
+            sampled.end();
+            require(missing.isEmpty(), fault + ": acknowledged writes are gone: " + missing);
+            require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
+            require(sampled.looks() > 50, fault + ": the sampler was answered only " + sampled.looks() + " times");
+            require(!explanation.isEmpty(), fault + ": jcrm history does not say what happened");
+            return new Outcome(
+                    fault, Duration.ofNanos(back - struck), writes.longestGap(struck), acknowledged, explanation);
+        } catch (LabException e) {
+            throw new LabException(fault + " (" + roles + "): " + e.getMessage() + "\n" + story(), e);
+        }
+    }
+
+    private String story() {
+        StringBuilder all = new StringBuilder();
+        for (String node : lab.nodes()) {
+            all.append("===== ").append(node).append('\n');
+            all.append(
+                    lab.run(node, "tail", "-n", "60", "/var/log/jcrm/jcrmd.log").text());
+        }
+        return all.toString();
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new LabException(otherwise);
+        }
+    }
+
+    private static void sleepUntil(long nanos) {
+        try {
+            long left = nanos - System.nanoTime();
+            if (left > 0) {
+                Thread.sleep(Duration.ofNanos(left));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LabException("interrupted while a fault lasts", e);
+        }
+    }
+
+    // ---- looking
+
+    /** One promoted instance with the address; every other node follows, one at least synchronously. */
+    String awaitSteady() {
+        String watcher = lab.nodes().getFirst();
+        Observed seen = cluster.await(
+                "every node takes part, one serves, the others follow",
+                watcher,
+                PATIENCE,
+                each -> each.promoted().size() == 1
+                        && each.servedBy(each.promoted().getFirst())
+                        && lab.nodes().stream().allMatch(each::online)
+                        && each.unpromoted().size() == lab.nodes().size() - 1
+                        && lab.nodes().stream()
+                                .filter(node -> !node.equals(each.promoted().getFirst()))
+                                .allMatch(node -> each.attribute(node, "pgsql-data-status")
+                                        .startsWith("STREAMING"))
+                        && lab.nodes().stream().anyMatch(each::synchronousStandby));
+        return seen.promoted().getFirst();
+    }
+
+    private String syncStandby(String primary) {
+        Observed seen = new Observed(lab.status(primary).cluster());
+        return lab.nodes().stream()
+                .filter(seen::synchronousStandby)
+                .findFirst()
+                .orElseThrow(() -> new LabException("no synchronous standby"));
+    }
+
+    private String dc(String node) {
+        return lab.status(node).cluster().dc().map(NodeName::value).orElse(node);
+    }
+
+    private List<String> explanation(String node, Instant since) {
+        return cluster.jcrm(node, "history")
+                .orFail()
+                .output()
+                .lines()
+                .filter(line -> line.length() > 24 && EXPLAINS.matcher(line).find())
+                .filter(line -> Instant.parse(line.substring(0, 24)).isAfter(since))
+                .toList();
+    }
+
+    List<String> others(String node) {
+        List<String> all = new ArrayList<>(lab.nodes());
+        all.add(Lab.CLIENT);
+        if (lab.has("arb")) {
+            all.add("arb");
+        }
+        all.remove(node);
+        return all;
+    }
+
+    // ---- striking
+
+    void run(String host, String command) {
+        lab.run(host, "bash", "-c", command).orFail();
+    }
+
+    private static String address(String host) {
+        return switch (host) {
+            case Lab.CLIENT -> "10.155.92.30";
+            case "arb" -> "10.155.92.40";
+            default -> "10.155.92.2" + host.substring("node".length());
+        };
+    }
+
+    private void drop(String host, String rule) {
+        run(
+                host,
+                "nft add table inet faults; nft 'add chain inet faults in { type filter hook input priority 0; }';"
+                        + " nft 'add rule inet faults in " + rule + "'");
+        repairs.add(() -> lab.run(host, "nft", "delete", "table", "inet", "faults"));
+    }
+
+    void deaf(String host, String to) {
+        drop(host, "ip saddr " + address(to) + " drop");
+    }
+
+    void apart(String one, String other) {
+        deaf(one, other);
+        deaf(other, one);
+    }
+
+    void losePackets(String host, int percent) {
+        drop(host, "iifname eth0 numgen random mod 100 < " + percent + " drop");
+    }
+
+    void stopPostmaster(String host) {
+        long pid = cluster.postmaster(host).orElseThrow(() -> new LabException("no postmaster on " + host));
+        run(host, "kill -STOP " + pid);
+        repairs.add(() -> lab.run(host, "kill", "-CONT", Long.toString(pid)));
+    }
+
+    void killDaemon(String host) {
+        run(host, "kill -KILL $(cat /run/jcrm-host/pid)");
+    }
+
+    void exhaustConnections(String primary) {
+        run(
+                Lab.CLIENT,
+                "for i in $(seq 80); do psql -h " + address(primary)
+                        + " -U writer postgres -c 'SELECT pg_sleep(4)' >/dev/null 2>&1 & done; sleep 0.2");
+    }
+
+    void fillConfigurationDisk(String host) {
+        run(
+                host,
+                "cp -a /var/lib/jcrm /tmp/saved && mount -t tmpfs -o size=2m full /var/lib/jcrm"
+                        + " && cp -a /tmp/saved/. /var/lib/jcrm/; cat /dev/zero >/var/lib/jcrm/filler 2>/dev/null; true");
+        repairs.add(() -> run(
+                host,
+                "rm -f /var/lib/jcrm/filler; rm -rf /tmp/saved; cp -a /var/lib/jcrm /tmp/saved; service jcrmd stop;"
+                        + " umount /var/lib/jcrm && cp -a /tmp/saved/cib/. /var/lib/jcrm/cib/; service jcrmd start"));
+    }
+
+    void moveClock(String host, String by) {
+        run(
+                host,
+                "echo 'export LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1 FAKETIME=" + by
+                        + " FAKETIME_DONT_FAKE_MONOTONIC=1' >/etc/jcrm/host.env; service jcrmd restart");
+        repairs.add(() -> run(host, "rm -f /etc/jcrm/host.env; service jcrmd restart"));
+    }
+
+    void bootFirst(String host) {
+        first = Optional.of(host);
+    }
+
+    // ---- repairing
+
+    private void repair() {
+        repairs.reversed().forEach(Runnable::run);
+        for (String host : others("")) {
+            if (lab.isOn(host)) {
+                lab.resume(host);
+                lab.heal(host);
+                if (lab.nodes().contains(host)) {
+                    lab.run(host, "bash", "-c", "kill -CONT $(cat /run/jcrm-host/pid)");
+                }
+            }
+        }
+        for (String host : lab.nodes()) {
+            if (lab.isOn(host) && lab.run(host, "ip", "link", "show", "eth0").exitCode() != 0) {
+                lab.crash(host);
+            }
+        }
+        first.filter(host -> !lab.isOn(host)).ifPresent(lab::boot);
+        for (String host : others("")) {
+            if (!lab.isOn(host)) {
+                lab.boot(host);
+            }
+        }
+    }
+
+    /** What an operator does with nodes that are held, and with databases that may not start. */
+    private void letIn() {
+        for (String node : lab.nodes()) {
+            cluster.awaitReport(
+                    node + " knows where it stands",
+                    node,
+                    PATIENCE,
+                    each -> each.local().lifecycle() != Lifecycle.STARTING
+                            && each.local().lifecycle() != Lifecycle.JOINING);
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        boolean asked = true;
+        while (asked && System.nanoTime() < deadline) {
+            asked = false;
+            for (String node : lab.nodes()) {
+                asked |= letIn(node);
+            }
+        }
+    }
+
+    private boolean letIn(String node) {
+        boolean held = cluster.status(node)
+                .filter(report -> report.local().lifecycle() == Lifecycle.HELD)
+                .isPresent();
+        boolean locked = cluster.lockFile(node).isPresent()
+                && cluster.postmaster(node).isEmpty()
+                && cluster.status(node)
+                        .filter(report ->
+                                new Observed(report.cluster()).promoted().size() == 1)
+                        .isPresent();
+        if (!held && !locked) {
+            return false;
+        }
+        return cluster.jcrm(node, "node", "start", node, "--yes").exitCode() != 0;
+    }
+}
