@@ -49,6 +49,7 @@ final class SimFencing {
     private final Map<NodeName, Set<ResourceId>> cut = new TreeMap<>();
     private final Map<NodeName, Integer> sinceFaultsEnded = new LinkedHashMap<>();
     private boolean active = true;
+    private int working;
 
     SimFencing(Simulation sim, SimRandom random) {
         this.sim = sim;
@@ -79,6 +80,11 @@ final class SimFencing {
         return random.chance(0.5) ? Fault.NONE : random.pick(List.of(Fault.FAILS, Fault.HANGS, Fault.LATE));
     }
 
+    /** A switch is still to act, whatever became of who asked it. */
+    boolean atWork() {
+        return working > 0;
+    }
+
     void run(SimDaemon executor, FenceTask task) {
         sim.invariants.fencing(executor, task);
         if (!active) {
@@ -88,11 +94,14 @@ final class SimFencing {
         long work = random.between(100, 2_500) * SimWorld.MILLI;
         long timeout = task.timeout().toMillis() * SimWorld.MILLI;
         switch (fault) {
-            case NONE ->
+            case NONE -> {
+                working++;
                 sim.world.after(work, () -> {
+                    working--;
                     act(task);
                     executor.awake(() -> end(executor, task, FenceResult.ok("")));
                 });
+            }
             case FAILS -> executor.after(work, () -> end(executor, task, FenceResult.failed(1, "the switch says no")));
             case HANGS ->
                 executor.after(

@@ -307,6 +307,9 @@ final class Simulation {
                 || !desk.strays().isEmpty()) {
             return "the designated controller is not idle: " + desk.wanted();
         }
+        if (!desk.fencings().isEmpty() || fencing.filter(SimFencing::atWork).isPresent()) {
+            return "somebody is being fenced";
+        }
         List<SimHost> primaries = hosts.stream()
                 .filter(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY)
                 .toList();

@@ -58,8 +58,10 @@ final class SimulationTest {
     @Test
     void fencingKeepsPartsApart() {
         long first = Long.getLong("jcrm.sim.first", 1);
-        List<Long> seeds =
-                LongStream.range(first, first + Math.max(1, SEEDS / 2)).boxed().toList();
+        List<Long> seeds = new ArrayList<>(
+                LongStream.range(first, first + Math.max(1, SEEDS / 2)).boxed().toList());
+        // A machine that was back counted as off; one that was back was shot by the next executor.
+        seeds.addAll(List.of(2819L, 1520L));
         assertThat(failures(seeds, Simulation.Theme.FENCING))
                 .as("seeds that failed")
                 .isEmpty();

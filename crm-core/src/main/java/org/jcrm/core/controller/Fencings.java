@@ -225,6 +225,7 @@ final class Fencings {
         return desk.fencings.values().stream()
                 .filter(each -> each.run().target().equals(target)
                         && each.run().outcome().isEmpty())
+                .filter(each -> !each.returned())
                 .filter(each -> each.run().action().equals(action)
                         || (!action.equals("on") && !each.run().action().equals("on")))
                 .findFirst();
@@ -245,6 +246,8 @@ final class Fencings {
             if (fencing == null) {
                 continue;
             }
+            // Before anybody else is asked to go on in its place: whether it is still to be done.
+            fencing = fencing.with(fencing.run().expired(world(turn, desk, fencing.run())));
             Optional<String> needless = needless(turn, fencing);
             if (needless.isPresent()) {
                 fencing = fencing.with(fencing.run().calledOff(needless.get()));
@@ -445,7 +448,7 @@ final class Fencings {
             return;
         }
         for (Fencing each : List.copyOf(desk.fencings.values())) {
-            if (each.run().target().equals(node) && each.wasLost()) {
+            if (each.run().target().equals(node)) {
                 desk.fencings.put(each.run().id(), each.withReturned());
             }
         }
@@ -471,7 +474,8 @@ final class Fencings {
         turn.warn(target + " was fenced (" + run.action() + ")"
                 + outcome.delegate().map(node -> " by " + node).orElse("") + ": " + outcome.reason() + ".");
         boolean present = turn.view.members().contains(target);
-        boolean goneAndBack = present && fencing.returned();
+        // The agents speak of the machine before: whether the one that is back was lost again is another matter.
+        boolean goneAndBack = fencing.returned();
         List<CibEdit> edits = new ArrayList<>();
         edits.add(new CibEdit.RecordFencing(record(turn, fencing)));
         if (run.action().equals("on")) {
@@ -485,7 +489,7 @@ final class Fencings {
         if (present && !goneAndBack && !run.action().equals("on")) {
             tell(turn, target, turn.self() + " says that " + target + " was fenced, so it must not run.");
         }
-        boolean waited = settle(desk, fencing, true);
+        boolean waited = settle(desk, fencing, !goneAndBack);
         if (!waited) {
             Transitions.interrupt(turn, target + " was fenced");
         }

@@ -147,6 +147,11 @@ final class FencingProgress {
         return take(world, steps.get(step));
     }
 
+    FencingProgress expire(FencingWorld world) {
+        pending.ifPresent(call -> await(world, call));
+        return this;
+    }
+
     private boolean await(FencingWorld world, Pending call) {
         if (!world.members().contains(call.executor()) && !call.executor().equals(before.target())) {
             answered(FenceResult.of(Status.NO_ANSWER, call.executor() + " left the cluster meanwhile"), world);

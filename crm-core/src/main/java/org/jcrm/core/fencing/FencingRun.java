@@ -142,6 +142,13 @@ public record FencingRun(
         return new FencingProgress(this).advance(world);
     }
 
+    /** Gives up on the call under way, if the node that does it is gone or its time is over. */
+    public FencingRun expired(FencingWorld world) {
+        return pending.isEmpty() || outcome.isPresent()
+                ? this
+                : new FencingProgress(this).expire(world).toRun();
+    }
+
     /** An agent ended. Words about any call but the one under way change nothing: they are late. */
     public FencingRun answered(FenceTask.Key key, FenceResult result, FencingWorld world) {
         if (pending.isEmpty() || !pending.get().task().key().equals(key)) {

@@ -220,6 +220,47 @@ final class FencingTranscriptTest {
         assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
     }
 
+    /** Simulation, seed 2819: the end of the first fencing made a machine clean that was running again. */
+    @Test
+    void whoCameBackAndIsLostAgainIsFencedAnew() {
+        TestCluster cluster = withLostNode(cluster());
+        FenceTask first = task(cluster, N1);
+        var plan = cluster.cib(N1);
+        cluster.boot(N3, stored(1, plan.configuration()));
+        cluster.view(3, N1, N2, N3);
+        cluster.deliver();
+        cluster.kill(N3);
+        cluster.look();
+        cluster.view(4, N1, N2);
+        cluster.deliver();
+        cluster.post(N1, new ClusterEvent.FenceAgentEnded(first, FenceResult.ok("")));
+        cluster.deliver();
+        assertThat(cluster.status(N2, N3).expected()).isEqualTo("member");
+        assertThat(cluster.tasks(N2)).isEmpty();
+        FenceTask second = task(cluster, N1);
+        assertThat(second.key().fencing()).isNotEqualTo(first.key().fencing());
+        ends(cluster, N1, FenceResult.ok(""));
+        assertThat(cluster.status(N2, N3).expected()).isEqualTo("down");
+        assertThat(cluster.tasks(N2)).hasSize(1);
+    }
+
+    /** Simulation, seed 1520: the next node went on for one that left, though the target was back by then. */
+    @Test
+    void nobodyGoesOnForAnExecutorThatLeftWhenTheTargetIsBack() {
+        Map<String, String> device = Map.of("pcmk_host_list", HOSTS, "pcmk_reboot_retries", "1");
+        TestCluster cluster = withLostNode(cluster(Map.of("no-quorum-policy", "ignore"), device));
+        ends(cluster, N1, FenceResult.failed(1, "a"));
+        assertThat(task(cluster, N2).target()).isEqualTo(N3);
+        cluster.kill(N2);
+        cluster.boot(N3, stored(1, cluster.cib(N1).configuration()));
+        cluster.script(input -> List.of());
+        cluster.look();
+        cluster.view(3, N1, N3);
+        cluster.deliver();
+        assertThat(cluster.effects(N1, Effect.RunFenceAgent.class)).isEmpty();
+        assertThat(record(cluster, N1).reason()).startsWith("not needed any more");
+    }
+
     @Test
     void whoIsSaidToBeOffAndIsNotMustResetItself() {
         TestCluster cluster = cluster();
