@@ -160,13 +160,14 @@ final class CibSketch {
                 .toList();
     }
 
-    /** What is carried out, in order: {@code start r on a}. */
+    /** What is carried out, in order: {@code start r on a}; of the cluster itself {@code clear_failcount for r on a}. */
     List<String> executed() {
         return SimulationText.of(simulate(), TextOptions.PLAIN)
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("* Resource action:") || line.startsWith("* Fencing"))
+                .filter(line -> line.matches("\\* ((Resource|Cluster) action:|Fencing).*"))
                 .map(line -> line.replaceAll("^\\* Resource action: (\\S+)\\s+(\\S+) on (\\S+)$", "$2 $1 on $3")
+                        .replaceAll("^\\* Cluster action:\\s+", "")
                         .replaceAll("^\\* ", ""))
                 .toList();
     }
