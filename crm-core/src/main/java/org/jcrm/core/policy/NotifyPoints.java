@@ -205,7 +205,8 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
-        if (starts != null && !starts.optional && !starts.runnable && !cannotStop(slot)) {
+        boolean mustStart = starts != null && (!starts.optional || !slot.role.isActive());
+        if (mustStart && !starts.runnable && !cannotStop(slot)) {
             // It will not be there to hear of it.
             return;
         }

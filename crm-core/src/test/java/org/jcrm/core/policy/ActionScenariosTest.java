@@ -256,13 +256,42 @@ class ActionScenariosTest {
                 .option("stonith-enabled", "true")
                 .resources(DEVICE, primitive("r", expiring), primitive("s"))
                 .running("device", "a")
-                .failedMonitor("r", "b")
-                .failCount("b", "r", 1)
+                .oldFailure("b", "r")
                 .stopped("r", "a")
                 .operation("s", "b", "stop", 0, 1);
 
         assertThat(cluster.executed())
                 .contains("Fencing b (reboot)")
                 .noneMatch(action -> action.startsWith("clear_failcount"));
+    }
+
+    @Test
+    void theMonitorOfTheOldRoleEndsThoughItsFailureExpired() {
+        String monitors = "<operations><op id='m1' name='monitor' interval='10s' timeout='20s'/>"
+                + "<op id='m2' name='monitor' interval='9s' role='Promoted'/></operations>"
+                + meta("failure-timeout", "60s");
+        CibSketch cluster = CibSketch.of("a")
+                .resources("<clone id='c'>" + meta("promotable", "true") + primitive("r", monitors) + "</clone>")
+                .constraints("<rsc_location id='l' rsc='c' role='Promoted' node='a' score='100'/>")
+                .oldFailure("a", "r");
+
+        assertThat(cluster.executed()).containsSubsequence("cancel=10000 r on a", "promote r on a");
+    }
+
+    @Test
+    void whatFreezesBeforeItStartsHearsNothing() {
+        CibSketch cluster = CibSketch.of("a", "b", "d")
+                .withoutQuorum("freeze")
+                .resources(primitive("base"), "<clone id='c'>" + meta("notify", "true") + primitive("r") + "</clone>")
+                .constraints("<rsc_order id='o' first='base' then='c' kind='Mandatory'/>")
+                .standby("b")
+                .running("base", "b")
+                .stopped("base", "a", "d")
+                .running("r", "a")
+                .stopped("r", "b", "d");
+
+        assertThat(cluster.executed())
+                .contains("notify r on a")
+                .noneMatch(action -> action.startsWith("notify") && action.endsWith("on d"));
     }
 }

@@ -76,6 +76,12 @@ final class Counterfactuals {
         add("unpromoted", COLOCATION, found -> found.group(ROLES).matches(".*\"(Slave|Unpromoted)\".*"));
         add("advised", COLOCATION, found -> isAdvisory(found) && isClone(primary(found)));
         add(
+                "alone",
+                COLOCATION,
+                found -> score(found).equals("INFINITY")
+                        && isClone(primary(found))
+                        && found.group(ROLES).matches(".*rsc-role=\"(Master|Promoted)\".*"));
+        add(
                 "nowhere",
                 LOCATION,
                 found ->

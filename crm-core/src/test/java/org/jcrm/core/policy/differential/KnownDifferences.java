@@ -152,12 +152,15 @@ final class KnownDifferences {
         return pair.without(line -> about.matcher(line).matches());
     }
 
-    /** notify: 2.1.5 tells an instance that cannot start what was started beside it. */
+    /** notify: 2.1.5 tells an instance that cannot start what was started or promoted beside it. */
     private static Pair withoutNewsForTheBlocked(Decisions said, Pair pair) {
         Set<String> news = new LinkedHashSet<>();
         for (String blocked : matches(BLOCKED_START, said.summary())) {
             String[] parts = blocked.split(" ");
             news.add("rsc_op notify " + parts[0] + "_post_notify_start_0 " + parts[1]);
+            news.add("rsc_op notify " + parts[0] + "_pre_notify_start_0 " + parts[1]);
+            news.add("rsc_op notify " + parts[0] + "_pre_notify_promote_0 " + parts[1]);
+            news.add("rsc_op notify " + parts[0] + "_post_notify_promote_0 " + parts[1]);
         }
         return new Pair(pair.theirs().map(line -> news.contains(line) ? "" : line), pair.ours());
     }
