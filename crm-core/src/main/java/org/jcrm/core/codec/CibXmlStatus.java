@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.ConfiguredNode;
@@ -187,11 +188,8 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
     private static OperationRecord operation(XmlElement element, ResourceId resource) throws CodecException {
         String task = XmlValues.required(element, "operation");
         long interval = number(element, "interval", 0);
-        Map<String, String> digests = new LinkedHashMap<>();
-        for (String name : DIGESTS) {
-            element.attribute(name).ifPresent(value -> digests.put(name, value));
-        }
         OperationKey key = new OperationKey(resource, task, interval);
+        Optional<Instant> changed = second(element, "last-rc-change");
         return new OperationRecord(
                 element.attribute("id").orElse(key.toString()),
                 key,
@@ -200,23 +198,46 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 OperationStatus.ofCode((int) number(element, "op-status", OperationStatus.UNKNOWN.code())),
                 element.attribute("transition-key").orElse(""),
                 element.attribute("exit-reason").orElse(""),
-                second(element, "last-rc-change"),
-                second(element, "last-run"),
+                changed,
+                sameText(element, "last-run", "last-rc-change") ? changed : second(element, "last-run"),
                 Duration.ofMillis(number(element, "exec-time", 0)),
                 Duration.ofMillis(number(element, "queue-time", 0)),
                 element.attribute("op-digest"),
-                digests,
+                digests(element),
                 others(element, OF_OPERATION));
     }
 
+    private static boolean sameText(XmlElement element, String attribute, String other) {
+        return Objects.equals(
+                element.attributes().get(attribute), element.attributes().get(other));
+    }
+
+    private static Map<String, String> digests(XmlElement element) {
+        Map<String, String> digests = Map.of();
+        for (String name : DIGESTS) {
+            String value = element.attributes().get(name);
+            if (value != null) {
+                digests = with(digests, name, value);
+            }
+        }
+        return digests;
+    }
+
     private static Map<String, String> others(XmlElement element, Set<String> known) {
-        Map<String, String> others = new LinkedHashMap<>();
+        Map<String, String> others = Map.of();
         for (Map.Entry<String, String> attribute : element.attributes().entrySet()) {
             if (!known.contains(attribute.getKey())) {
-                others.put(attribute.getKey(), attribute.getValue());
+                others = with(others, attribute.getKey(), attribute.getValue());
             }
         }
         return others;
+    }
+
+    /** Most operations have nothing to add: a map is made only where one does. */
+    private static Map<String, String> with(Map<String, String> map, String name, String value) {
+        Map<String, String> longer = map.isEmpty() ? new LinkedHashMap<>() : map;
+        longer.put(name, value);
+        return longer;
     }
 
     private static Optional<Instant> second(XmlElement element, String attribute) throws CodecException {
