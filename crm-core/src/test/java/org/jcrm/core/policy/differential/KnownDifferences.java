@@ -84,6 +84,10 @@ final class KnownDifferences {
         return line.startsWith("* ") ? line.replaceAll(" (due to|because of) .*| '.*'", "") : line;
     }
 
+    static Decisions withoutNumbers(Decisions decisions) {
+        return decisions.map(KnownDifferences::withoutReason).map(KnownDifferences::withoutNumber);
+    }
+
     /** numbers: which number an instance of a clone gets is each version's own choice. */
     private static String withoutNumber(String line) {
         return line.replaceAll("\\b(p\\d[a-c]?|cg\\d):\\d+", "$1");
