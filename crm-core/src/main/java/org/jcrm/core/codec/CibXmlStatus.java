@@ -173,7 +173,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
 
     private static ResourceHistory history(XmlElement element) throws CodecException {
         ResourceId id = ResourceId.of(XmlValues.id(element));
-        Map<String, OperationRecord> operations = new LinkedHashMap<>();
+        Map<String, OperationRecord> operations = new LinkedHashMap<>(4);
         for (XmlElement op : element.children("lrm_rsc_op")) {
             OperationRecord read = operation(op, id);
             operations.put(read.id(), read);
@@ -182,7 +182,12 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 .flatMap(standard -> element.attribute("type")
                         .map(type -> new AgentName(
                                 standard, element.attribute("provider").orElse(""), type)));
-        return new ResourceHistory(id, agent, element.attribute("container"), operations, others(element, OF_RESOURCE));
+        return new ResourceHistory(
+                id,
+                agent,
+                element.attribute("container"),
+                operations,
+                element.attributes().without(OF_RESOURCE));
     }
 
     private static OperationRecord operation(XmlElement element, ResourceId resource) throws CodecException {
@@ -204,7 +209,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 Duration.ofMillis(number(element, "queue-time", 0)),
                 element.attribute("op-digest"),
                 digests(element),
-                others(element, OF_OPERATION));
+                element.attributes().without(OF_OPERATION));
     }
 
     private static boolean sameText(XmlElement element, String attribute, String other) {
@@ -212,32 +217,17 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 element.attributes().get(attribute), element.attributes().get(other));
     }
 
+    /** Most operations have none: a map is made only where one has. */
     private static Map<String, String> digests(XmlElement element) {
         Map<String, String> digests = Map.of();
         for (String name : DIGESTS) {
             String value = element.attributes().get(name);
             if (value != null) {
-                digests = with(digests, name, value);
+                digests = digests.isEmpty() ? new LinkedHashMap<>() : digests;
+                digests.put(name, value);
             }
         }
         return digests;
-    }
-
-    private static Map<String, String> others(XmlElement element, Set<String> known) {
-        Map<String, String> others = Map.of();
-        for (Map.Entry<String, String> attribute : element.attributes().entrySet()) {
-            if (!known.contains(attribute.getKey())) {
-                others = with(others, attribute.getKey(), attribute.getValue());
-            }
-        }
-        return others;
-    }
-
-    /** Most operations have nothing to add: a map is made only where one does. */
-    private static Map<String, String> with(Map<String, String> map, String name, String value) {
-        Map<String, String> longer = map.isEmpty() ? new LinkedHashMap<>() : map;
-        longer.put(name, value);
-        return longer;
     }
 
     private static Optional<Instant> second(XmlElement element, String attribute) throws CodecException {

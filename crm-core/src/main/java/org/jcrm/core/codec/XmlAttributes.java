@@ -3,6 +3,7 @@ package org.jcrm.core.codec;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -53,6 +54,18 @@ final class XmlAttributes extends AbstractMap<String, String> {
             }
         }
         return null;
+    }
+
+    /** Those whose names are not among {@code known}, in their order. */
+    Map<String, String> without(Set<String> known) {
+        Map<String, String> others = Map.of();
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (!known.contains(pairs[i])) {
+                others = others.isEmpty() ? new LinkedHashMap<>() : others;
+                others.put(pairs[i], pairs[i + 1]);
+            }
+        }
+        return others;
     }
 
     @Override

@@ -205,8 +205,8 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
-        boolean mustStart = starts != null && (!starts.optional || !slot.role.isActive());
-        if (mustStart && !starts.runnable && !cannotStop(slot)) {
+        boolean cannotStart = starts != null && !starts.runnable && (!starts.optional || !slot.role.isActive());
+        if (cannotStart && !cannotStop(slot)) {
             // It will not be there to hear of it.
             return;
         }
