@@ -38,6 +38,8 @@ mount --bind "$host/disk/jcrm" var/lib/jcrm
 mount --bind "$host/disk/postgresql" var/lib/postgresql
 mount --bind "$host/disk/log" var/log
 mount -t tmpfs -o mode=755,size=64m run run
+# The power switch's own network, if the lab has one.
+[ ! -d "$host/../../power" ] || { mkdir run/lab-power && mount --bind "$host/../../power" run/lab-power; }
 mount -t tmpfs -o mode=1777,size=256m tmp tmp
 chmod 1777 var/tmp
 mount --rbind /dev dev
@@ -50,4 +52,5 @@ cd /
 umount -l /old
 rmdir /old
 exec env -i PATH=/opt/jcrm/bin:/opt/jcrm-host:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-    HOME=/root LANG=C.UTF-8 JAVA_HOME=/opt/java/jdk /bin/bash /opt/jcrm-host/init
+    HOME=/root LANG=C.UTF-8 JAVA_HOME=/opt/java/jdk JCRM_FENCE_AGENTS=/opt/jcrm-host \
+    /bin/bash /opt/jcrm-host/init

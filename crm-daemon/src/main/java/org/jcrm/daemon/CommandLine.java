@@ -3,6 +3,7 @@ package org.jcrm.daemon;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.DaemonConfigReader.Overrides;
 import org.jcrm.daemon.config.ExitCode;
@@ -14,10 +15,12 @@ sealed interface CommandLine {
     String USAGE = """
             usage: jcrmd [--config FILE] [--check-config]
                          [--state-dir DIR] [--run-dir DIR] [--log-dir DIR] [--certificates DIR]
+                   jcrmd --arbitrator [--config FILE] [--check-config]
                    jcrmd --version | --help
 
             The cluster daemon: one per node, usually started by systemd. Reads /etc/jcrm/jcrmd.yaml unless told otherwise;
             the folders given here win over the file's. --check-config says what is wrong with file and certificates, and ends.
+            --arbitrator: a vote for clusters that run elsewhere, and nothing else; needs no root, reads /etc/jcrm/arbitrator.yaml.
             Signals: SIGTERM detaches (what runs on the node keeps running). Exit codes and the file are described in docs/jcrmd.md.
             """;
 
@@ -27,8 +30,11 @@ sealed interface CommandLine {
 
     record Run(Path file, Overrides overrides, boolean checkOnly) implements CommandLine {}
 
+    record Arbitrate(Path file, boolean checkOnly) implements CommandLine {}
+
     static CommandLine parse(List<String> words) throws StartRefused {
-        Path file = DaemonConfig.DEFAULT_FILE;
+        @Nullable Path file = null;
+        boolean arbitrator = false;
         boolean checkOnly = false;
         @Nullable Path state = null;
         @Nullable Path run = null;
@@ -43,6 +49,7 @@ sealed interface CommandLine {
                 case "--help", "-h" -> {
                     return new Help();
                 }
+                case "--arbitrator" -> arbitrator = true;
                 case "--check-config" -> checkOnly = true;
                 case "--config" -> file = value(words, ++i, word);
                 case "--state-dir" -> state = value(words, ++i, word);
@@ -54,8 +61,17 @@ sealed interface CommandLine {
                             ExitCode.USAGE, "unknown option `" + word + "`", "`jcrmd --help` lists what there is.");
             }
         }
+        if (arbitrator) {
+            if (state != null || run != null || log != null || certificates != null) {
+                throw new StartRefused(
+                        ExitCode.USAGE,
+                        "an arbitrator has no folders of its own on the command line",
+                        "Set `clusters:` and `state:` in " + ArbitratorConfig.DEFAULT_FILE + ".");
+            }
+            return new Arbitrate(file == null ? ArbitratorConfig.DEFAULT_FILE : file, checkOnly);
+        }
         return new Run(
-                file,
+                file == null ? DaemonConfig.DEFAULT_FILE : file,
                 new Overrides(
                         Optional.ofNullable(state),
                         Optional.ofNullable(run),

@@ -33,6 +33,7 @@ import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.effects.EffectRunner;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
+import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.history.History;
 import org.jcrm.daemon.history.Narrator;
 import org.jcrm.daemon.loop.Delays;
@@ -49,6 +50,7 @@ import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HostLock;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.daemon.systemd.ServiceNotifier;
+import org.jcrm.daemon.watchdog.Watchdog;
 import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
 import org.jcrm.membership.certificate.NodeCredentials;
@@ -70,6 +72,7 @@ final class Daemon implements AutoCloseable {
     private final Routes routes;
     private final ServiceNotifier notifier;
     private final Narrator narrator;
+    private final Optional<SelfFencingLine> selfFencing;
     private final List<AutoCloseable> opened;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable StartRefused> refusedLater = new AtomicReference<>();
@@ -93,6 +96,8 @@ final class Daemon implements AutoCloseable {
         // What can be wrong with this host, cheapest first.
         opened.add(HostLock.take(config.folders().run()));
         Startup.makeFolders(config.folders());
+        Optional<Watchdog> watchdog = SelfFencingLine.open(config);
+        watchdog.ifPresent(opened::add);
         NodeCredentials credentials = Startup.credentials(config, clock);
         MembershipSettings membershipSettings = Startup.membership(config);
         InetAddress address = membershipSettings.bindAddress();
@@ -139,15 +144,30 @@ final class Daemon implements AutoCloseable {
                         published.current().cib().configuration(), resource, self, "ask", Duration.ofSeconds(20)),
                 sentence -> narrator.info(sentence));
         opened.add(executor);
+        FenceExecutor fences = new FenceExecutor(parts.fenceAgents(), parts.processes(), door);
+        opened.add(fences);
 
         EffectRunner effects = new EffectRunner(
-                store, published, link, executor, new Timers(delays, door), requests, narrator, this::stop);
-        this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls);
+                store,
+                published,
+                link,
+                executor,
+                fences,
+                this::resetItself,
+                new Timers(delays, door),
+                requests,
+                narrator,
+                this::stop);
+        Optional<VoteLine> vote = VoteLine.open(
+                config, credentials, clock.millis(), sight::holdsPromoted, door, sentence -> narrator.info(sentence));
+        vote.ifPresent(opened::add);
+        this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls, () -> vote.flatMap(VoteLine::news));
         door.open(loop);
 
         // What follows the published state: the mark before everything else.
         SessionKeeper keeper = new SessionKeeper(mark, clock, narrator);
         published.onChange(keeper::published);
+        vote.ifPresent(line -> published.onChange(line::published));
 
         // The API.
         Reports reports = new Reports(published, parts.status(), clock, parts.version(), loaded::warnings);
@@ -177,7 +197,19 @@ final class Daemon implements AutoCloseable {
         this.notifier = ServiceNotifier.of(parts.environment(), server.group());
         repeat(timer, stalls.interval(), stalls::beat);
         repeat(timer, Duration.ofMinutes(1), keeper::stillAlive);
-        notifier.aliveInterval().ifPresent(interval -> repeat(timer, interval, this::feedWatchdog));
+        this.selfFencing = SelfFencingLine.start(
+                config,
+                watchdog,
+                notifier::alive,
+                notifier.limit(),
+                loop::isAlive,
+                door,
+                sentence -> narrator.warn(sentence));
+        selfFencing.ifPresent(opened::add);
+        selfFencing.ifPresent(line -> published.onChange(line::published));
+        if (config.watchdog().filter(settings -> settings.device().isEmpty()).isEmpty()) {
+            notifier.aliveInterval().ifPresent(interval -> repeat(timer, interval, this::feedWatchdog));
+        }
         published.onChange(snapshot -> notifier.status(snapshot.sentence()));
 
         narrator.info("jcrmd " + parts.version() + " starts on " + self + " in the cluster " + config.cluster()
@@ -190,6 +222,9 @@ final class Daemon implements AutoCloseable {
         loop.post(new ClusterEvent.Started(hold));
         notifier.ready("started");
         EventLoop.Ending ending = loop.run();
+        if (ending instanceof EventLoop.Ending.Stopped(boolean clean, String ignored) && clean) {
+            selfFencing.ifPresent(SelfFencingLine::disarm);
+        }
         notifier.stopping("ended");
         ended.countDown();
         ExitCode code = Faults.ended(ending);
@@ -228,6 +263,14 @@ final class Daemon implements AutoCloseable {
         loop.stop(clean, sentence);
     }
 
+    /** Nothing on this host can do it, so people must know. */
+    private void resetItself(String reason) {
+        selfFencing.ifPresentOrElse(
+                line -> line.starve(reason),
+                () -> narrator.error(
+                        reason + " This host has no watchdog: stop everything on it by hand, or switch it off."));
+    }
+
     private void cannotConnect(String sentence) {
         refusedLater.set(
                 new StartRefused(ExitCode.PORT_IN_USE, sentence, "The addresses are set in " + config.source() + "."));
@@ -248,6 +291,7 @@ final class Daemon implements AutoCloseable {
                 MembershipView.NONE,
                 Quorum.NONE,
                 cib,
+                false,
                 false,
                 List.of());
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.DaemonConfigReader;
 import org.jcrm.daemon.config.ExitCode;
@@ -23,6 +24,7 @@ public final class Main {
                 case CommandLine.Help() -> say(CommandLine.USAGE.stripTrailing());
                 case CommandLine.Version() -> say("jcrmd " + Version.TEXT);
                 case CommandLine.Run run -> run(run);
+                case CommandLine.Arbitrate arbitrate -> arbitrate(arbitrate);
             };
         } catch (StartRefused e) {
             code = Faults.refused(e, System.err);
@@ -48,6 +50,15 @@ public final class Main {
         ending = code;
         daemon.close();
         return code;
+    }
+
+    private static ExitCode arbitrate(CommandLine.Arbitrate words) throws StartRefused {
+        ArbitratorConfig config = ArbitratorConfig.read(words.file());
+        Arbitrator arbitrator = new Arbitrator(config, Clock.systemUTC());
+        if (words.checkOnly()) {
+            return say("configuration is good: " + String.join(", ", arbitrator.check()));
+        }
+        return arbitrator.run();
     }
 
     private static volatile ExitCode ending = ExitCode.OK;

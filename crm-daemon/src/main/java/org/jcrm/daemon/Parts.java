@@ -10,6 +10,7 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.daemon.api.ConfigurationText;
 import org.jcrm.daemon.api.Simulation;
 import org.jcrm.daemon.api.StatusSource;
+import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.executor.ProcessScopes;
 import org.jcrm.daemon.loop.Core;
 import org.jcrm.membership.Membership;
@@ -29,6 +30,7 @@ record Parts(
         Simulation simulation,
         AgentRegistry agents,
         ProcessScopes processes,
+        FenceExecutor.Agents fenceAgents,
         MembershipMaker membership,
         Clock clock,
         Map<String, String> environment,
@@ -40,6 +42,7 @@ record Parts(
         requireNonNull(simulation, "simulation is null");
         requireNonNull(agents, "agents is null");
         requireNonNull(processes, "processes is null");
+        requireNonNull(fenceAgents, "fenceAgents is null");
         requireNonNull(membership, "membership is null");
         requireNonNull(clock, "clock is null");
         requireNonNull(environment, "environment is null");

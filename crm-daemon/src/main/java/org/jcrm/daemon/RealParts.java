@@ -6,9 +6,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jcrm.agents.Agents;
+import org.jcrm.agents.fence.FenceAgents;
 import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentRegistry;
@@ -39,7 +41,12 @@ final class RealParts {
     private RealParts() {}
 
     static Parts of(DaemonConfig config) {
-        AgentRegistry agents = Agents.registry();
+        return of(config, System.getenv());
+    }
+
+    static Parts of(DaemonConfig config, Map<String, String> environment) {
+        FenceAgents fenceAgents = FenceAgents.in(environment);
+        AgentRegistry agents = Agents.registry(fenceAgents);
         return new Parts(
                 cib -> core(config, agents, cib),
                 (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
@@ -47,9 +54,10 @@ final class RealParts {
                 xml -> simulate(agents, xml),
                 agents,
                 () -> new Scope(new ProcessRunner()),
+                fenceAgents::run,
                 JGroupsMembership::new,
                 Clock.systemUTC(),
-                System.getenv(),
+                environment,
                 Version.TEXT);
     }
 
@@ -73,6 +81,7 @@ final class RealParts {
                         .map(ConfigProblem::toString)
                         .toList(),
                 CibDigest::ofConfiguration,
+                config.arbitrator().isPresent() ? 1 : 0,
                 new ControllerSettings.Timing(
                         usual.join(),
                         usual.write(),
@@ -109,6 +118,13 @@ final class RealParts {
         public AgentContext.Processes.Completed run(Optional<String> user, List<String> command, Duration timeout)
                 throws InterruptedException, IOException {
             return runner.run(user, command, timeout);
+        }
+
+        @Override
+        public AgentContext.Processes.Completed run(
+                Optional<String> user, List<String> command, byte[] input, Duration timeout)
+                throws InterruptedException, IOException {
+            return runner.run(user, command, input, timeout);
         }
     }
 }

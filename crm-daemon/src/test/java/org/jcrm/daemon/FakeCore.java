@@ -47,10 +47,12 @@ final class FakeCore implements Core {
                         .<List<Effect>>map(id -> List.of(new Effect.Reply(id, done())))
                         .orElse(List.of());
             case ClusterEvent.ViewChanged view -> List.of();
+            case ClusterEvent.VoteChanged vote -> List.of();
             case ClusterEvent.MessageReceived message -> List.of();
             case ClusterEvent.TaskCompleted task -> List.of();
             case ClusterEvent.RecurringChanged task -> List.of();
             case ClusterEvent.LifeSignsReported signs -> List.of();
+            case ClusterEvent.FenceAgentEnded ended -> List.of();
             case ClusterEvent.TimerFired timer -> publish(Lifecycle.DC, "again");
             case ClusterEvent.PersistFailed failed ->
                 List.of(new Effect.StopDaemon(false, "the disk failed: " + failed.reason()));
@@ -90,6 +92,15 @@ final class FakeCore implements Core {
             case OperatorRequest.ExpectVotes expect -> {
                 // Granted below.
             }
+            case OperatorRequest.Fence fence -> {
+                // Granted below.
+            }
+            case OperatorRequest.ConfirmFenced confirm -> {
+                // Granted below.
+            }
+            case OperatorRequest.CleanupFencing cleanup -> {
+                // Granted below.
+            }
         }
         effects.add(new Effect.Reply(asked.id(), done()));
         return effects;
@@ -105,6 +116,6 @@ final class FakeCore implements Core {
         Quorum quorum = new Quorum(
                 List.of(new Quorum.Voter(self, 1, true)), 0, 0, 1, 1, 1, true, List.of("Quorate"), "1 of 1 is here.");
         return List.of(new Effect.PublishSnapshot(
-                new Snapshot(self, lifecycle, sentence, view, quorum, cib, false, List.of())));
+                new Snapshot(self, lifecycle, sentence, view, quorum, cib, true, false, List.of())));
     }
 }

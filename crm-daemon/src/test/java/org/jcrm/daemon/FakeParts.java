@@ -13,6 +13,7 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.codec.api.LocatedError;
 import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.fencing.FenceResult;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.status.ClusterStatus;
 import org.jcrm.daemon.api.ConfigurationText;
@@ -39,6 +40,7 @@ final class FakeParts {
                 xml -> List.of(),
                 agents,
                 NoProcesses::new,
+                (task, processes) -> FenceResult.failed(1, "nothing is fenced here"),
                 (settings, credentials) -> new NoMembership(),
                 Clock.systemUTC(),
                 Map.of(),
@@ -54,6 +56,7 @@ final class FakeParts {
                 usual.simulation(),
                 usual.agents(),
                 usual.processes(),
+                usual.fenceAgents(),
                 usual.membership(),
                 usual.clock(),
                 usual.environment(),

@@ -43,6 +43,7 @@ final class FaultPlan {
 
     private final Simulation sim;
     private final SimRandom random;
+    private final SimRandom arbitratorRandom;
     private final List<Kind> kinds = new ArrayList<>();
     private boolean active = true;
     private boolean cutSinceSettled;
@@ -51,6 +52,7 @@ final class FaultPlan {
     FaultPlan(Simulation sim, SimRandom random) {
         this.sim = sim;
         this.random = random;
+        this.arbitratorRandom = random.child("arbitrator");
         for (Kind kind : Kind.values()) {
             if (random.chance(0.45)) {
                 kinds.add(kind);
@@ -67,7 +69,17 @@ final class FaultPlan {
 
     /** Whether two nodes may have been deciding without each other: then only fencing could keep them apart. */
     boolean splitPossible() {
+        return cutSinceSettled && !fenced();
+    }
+
+    /** As {@link #splitPossible()}, whatever is done against its consequences. */
+    boolean apart() {
         return cutSinceSettled;
+    }
+
+    /** Fencing keeps them apart: nothing is excused. */
+    private boolean fenced() {
+        return sim.fencing().isPresent();
     }
 
     /** A node was given up, for want of life signs, that still has the address. */
@@ -80,7 +92,7 @@ final class FaultPlan {
     }
 
     boolean addressMayBeTwice() {
-        return addressUnknown;
+        return addressUnknown && !fenced();
     }
 
     void healedAndSettled() {
@@ -96,10 +108,27 @@ final class FaultPlan {
     }
 
     void start() {
+        strikeSometimes();
+        sim.arbitrator().ifPresent(this::troubleArbitrator);
+    }
+
+    /** The third machine restarts now and then, or is away for longer. */
+    private void troubleArbitrator(SimArbitrator arbitrator) {
+        sim.world.after(arbitratorRandom.between(3_000, 25_000) * SimWorld.MILLI, () -> {
+            if (active) {
+                long span = arbitratorRandom.between(200, 6_000) * SimWorld.MILLI;
+                sim.world.trace("FAULT", "ARBITRATOR is down for " + span / SimWorld.MILLI + " ms");
+                arbitrator.restart(span);
+                troubleArbitrator(arbitrator);
+            }
+        });
+    }
+
+    private void strikeSometimes() {
         sim.world.after(random.between(2_000, 12_000) * SimWorld.MILLI, () -> {
             if (active) {
                 strike(random.pick(kinds));
-                start();
+                strikeSometimes();
             }
         });
     }
@@ -193,6 +222,10 @@ final class FaultPlan {
         if (random.chance(0.5)) {
             sim.network.cut(SimNetwork.CLIENT, host.name);
         }
+        if (arbitratorRandom.chance(0.5)) {
+            sim.network.cut(host.name, SimArbitrator.NAME);
+            sim.network.cut(SimArbitrator.NAME, host.name);
+        }
         sim.membership.disturbed();
         sim.world.after(span, this::fairWeather);
     }
@@ -202,7 +235,7 @@ final class FaultPlan {
         sim.membership.disturbed();
     }
 
-    private void boot(SimHost host) {
+    void boot(SimHost host) {
         host.powerOn();
         sim.startDaemon(host);
         sim.world.after(random.between(1, 6) * SimWorld.SECOND, () -> letIn(host));
@@ -235,7 +268,9 @@ final class FaultPlan {
     /** Faults are over: the network and all disks are whole, operators undo what they did. */
     void stop() {
         active = false;
+        sim.fencing().ifPresent(SimFencing::faultsEnd);
         sim.network.heal();
+        sim.arbitrator().ifPresent(SimArbitrator::start);
         sim.hosts().forEach(host -> {
             host.disk.full(false);
             host.disk.stalled(false);

@@ -19,6 +19,7 @@ import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.Message;
 import org.jcrm.core.controller.Step;
 import org.jcrm.core.controller.ViewId;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.graph.GraphAction;
 import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.graph.Synapse;
@@ -41,6 +42,7 @@ final class Invariants {
     private final OneOperationInFlight oneInFlight = new OneOperationInFlight();
     private final AcknowledgedIsKept kept = new AcknowledgedIsKept();
     private final DiskBeforeWords diskFirst = new DiskBeforeWords();
+    private final HealthyIsSpared healthyIsSpared = new HealthyIsSpared();
     private final PlanIsFinal planIsFinal = new PlanIsFinal();
 
     Invariants(Simulation sim) {
@@ -61,6 +63,27 @@ final class Invariants {
         }
         onePromoted.check();
         oneAddress.check();
+        oneVote();
+    }
+
+    private boolean someoneCounts(ViewId view) {
+        return sim.hosts().stream()
+                .flatMap(host -> host.daemon().stream())
+                .anyMatch(daemon -> daemon.state().view().id().equals(view) && daemon.countsArbitrator());
+    }
+
+    /** The arbitrator's vote is counted in one view at most, whatever clocks, networks and pauses do. Always applies. */
+    private void oneVote() {
+        if (sim.arbitrator().isEmpty()) {
+            return;
+        }
+        Map<ViewId, NodeName> counted = new LinkedHashMap<>();
+        for (SimHost host : sim.hosts()) {
+            host.daemon()
+                    .filter(daemon -> !daemon.paused() && daemon.countsArbitrator())
+                    .ifPresent(daemon -> counted.put(daemon.state().view().id(), daemon.name()));
+        }
+        require(counted.size() <= 1, "vote", "the arbitrator's vote is counted in " + counted);
     }
 
     void stepped(SimDaemon daemon, ControllerState before, ClusterEvent event, Step step) {
@@ -122,6 +145,10 @@ final class Invariants {
 
     void running(SimDaemon daemon, AgentTask task) {
         oneDc.checkRunning(daemon, task);
+    }
+
+    void fencing(SimDaemon executor, FenceTask task) {
+        healthyIsSpared.check(executor, task);
     }
 
     void promoted(SimDaemon daemon) {
@@ -216,7 +243,10 @@ final class Invariants {
             require(
                     !begins
                             || sim.ignoresQuorum()
-                            || sim.quorum().has(daemon.state().view().members()),
+                            || sim.quorum()
+                                    .has(
+                                            daemon.state().view().members(),
+                                            someoneCounts(daemon.state().view().id())),
                     "I3",
                     daemon.name() + " does " + task.action().key() + " without quorum");
         }
@@ -324,6 +354,45 @@ final class Invariants {
             Set<Long> missing = new LinkedHashSet<>(sim.client.acknowledged());
             host.postgres.rows().forEach(missing::remove);
             require(missing.isEmpty(), "I8", host.name + " is primary without the acknowledged rows " + missing);
+        }
+    }
+
+    /**
+     * Nobody is fenced whom a quorate majority sees healthy, and no node is fenced over and over when faults are over. A
+     * failed operation may demand it, so the first applies where agents do not fail.
+     */
+    private final class HealthyIsSpared {
+        void check(SimDaemon executor, FenceTask task) {
+            SimHost host = sim.host(task.target());
+            boolean agentsWork = !sim.faults.kinds().contains(FaultPlan.Kind.AGENT_FAILS)
+                    && !sim.faults.kinds().contains(FaultPlan.Kind.AGENT_HANGS);
+            NodeState state = executor.state().cib().status().nodes().get(task.target());
+            boolean seenHealthy = state != null
+                    && state.join().equals("member")
+                    && executor.state().integrated()
+                    && executor.state().view().members().contains(task.target())
+                    && sim.quorum()
+                            .has(
+                                    executor.state().view().members(),
+                                    someoneCounts(executor.state().view().id()));
+            boolean healthy = host.powered
+                    && host.daemon()
+                            .filter(daemon -> !daemon.paused()
+                                    && daemon.state().integrated()
+                                    && daemon.state()
+                                            .view()
+                                            .id()
+                                            .equals(executor.state().view().id()))
+                            .isPresent();
+            require(
+                    !(agentsWork && seenHealthy && healthy && !task.purpose().equals("on")),
+                    "fencing",
+                    executor.name() + " fences " + task.target() + ", which is healthy");
+            sim.fencing()
+                    .ifPresent(fencing -> require(
+                            fencing.actsSinceFaultsEnded(task.target()) <= 8,
+                            "fencing",
+                            task.target() + " is fenced again and again"));
         }
     }
 

@@ -38,6 +38,7 @@ final class SimDaemon {
     final int life;
     private final SimRandom random;
     private final SimExecutor executor;
+    private final Optional<SimVote> vote;
     private final Deque<ClusterEvent> queue = new ArrayDeque<>();
     private final Map<TimerTag, Long> timers = new LinkedHashMap<>();
     private final Map<RequestId, Consumer<RequestOutcome>> waiting = new LinkedHashMap<>();
@@ -57,6 +58,7 @@ final class SimDaemon {
         this.life = host.nextLife();
         this.random = sim.random.child("daemon " + host.name + " " + life);
         this.executor = new SimExecutor(this, random.child("executor"));
+        this.vote = sim.arbitrator().map(arbitrator -> new SimVote(this, random.child("clock")));
         this.numbers = life * 100_000L;
         ControllerSettings settings = new ControllerSettings(
                 host.name,
@@ -66,6 +68,7 @@ final class SimDaemon {
                 new RecordedDigests(List.of()),
                 configuration -> List.of(),
                 CibDigest::ofConfiguration,
+                sim.arbitrator().isPresent() ? 1 : 0,
                 ControllerSettings.Timing.DEFAULT);
         this.state = ControllerState.initial(host.name, host.disk.read(), settings);
     }
@@ -95,6 +98,11 @@ final class SimDaemon {
 
     NodeName name() {
         return host.name;
+    }
+
+    /** Whether a turn of this daemon, made now, would count the arbitrator's vote. */
+    boolean countsArbitrator() {
+        return vote.filter(SimVote::counts).isPresent();
     }
 
     SimExecutor executor() {
@@ -165,6 +173,7 @@ final class SimDaemon {
             sim.world.after(random.between(10, 300), () -> {
                 scheduled = false;
                 if (alive && !paused && !inStep && !queue.isEmpty()) {
+                    vote.flatMap(SimVote::overdue).ifPresent(queue::addFirst);
                     turn(queue.poll());
                 }
             });
@@ -175,6 +184,9 @@ final class SimDaemon {
         ControllerState before = state;
         Step step = Controller.step(before, event, sim.world.now());
         state = step.state();
+        if (!before.view().id().equals(state.view().id())) {
+            vote.ifPresent(line -> line.in(state.view()));
+        }
         sim.invariants.stepped(this, before, event, step);
         sim.world.trace(name().value(), Trace.line(state, event, step.effects()));
         inStep = true;
@@ -207,6 +219,7 @@ final class SimDaemon {
         }
         sim.invariants.writing(this, persist.cib());
         host.disk.write(persist.cib());
+        vote.ifPresent(SimVote::written);
         perform(effects, next);
     }
 
@@ -232,7 +245,16 @@ final class SimDaemon {
                     waiter.accept(outcome);
                 }
             }
-            case Effect.Fence fence -> throw new AssertionError("nothing is fenced in this story");
+            case Effect.RunFenceAgent(var task) ->
+                sim.fencing()
+                        .orElseThrow(() -> new AssertionError("nothing is fenced in this story"))
+                        .run(this, task);
+            case Effect.SelfFence fence -> {
+                sim.world.trace(name().value(), "resets itself: " + fence.reason());
+                host.powerOff();
+                sim.membership.disturbed();
+                sim.world.after(3 * SimWorld.SECOND, () -> sim.faults.boot(host));
+            }
             case Effect.Connect connect -> {
                 connected = true;
                 sim.membership.disturbed();
@@ -315,6 +337,12 @@ final class SimDaemon {
             }
         });
         post(new ClusterEvent.AttributeRequested(
-                Optional.of(id), new Requester("root", "agent", name()), node, attribute, value, lifetime));
+                Optional.of(id),
+                new Requester("root", "agent", name()),
+                node,
+                attribute,
+                value,
+                lifetime,
+                Optional.of(state.cib().version())));
     }
 }

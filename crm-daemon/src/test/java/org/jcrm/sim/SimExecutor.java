@@ -50,9 +50,13 @@ final class SimExecutor {
         boolean busy;
 
         Lane(ResourceId resource) {
-            agent = resource.equals(Simulation.ADDRESS)
-                    ? new SimAddressAgent(daemon)
-                    : new SimPostgresAgent(daemon, this::lookNow);
+            if (resource.equals(SimFencing.FIRST) || resource.equals(SimFencing.SECOND)) {
+                agent = new SimFencing.Device();
+            } else {
+                agent = resource.equals(Simulation.ADDRESS)
+                        ? new SimAddressAgent(daemon)
+                        : new SimPostgresAgent(daemon, this::lookNow);
+            }
         }
 
         void lookNow() {

@@ -16,7 +16,8 @@ import org.jcrm.core.model.Ordered;
  *
  * @param properties what the cluster's configuration says of it
  */
-record SimQuorum(Map<NodeName, Integer> votes, Optional<NodeName> breaker, Map<String, String> properties) {
+record SimQuorum(
+        Map<NodeName, Integer> votes, Optional<NodeName> breaker, boolean arbitrator, Map<String, String> properties) {
     SimQuorum {
         votes = Ordered.copyOf(votes);
         requireNonNull(breaker, "breaker is null");
@@ -25,7 +26,7 @@ record SimQuorum(Map<NodeName, Integer> votes, Optional<NodeName> breaker, Map<S
 
     /** A vote for each. */
     static SimQuorum plain(List<NodeName> nodes) {
-        return drawn(nodes, node -> 1, Optional.empty(), Map.of());
+        return drawn(nodes, node -> 1, Optional.empty(), false, Map.of());
     }
 
     /** Any of the options that are safe without fencing. */
@@ -46,25 +47,28 @@ record SimQuorum(Map<NodeName, Integer> votes, Optional<NodeName> breaker, Map<S
         if (random.chance(0.3)) {
             properties.put("wait-for-all", "true");
         }
-        return drawn(nodes, node -> nodes.indexOf(node) == heavy ? weight : 1, breaker, properties);
+        boolean arbitrator = random.chance(0.5);
+        return drawn(nodes, node -> nodes.indexOf(node) == heavy ? weight : 1, breaker, arbitrator, properties);
     }
 
     private static SimQuorum drawn(
             List<NodeName> nodes,
             java.util.function.ToIntFunction<NodeName> weight,
             Optional<NodeName> breaker,
+            boolean arbitrator,
             Map<String, String> properties) {
         Map<NodeName, Integer> votes = new LinkedHashMap<>();
         nodes.forEach(node -> votes.put(node, weight.applyAsInt(node)));
-        return new SimQuorum(votes, breaker, properties);
+        return new SimQuorum(votes, breaker, arbitrator, properties);
     }
 
-    boolean has(List<NodeName> members) {
+    /** @param vote whether these members have the arbitrator's vote */
+    boolean has(List<NodeName> members, boolean vote) {
         List<NodeName> here = new ArrayList<>(members);
         here.retainAll(votes.keySet());
         int present =
-                here.stream().mapToInt(node -> votes.getOrDefault(node, 0)).sum();
-        int all = votes.values().stream().mapToInt(Integer::intValue).sum();
+                here.stream().mapToInt(node -> votes.getOrDefault(node, 0)).sum() + (vote ? 1 : 0);
+        int all = votes.values().stream().mapToInt(Integer::intValue).sum() + (arbitrator ? 1 : 0);
         return 2 * present > all
                 || (2 * present == all && breaker.filter(here::contains).isPresent());
     }

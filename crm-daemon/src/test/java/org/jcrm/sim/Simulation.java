@@ -18,11 +18,13 @@ import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.CloneResource;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Operation;
 import org.jcrm.core.model.OrderConstraint;
 import org.jcrm.core.model.Primitive;
+import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
@@ -54,14 +56,26 @@ final class Simulation {
     private final boolean ignoreQuorum;
     private final boolean automaticRejoin;
     private final SimQuorum quorum;
+    private final Optional<SimArbitrator> arbitrator;
+    private final Optional<SimFencing> fencing;
     private boolean splitUnderIgnore;
 
-    Simulation(long seed) {
-        this(seed, false);
+    /** What a story is about beside the database. */
+    enum Theme {
+        /** No fencing; two or three nodes. */
+        PLAIN,
+        /** The cluster decides by votes, with options drawn from the seed. */
+        VOTES,
+        /** Fencing by power switches drawn from the seed. */
+        FENCING
     }
 
-    /** @param votes whether the cluster decides by votes, with options drawn from the seed */
-    Simulation(long seed, boolean votes) {
+    Simulation(long seed) {
+        this(seed, Theme.PLAIN);
+    }
+
+    Simulation(long seed, Theme theme) {
+        boolean votes = theme == Theme.VOTES;
         this.seed = seed;
         this.random = SimRandom.root(seed);
         SimRandom shape = random.child("shape");
@@ -74,8 +88,13 @@ final class Simulation {
         }
         this.quorum = votes ? SimQuorum.drawn(names, random.child("quorum")) : SimQuorum.plain(names);
         this.automaticRejoin = shape.chance(0.3);
+        this.fencing =
+                theme == Theme.FENCING ? Optional.of(new SimFencing(this, random.child("fencing"))) : Optional.empty();
         this.network = new SimNetwork(world, random.child("network"));
         this.membership = new SimMembership(this, random.child("membership"));
+        this.arbitrator = quorum.arbitrator()
+                ? Optional.of(new SimArbitrator(this, random.child("arbitrator")))
+                : Optional.empty();
         Configuration configuration = configuration(names);
         for (NodeName name : names) {
             Cib stored = new Cib(
@@ -98,10 +117,15 @@ final class Simulation {
         world.trace(
                 "SIM",
                 "seed " + seed + ", " + hosts.size() + " nodes, no-quorum-policy=" + (ignoreQuorum ? "ignore" : "stop")
-                        + (ignoreQuorum ? "" : ", " + quorum.properties() + " " + quorum.votes()) + ", faults "
-                        + faults.kinds());
+                        + (ignoreQuorum
+                                ? ""
+                                : ", " + quorum.properties() + " " + quorum.votes()
+                                        + (quorum.arbitrator() ? " and an arbitrator" : ""))
+                        + ", faults "
+                        + faults.kinds()
+                        + fencing.map(each -> ", fencing: " + each).orElse(""));
         world.afterEach(() -> {
-            splitUnderIgnore |= ignoreQuorum && faults.splitPossible();
+            splitUnderIgnore |= ignoreQuorum && faults.apart();
             invariants.afterEvent();
         });
         hosts.forEach(this::startDaemon);
@@ -126,6 +150,10 @@ final class Simulation {
         invariants.atTheEnd();
     }
 
+    Optional<SimFencing> fencing() {
+        return fencing;
+    }
+
     List<SimHost> hosts() {
         return hosts;
     }
@@ -136,6 +164,10 @@ final class Simulation {
 
     SimQuorum quorum() {
         return quorum;
+    }
+
+    Optional<SimArbitrator> arbitrator() {
+        return arbitrator;
     }
 
     boolean ignoresQuorum() {
@@ -365,16 +397,58 @@ final class Simulation {
         return new Configuration(
                 List.of(set(
                         "cib-bootstrap-options",
-                        Map.of("fencing-enabled", "false"),
+                        fencing.map(each -> Map.of(
+                                        "fencing-enabled", "true",
+                                        "fencing-action", each.action,
+                                        "fencing-timeout", "5s"))
+                                .orElse(Map.of("fencing-enabled", "false")),
                         Map.of("no-quorum-policy", ignoreQuorum ? "ignore" : "stop"),
                         quorum.properties())),
                 nodes,
-                List.of(clone, address),
+                withDevices(List.of(clone, address), names),
                 List.of(),
                 constraints,
                 List.of(),
                 List.of(),
+                List.of(),
+                levels(names),
                 List.of());
+    }
+
+    private List<Resource> withDevices(List<Resource> resources, List<NodeName> names) {
+        List<Resource> all = new ArrayList<>(resources);
+        fencing.ifPresent(each -> {
+            all.add(device(SimFencing.FIRST, names, each.delay));
+            if (each.wiring != SimFencing.Wiring.SINGLE) {
+                all.add(device(SimFencing.SECOND, names, each.delay));
+            }
+        });
+        return all;
+    }
+
+    private static Primitive device(ResourceId id, List<NodeName> names, String delay) {
+        String hosts = String.join(" ", names.stream().map(NodeName::value).toList());
+        return new Primitive(
+                id,
+                new AgentName("stonith", "", "fence_sim"),
+                Optional.empty(),
+                List.of(set(id + "-params", Map.of("pcmk_host_list", hosts, "pcmk_delay_base", delay))),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private List<FencingLevel> levels(List<NodeName> names) {
+        if (fencing.isEmpty() || fencing.get().wiring != SimFencing.Wiring.BOTH) {
+            return List.of();
+        }
+        return names.stream()
+                .map(name -> new FencingLevel(
+                        "level-" + name,
+                        new FencingLevel.NamedTarget(name),
+                        1,
+                        List.of(SimFencing.FIRST, SimFencing.SECOND)))
+                .toList();
     }
 
     @SafeVarargs

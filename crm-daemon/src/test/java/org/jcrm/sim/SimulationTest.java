@@ -27,7 +27,7 @@ final class SimulationTest {
     void invariantsHoldAndTheClusterBecomesWholeInEverySeed() {
         Long only = Long.getLong("jcrm.sim.seed");
         if (only != null) {
-            Simulation simulation = new Simulation(only, Boolean.getBoolean("jcrm.sim.votes"));
+            Simulation simulation = new Simulation(only, theme());
             try {
                 simulation.run();
             } finally {
@@ -39,7 +39,9 @@ final class SimulationTest {
         List<Long> seeds =
                 new ArrayList<>(LongStream.range(first, first + SEEDS).boxed().toList());
         seeds.addAll(LESSONS);
-        assertThat(failures(seeds, false)).as("seeds that failed").isEmpty();
+        assertThat(failures(seeds, Simulation.Theme.PLAIN))
+                .as("seeds that failed")
+                .isEmpty();
     }
 
     /** Votes of different weight, tie breakers, wait-for-all; two to four nodes. */
@@ -47,21 +49,38 @@ final class SimulationTest {
     void noTwoPartsHaveQuorumHoweverVotesAreDrawn() {
         List<Long> seeds =
                 LongStream.rangeClosed(1, Math.max(1, SEEDS / 4)).boxed().toList();
-        assertThat(failures(seeds, true)).as("seeds that failed").isEmpty();
+        assertThat(failures(seeds, Simulation.Theme.VOTES))
+                .as("seeds that failed")
+                .isEmpty();
     }
 
-    private static List<String> failures(List<Long> seeds, boolean votes) {
+    /** Power switches that work, fail, hang or act late: nothing is excused that fencing can prevent. */
+    @Test
+    void fencingKeepsPartsApart() {
+        long first = Long.getLong("jcrm.sim.first", 1);
+        List<Long> seeds =
+                LongStream.range(first, first + Math.max(1, SEEDS / 2)).boxed().toList();
+        assertThat(failures(seeds, Simulation.Theme.FENCING))
+                .as("seeds that failed")
+                .isEmpty();
+    }
+
+    private static Simulation.Theme theme() {
+        return Simulation.Theme.valueOf(System.getProperty("jcrm.sim.theme", "PLAIN"));
+    }
+
+    private static List<String> failures(List<Long> seeds, Simulation.Theme theme) {
         List<String> failures = Collections.synchronizedList(new ArrayList<>());
         // Each simulation is single-threaded and knows nothing of the others.
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-            seeds.forEach(seed -> threads.execute(() -> failure(seed, votes, failures)));
+            seeds.forEach(seed -> threads.execute(() -> failure(seed, theme, failures)));
         }
         return failures;
     }
 
-    private static void failure(long seed, boolean votes, List<String> failures) {
-        Simulation simulation = new Simulation(seed, votes);
+    private static void failure(long seed, Simulation.Theme theme, List<String> failures) {
+        Simulation simulation = new Simulation(seed, theme);
         try {
             simulation.run();
         } catch (AssertionError | RuntimeException e) {
@@ -69,7 +88,7 @@ final class SimulationTest {
                     + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                     + "\n  replay: mvn -o -Pquick -pl crm-daemon -am test -Dtest=SimulationTest"
                     + " -Dsurefire.failIfNoSpecifiedTests=false -Djcrm.sim.seed=" + seed
-                    + (votes ? " -Djcrm.sim.votes=true" : ""));
+                    + (theme == Simulation.Theme.PLAIN ? "" : " -Djcrm.sim.theme=" + theme));
         }
     }
 

@@ -28,6 +28,7 @@ final class Trace {
         return switch (event) {
             case ClusterEvent.ViewChanged changed ->
                 "view " + changed.view().id() + " " + changed.view().members();
+            case ClusterEvent.VoteChanged changed -> "vote " + changed.vote();
             case ClusterEvent.MessageReceived received ->
                 received.from() + ":" + received.message().getClass().getSimpleName();
             case ClusterEvent.TaskCompleted done ->
@@ -39,6 +40,9 @@ final class Trace {
                 "set " + requested.node() + "." + requested.name() + "="
                         + requested.value().orElse("-");
             case ClusterEvent.OperatorRequested requested -> "asked " + requested.request();
+            case ClusterEvent.FenceAgentEnded ended ->
+                "fenced " + ended.task().key() + " " + ended.task().target() + " "
+                        + ended.result().status();
             case ClusterEvent.TimerFired fired -> "timer " + fired.tag();
             case ClusterEvent.LifeSignsReported reported -> "signs of " + reported.peer() + " " + reported.signs();
             case ClusterEvent.Started started -> started.toString();

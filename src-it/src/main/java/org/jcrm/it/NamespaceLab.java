@@ -42,6 +42,11 @@ public final class NamespaceLab implements Lab {
         return up(nodes, List.of("--bare"));
     }
 
+    /** A lab with a power switch, by which its cluster fences. */
+    public static NamespaceLab withPowerSwitch(int nodes) {
+        return up(nodes, List.of("--fencing"));
+    }
+
     /** @param options further words of {@code lab up} */
     public static NamespaceLab up(int nodes, List<String> options) {
         Path script = Project.root().resolve("lab");
@@ -169,6 +174,29 @@ public final class NamespaceLab implements Lab {
     @Override
     public void resume(String host) {
         command("resume", host);
+    }
+
+    /** @param mode how the power switch behaves from now on: ok, fail, hang, late */
+    public void power(String mode) {
+        command("power", mode);
+    }
+
+    /** Whether a host has power. */
+    public boolean isOn(String host) {
+        try {
+            return Files.isDirectory(inHost(host).resolveSibling("fd"));
+        } catch (LabException e) {
+            return false;
+        }
+    }
+
+    /** Tells one life of a host from the next. */
+    public String bootedAt(String host) {
+        try {
+            return Files.readString(FILES.resolve(instance, "hosts", host, "init.pid"));
+        } catch (IOException e) {
+            return "off";
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,22 +38,47 @@ public final class ProcessRunner implements Processes, AutoCloseable {
     @Override
     public Completed run(Optional<String> user, List<String> command, Duration timeout)
             throws InterruptedException, IOException {
+        return run(user, command, Optional.empty(), timeout);
+    }
+
+    @Override
+    public Completed run(Optional<String> user, List<String> command, byte[] input, Duration timeout)
+            throws InterruptedException, IOException {
+        return run(user, command, Optional.of(input), timeout);
+    }
+
+    private Completed run(Optional<String> user, List<String> command, Optional<byte[]> input, Duration timeout)
+            throws InterruptedException, IOException {
         if (closed) {
             throw new InterruptedException("the operation has ended; " + command.getFirst() + " is not started");
         }
-        Process process = start(user, command, Map.of(), ProcessBuilder.Redirect.PIPE, Optional.empty());
+        ProcessBuilder.Redirect stdin =
+                input.isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.from(new File("/dev/null"));
+        Process process = start(user, command, Map.of(), stdin, ProcessBuilder.Redirect.PIPE, Optional.empty());
         long group = process.pid();
         groups.add(group);
         try {
             if (closed) {
                 killGroup(group);
             }
+            input.ifPresent(bytes -> feed(process, bytes));
             return await(process, timeout);
         } finally {
             // Whatever the command left in its group ends with it: an operation leaves nothing behind.
             killGroup(group);
             groups.remove(group);
         }
+    }
+
+    /** On a thread of its own: a program that does not read must not hold up the one that waits for its deadline. */
+    private static void feed(Process process, byte[] input) {
+        Thread.ofVirtual().name("input").start(() -> {
+            try (OutputStream stream = process.getOutputStream()) {
+                stream.write(input);
+            } catch (IOException e) {
+                // It ended without reading; how it ended says the rest.
+            }
+        });
     }
 
     private static Completed await(Process process, Duration timeout) throws InterruptedException {
@@ -100,6 +126,18 @@ public final class ProcessRunner implements Processes, AutoCloseable {
             ProcessBuilder.Redirect output,
             Optional<File> directory)
             throws IOException {
+        return start(
+                user, command, environment, ProcessBuilder.Redirect.from(new File("/dev/null")), output, directory);
+    }
+
+    private static Process start(
+            Optional<String> user,
+            List<String> command,
+            Map<String, String> environment,
+            ProcessBuilder.Redirect input,
+            ProcessBuilder.Redirect output,
+            Optional<File> directory)
+            throws IOException {
         requireNonNull(command, "command is null");
         List<String> full = new ArrayList<>();
         full.add("setsid");
@@ -116,7 +154,7 @@ public final class ProcessRunner implements Processes, AutoCloseable {
         env.put("HOME", account.map(OsUser::home).orElse("/root"));
         account.ifPresent(who -> env.put("USER", who.name()));
         env.putAll(environment);
-        builder.redirectInput(new File("/dev/null"));
+        builder.redirectInput(input);
         builder.directory(directory.orElse(new File("/")));
         builder.redirectOutput(output);
         if (output.type() != ProcessBuilder.Redirect.Type.PIPE) {

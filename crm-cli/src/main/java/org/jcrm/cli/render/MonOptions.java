@@ -47,6 +47,9 @@ public record MonOptions(
         FAILCOUNTS("failcounts"),
         OPERATIONS("operations"),
         FAILURES("failures"),
+        FENCING_FAILED("fencing-failed"),
+        FENCING_PENDING("fencing-pending"),
+        FENCING_SUCCEEDED("fencing-succeeded"),
         BANS("bans"),
         OPTIONS("options");
 
@@ -80,7 +83,9 @@ public record MonOptions(
                 Part.NODES,
                 Part.NOTICES,
                 Part.RESOURCES,
-                Part.FAILURES));
+                Part.FAILURES,
+                Part.FENCING_FAILED,
+                Part.FENCING_PENDING));
     }
 
     public static MonOptions of(Set<Part> sections) {

@@ -38,6 +38,7 @@ public final class ScreenComposer {
         if (options.shows(Part.FAILURES)) {
             FailureSection.of(status, options, zone).ifPresent(sections::add);
         }
+        sections.addAll(FencingSection.of(status, options, zone));
         if (options.shows(Part.BANS)) {
             BanSection.of(status, options).ifPresent(sections::add);
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
@@ -40,6 +41,13 @@ final class ClusterInit implements Callable<Integer> {
             paramLabel = "NODE=ADDRESS",
             description = "A node and its address in the cluster's network; once for each node.")
     List<String> nodes = List.of();
+
+    @Option(
+            names = "--arbitrator",
+            paramLabel = "NAME=ADDRESS",
+            description = "A third machine that only votes (jcrmd --arbitrator); two nodes should have one.")
+    @Nullable
+    String arbitrator;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the folders are made (default: jcrm-NAME).")
     @Nullable
@@ -92,7 +100,8 @@ final class ClusterInit implements Callable<Integer> {
         }
         Path folder = session.resolve(out == null ? Path.of("jcrm-" + name) : out);
         boolean install = !noInstall && addresses.containsKey(host);
-        NewCluster cluster = new NewCluster(name, addresses, rejoin, folder, session.clock());
+        Optional<NewCluster.Third> third = third(addresses);
+        NewCluster cluster = new NewCluster(name, addresses, third, rejoin, folder, session.clock());
         if (dryRun) {
             cluster.plan().forEach(session::say);
             session.say(
@@ -105,11 +114,16 @@ final class ClusterInit implements Callable<Integer> {
         if (install) {
             cluster.install(host, session.resolve(root), force).forEach(session::say);
         }
-        advise(addresses, host, install, folder);
+        advise(addresses, third, host, install, folder);
         return ExitCode.OK.code();
     }
 
-    private void advise(Map<String, InetAddress> addresses, String host, boolean installed, Path folder) {
+    private void advise(
+            Map<String, InetAddress> addresses,
+            Optional<NewCluster.Third> third,
+            String host,
+            boolean installed,
+            Path folder) {
         session.say("");
         session.say("Next:");
         for (Map.Entry<String, InetAddress> node : addresses.entrySet()) {
@@ -118,14 +132,55 @@ final class ClusterInit implements Callable<Integer> {
                         + node.getValue().getHostAddress() + " tar -C / -x");
             }
         }
+        third.ifPresent(vote -> {
+            session.say("  tar -C " + folder.resolve(vote.name()) + " -c etc/jcrm | ssh root@"
+                    + vote.address().getHostAddress() + " tar -C / -x");
+            session.say("  jcrmd --arbitrator                  (on " + vote.name()
+                    + ", as any user; docs/arbitrator.md has a unit for systemd)");
+        });
         session.say("  systemctl enable --now jcrmd        (on every node)");
         session.say("  jcrm config apply cluster.yaml      (on one node)");
         session.say("Keep " + folder.resolve(NewCluster.AUTHORITY)
                 + " in a safe place away from the nodes: its key makes certificates for further nodes.");
-        if (addresses.size() == 2) {
-            session.say(
-                    "Two nodes cannot tell a dead peer from a cut link. Consider a third vote (an arbitrator on another"
-                            + " host); without one, no-quorum-policy and fencing decide what a cut link costs.");
+        if (addresses.size() == 2 && third.isEmpty()) {
+            session.say("Two nodes cannot tell a dead peer from a cut link. Give them a third vote: --arbitrator"
+                    + " NAME=ADDRESS, on any other host; without one, no-quorum-policy and fencing decide what a cut"
+                    + " link costs.");
+        }
+    }
+
+    private Optional<NewCluster.Third> third(Map<String, InetAddress> addresses) throws CliProblem {
+        if (arbitrator == null) {
+            return Optional.empty();
+        }
+        NamedAddress given = named("--arbitrator", arbitrator, "arbitrator=10.0.0.9");
+        if (addresses.containsKey(given.name()) || addresses.containsValue(given.address())) {
+            throw wrong(
+                    "--arbitrator: " + arbitrator + " is one of the nodes; the third vote belongs on a third machine");
+        }
+        return Optional.of(new NewCluster.Third(given.name(), given.address()));
+    }
+
+    private record NamedAddress(String name, InetAddress address) {}
+
+    private NamedAddress named(String option, String text, String example) throws CliProblem {
+        int equals = text.indexOf('=');
+        String host = equals < 0 ? text : text.substring(0, equals);
+        if (equals < 1 || equals == text.length() - 1 || !host.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
+            throw wrong(option + ": '" + text + "' is not like " + example);
+        }
+        if (host.equals(NewCluster.AUTHORITY)) {
+            throw wrong(option + ": '" + host + "' is the folder of the authority; choose another name");
+        }
+        String address = text.substring(equals + 1);
+        try {
+            return new NamedAddress(host, InetAddress.getByName(address));
+        } catch (UnknownHostException e) {
+            throw new CliProblem(
+                    ExitCode.INVALID,
+                    "the address of " + host + " cannot be found",
+                    "nobody knows " + address,
+                    "give an IP address: " + option + " " + host + "=10.0.0.1");
         }
     }
 
@@ -135,25 +190,9 @@ final class ClusterInit implements Callable<Integer> {
         }
         Map<String, InetAddress> addresses = new LinkedHashMap<>();
         for (String each : nodes) {
-            int equals = each.indexOf('=');
-            String node = equals < 0 ? each : each.substring(0, equals);
-            if (equals < 1 || equals == each.length() - 1 || !node.matches("[A-Za-z0-9][A-Za-z0-9_.-]{0,62}")) {
-                throw wrong("--node: '" + each + "' is not like node1=10.0.0.1");
-            }
-            if (node.equals(NewCluster.AUTHORITY)) {
-                throw wrong("--node: '" + node + "' is the folder of the authority; choose another name");
-            }
-            String address = each.substring(equals + 1);
-            try {
-                if (addresses.put(node, InetAddress.getByName(address)) != null) {
-                    throw wrong("--node: " + node + " is given twice");
-                }
-            } catch (UnknownHostException e) {
-                throw new CliProblem(
-                        ExitCode.INVALID,
-                        "the address of " + node + " cannot be found",
-                        "nobody knows " + address,
-                        "give an IP address: --node " + node + "=10.0.0.1");
+            NamedAddress node = named("--node", each, "node1=10.0.0.1");
+            if (addresses.put(node.name(), node.address()) != null) {
+                throw wrong("--node: " + node.name() + " is given twice");
             }
         }
         long distinct = addresses.values().stream().distinct().count();

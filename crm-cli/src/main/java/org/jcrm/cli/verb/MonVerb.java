@@ -97,8 +97,8 @@ final class MonVerb extends ClusterVerb {
             arity = "0..1",
             paramLabel = "LEVEL",
             fallbackValue = "2",
-            description = "Accepted as crm_mon's; there is no fencing history to show.")
-    int fenceHistory;
+            description = "Show fencing: 0 none, 1 what failed or is under way (default), 2 and 3 the whole history.")
+    int fenceHistory = 1;
 
     @Option(
             names = {"-j", "--pending"},
@@ -226,6 +226,11 @@ final class MonVerb extends ClusterVerb {
         if (bans != null) {
             parts.add(Part.BANS);
         }
+        if (fenceHistory >= 2) {
+            parts.add(Part.FENCING_SUCCEEDED);
+        } else if (fenceHistory <= 0) {
+            parts.removeAll(EnumSet.of(Part.FENCING_FAILED, Part.FENCING_PENDING));
+        }
         for (String name : include) {
             parts.addAll(parts(name));
         }
@@ -251,9 +256,9 @@ final class MonVerb extends ClusterVerb {
             case "none" -> EnumSet.noneOf(Part.class);
             case "default" -> EnumSet.copyOf(MonOptions.standard().sections());
             case "summary" -> EnumSet.of(Part.STACK, Part.DC, Part.TIMES, Part.COUNTS, Part.MAINT_MODE, Part.OPTIONS);
+            case "fencing" -> EnumSet.of(Part.FENCING_FAILED, Part.FENCING_PENDING, Part.FENCING_SUCCEEDED);
             // crm_mon's; there is nothing to show yet.
-            case "fencing", "fencing-failed", "fencing-pending", "fencing-succeeded", "tickets" ->
-                EnumSet.noneOf(Part.class);
+            case "tickets" -> EnumSet.noneOf(Part.class);
             default -> EnumSet.of(part(word));
         };
     }

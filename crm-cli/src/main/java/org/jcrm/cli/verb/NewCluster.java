@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.core.model.NodeName;
@@ -28,6 +29,8 @@ import org.jcrm.membership.certificate.ClusterCertificates;
  * FOLDER/authority/{ca.crt,ca.key}
  * FOLDER/node1/etc/jcrm/jcrmd.yaml
  * FOLDER/node1/etc/jcrm/pki/{ca.crt,node.crt,node.key}
+ * FOLDER/ARBITRATOR/etc/jcrm/arbitrator.yaml
+ * FOLDER/ARBITRATOR/etc/jcrm/arbitrator.d/NAME/{ca.crt,node.crt,node.key}
  * </pre>
  *
  * Nothing that exists is ever deleted: with force it is renamed.
@@ -39,13 +42,24 @@ final class NewCluster {
 
     private final String name;
     private final Map<String, InetAddress> nodes;
+    private final Optional<Third> arbitrator;
     private final String rejoin;
     private final Path folder;
     private final Clock clock;
 
-    NewCluster(String name, Map<String, InetAddress> nodes, String rejoin, Path folder, Clock clock) {
+    /** The machine with the third vote. */
+    record Third(String name, InetAddress address) {}
+
+    NewCluster(
+            String name,
+            Map<String, InetAddress> nodes,
+            Optional<Third> arbitrator,
+            String rejoin,
+            Path folder,
+            Clock clock) {
         this.name = requireNonNull(name, "name is null");
         this.nodes = new LinkedHashMap<>(nodes);
+        this.arbitrator = requireNonNull(arbitrator, "arbitrator is null");
         this.rejoin = requireNonNull(rejoin, "rejoin is null");
         this.folder = requireNonNull(folder, "folder is null");
         this.clock = requireNonNull(clock, "clock is null");
@@ -56,6 +70,8 @@ final class NewCluster {
         lines.add(AUTHORITY + "/: the authority of cluster " + name);
         nodes.forEach((node, address) -> lines.add(
                 node + "/etc/jcrm/: jcrmd.yaml and certificates of " + node + " (" + address.getHostAddress() + ")"));
+        arbitrator.ifPresent(third -> lines.add(third.name() + "/etc/jcrm/: arbitrator.yaml and certificates of the"
+                + " arbitrator (" + third.address().getHostAddress() + ")"));
         return lines;
     }
 
@@ -80,10 +96,29 @@ final class NewCluster {
                 Files.move(issued, etc.resolve("pki"));
                 Files.writeString(etc.resolve("jcrmd.yaml"), yaml(node.getKey()));
             }
+            if (arbitrator.isPresent()) {
+                makeArbitrator(certificates, arbitrator.get());
+            }
         } catch (CertificateProblem e) {
             throw new CliProblem(
                     ExitCode.REFUSED, "the certificates cannot be made", String.valueOf(e.getMessage()), "");
         }
+    }
+
+    private void makeArbitrator(ClusterCertificates certificates, Third third) throws CertificateProblem, IOException {
+        Path issued = certificates.issue(NodeName.of(third.name()), List.of(third.address()));
+        Path etc = folder.resolve(third.name()).resolve("etc/jcrm");
+        Files.createDirectories(etc.resolve("arbitrator.d"));
+        Files.move(issued, etc.resolve("arbitrator.d").resolve(name));
+        Files.writeString(etc.resolve("arbitrator.yaml"), """
+                # The third vote of the jcrm cluster %s; made by jcrm cluster init. docs/arbitrator.md explains it.
+                # Another cluster's vote: put its folder beside this one's in arbitrator.d, and restart.
+                address: %s
+                port: 5412
+                clusters: /etc/jcrm/arbitrator.d
+                state: /var/lib/jcrm-arbitrator
+                """.formatted(
+                        name, quoted(third.address().getHostAddress())));
     }
 
     /**
@@ -145,6 +180,11 @@ final class NewCluster {
                 .append(quoted(address.getHostAddress()))
                 .append('\n'));
         yaml.append("rejoin: ").append(rejoin).append('\n');
+        arbitrator.ifPresent(third -> yaml.append("arbitrator:\n  name: ")
+                .append(quoted(third.name()))
+                .append("\n  address: ")
+                .append(quoted(third.address().getHostAddress()))
+                .append('\n'));
         return yaml.toString();
     }
 

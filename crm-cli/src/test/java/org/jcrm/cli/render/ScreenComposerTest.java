@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.render.MonOptions.Part;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.model.NodeName;
@@ -235,6 +236,48 @@ class ScreenComposerTest {
         assertThat(text(report, only(Part.FAILURES).withDetail(true)))
                 .contains("d_stop_0 on node2 'error' (1): call=10, status='Timed Out', exitreason='slow',"
                         + " last-rc-change='Mon Nov  2 18:38:08 2026', queued=0ms, exec=0ms");
+    }
+
+    @Test
+    void fencingThatFailedOrIsUnderWayIsShownAndTheWholeHistoryOnRequest() {
+        Instant at = Instant.parse("2026-11-22T18:30:00Z");
+        StatusReport report = Statuses.withFencing(
+                Statuses.steady(),
+                fencing("1", NODE1, FencingRecord.State.FAILED, at),
+                fencing("2", NODE2, FencingRecord.State.FAILED, at.plusSeconds(1)),
+                fencing("3", NODE2, FencingRecord.State.DONE, at.plusSeconds(2)),
+                fencing("4", NODE1, FencingRecord.State.PENDING, at.plusSeconds(3)));
+        assertThat(text(report, MonOptions.standard())).endsWith("""
+
+                        Failed Fencing Actions:
+                          * reboot of node1 failed (no way): delegate=, client=jcrmd, origin=node2, last-failed='Sun Nov 22 18:30:00 2026'
+
+                        Pending Fencing Actions:
+                          * reboot of node1 pending: client=jcrmd, origin=node2
+                        """);
+        assertThat(text(report, only(Part.FENCING_SUCCEEDED))).isEqualTo("""
+                        Fencing History:
+                          * reboot of node1 pending: client=jcrmd, origin=node2
+                          * reboot of node2 successful: delegate=node1, client=jcrmd, origin=node2, completed='Sun Nov 22 18:30:02 2026'
+                          * reboot of node2 failed (no way): delegate=, client=jcrmd, origin=node2, last-failed='Sun Nov 22 18:30:01 2026'
+                          * reboot of node1 failed (no way): delegate=, client=jcrmd, origin=node2, last-failed='Sun Nov 22 18:30:00 2026'
+                        """);
+    }
+
+    private static FencingRecord fencing(String id, NodeName target, FencingRecord.State state, Instant at) {
+        boolean done = state == FencingRecord.State.DONE;
+        return new FencingRecord(
+                id,
+                target,
+                "reboot",
+                NODE2,
+                "jcrmd",
+                done ? Optional.of(NODE1) : Optional.empty(),
+                state,
+                at,
+                state == FencingRecord.State.PENDING ? Optional.empty() : Optional.of(at),
+                state == FencingRecord.State.FAILED ? "no way" : "",
+                List.of());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.cib.LastChange;
 import org.jcrm.core.codec.api.LocalStatus;
 import org.jcrm.core.codec.api.StatusReport;
@@ -282,6 +283,33 @@ public final class Statuses {
                         status.failures(),
                         bans,
                         notices));
+    }
+
+    static StatusReport withFencing(StatusReport report, FencingRecord... fencing) {
+        ClusterStatus status = report.cluster();
+        return new StatusReport(
+                report.local(),
+                new ClusterStatus(
+                        status.clusterName(),
+                        status.stack(),
+                        status.daemonVersion(),
+                        status.lastUpdated(),
+                        status.cibVersion(),
+                        status.dc(),
+                        status.quorate(),
+                        status.lastChange(),
+                        status.resourceInstances(),
+                        status.disabledInstances(),
+                        status.blockedInstances(),
+                        status.options(),
+                        status.nodes(),
+                        status.resources(),
+                        status.nodeAttributes(),
+                        status.history(),
+                        status.failures(),
+                        status.bans(),
+                        status.notices(),
+                        List.of(fencing)));
     }
 
     public static StatusReport withNotices(StatusReport report, String... notices) {

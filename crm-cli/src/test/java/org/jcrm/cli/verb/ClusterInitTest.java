@@ -55,7 +55,34 @@ class ClusterInitTest {
         assertThat(run.out())
                 .contains("tar -C " + directory.resolve("jcrm-pgsqlcluster/node2")
                         + " -c etc/jcrm | ssh root@10.0.0.2 tar -C / -x")
-                .contains("Consider a third vote (an arbitrator");
+                .contains("Give them a third vote: --arbitrator NAME=ADDRESS");
+    }
+
+    @Test
+    void anArbitratorGetsAFolderAndTheNodesKnowIt() throws Exception {
+        Invocation run = pair("--arbitrator", "arb=10.0.0.9", "--no-install");
+        assertThat(run.code()).isZero();
+        Path folder = directory.resolve("jcrm-pgsqlcluster");
+        assertThat(folder.resolve("node1/etc/jcrm/jcrmd.yaml")).content().endsWith("""
+                        rejoin: manual
+                        arbitrator:
+                          name: arb
+                          address: 10.0.0.9
+                        """);
+        Path etc = folder.resolve("arb/etc/jcrm");
+        assertThat(etc.resolve("arbitrator.yaml")).content().contains("address: 10.0.0.9");
+        NodeCredentials credentials =
+                NodeCredentials.load(etc.resolve("arbitrator.d/pgsqlcluster"), Invocation.NOON.instant());
+        assertThat(credentials.node()).isEqualTo(NodeName.of("arb"));
+        assertThat(run.out()).contains("jcrmd --arbitrator").doesNotContain("Give them a third vote");
+    }
+
+    /** Whatever takes the node away would take its vote with it. */
+    @Test
+    void theThirdVoteIsNotOneOfTheNodes() {
+        Invocation run = pair("--arbitrator", "arb=10.0.0.2", "--no-install");
+        assertThat(run.code()).isNotZero();
+        assertThat(run.err()).contains("the third vote belongs on a third machine");
     }
 
     @Test

@@ -66,6 +66,16 @@ public interface AgentContext {
         Completed run(Optional<String> user, List<String> command, Duration timeout)
                 throws InterruptedException, java.io.IOException;
 
+        /**
+         * As {@link #run(Optional, List, Duration)}, with something on its standard input.
+         *
+         * @throws java.io.IOException if the program cannot be started, or these processes take no input
+         */
+        default Completed run(Optional<String> user, List<String> command, byte[] input, Duration timeout)
+                throws InterruptedException, java.io.IOException {
+            throw new java.io.IOException("no input can be given to " + command.getFirst() + " here");
+        }
+
         /** How a command ended; {@code exitCode} 124 with {@code timedOut} after the timeout. */
         record Completed(int exitCode, boolean timedOut, String stdout, String stderr) {
             public boolean ok() {

@@ -22,6 +22,7 @@ public final class CibValidator {
         ConstraintCheck.check(subject);
         OrderCycleCheck.check(subject);
         PostgresCheck.check(subject);
+        FencingCheck.check(subject);
         SafetyCheck.check(subject);
         return subject.problems();
     }

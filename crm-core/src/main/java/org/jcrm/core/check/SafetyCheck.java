@@ -21,7 +21,10 @@ final class SafetyCheck {
         boolean devices = subject.primitives().stream()
                 .anyMatch(located ->
                         ((Primitive) located.resource()).agent().standard().equals("stonith"));
-        if (fencingEnabled(subject) && !devices) {
+        boolean watchdog = subject.property("fencing-watchdog-timeout")
+                .filter(text -> !text.matches("0+[a-z]*"))
+                .isPresent();
+        if (fencingEnabled(subject) && !devices && !watchdog) {
             subject.warning(
                     "cluster.fencing-enabled",
                     "fencing is on, but there is no fence device, so nothing starts that needs it",

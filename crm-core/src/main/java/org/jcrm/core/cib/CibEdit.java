@@ -78,6 +78,18 @@ public sealed interface CibEdit {
      */
     record NodeLost(NodeName node, boolean detached) implements StatusEdit {}
 
+    /**
+     * A node is certainly off (a fence device, the watchdog's bound or an operator says so): it holds nothing, and its
+     * session with all transient attributes is over.
+     */
+    record NodeFenced(NodeName node) implements StatusEdit {}
+
+    /** Puts a fencing into the history, or replaces what is known of it. */
+    record RecordFencing(FencingRecord fencing) implements StatusEdit {}
+
+    /** Removes fencings that are over from the history, of one node or of all. */
+    record ForgetFencing(Optional<NodeName> target) implements StatusEdit {}
+
     /** Quorum and designated controller as the membership view says. */
     record SetCluster(boolean haveQuorum, Optional<NodeName> dc) implements StatusEdit {}
 

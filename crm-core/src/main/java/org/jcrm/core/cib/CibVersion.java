@@ -26,6 +26,11 @@ public record CibVersion(long adminEpoch, long epoch, long numUpdates) implement
         return adminEpoch == other.adminEpoch && epoch == other.epoch;
     }
 
+    /** Whether the configuration of this version is older than the other's, whatever their status. */
+    public boolean hasOlderConfigurationThan(CibVersion other) {
+        return compareTo(other) < 0 && !sameConfiguration(other);
+    }
+
     @Override
     public int compareTo(CibVersion other) {
         return ORDER.compare(this, other);

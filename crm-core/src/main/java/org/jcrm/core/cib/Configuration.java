@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Resource;
@@ -11,7 +12,7 @@ import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.Template;
 
 /**
- * What the operator wants. Sections that jcrm does not interpret yet (alerts, ACLs, fencing topology, unknown
+ * What the operator wants. Sections that jcrm does not interpret yet (alerts, ACLs, unknown
  * elements) are kept as XML text in {@code foreign}, so that nothing is lost on the way in and out.
  */
 public record Configuration(
@@ -23,6 +24,7 @@ public record Configuration(
         List<AttributeSet> resourceDefaults,
         List<AttributeSet> operationDefaults,
         List<Tag> tags,
+        List<FencingLevel> fencingLevels,
         List<ForeignXml> foreign) {
     public static final Configuration EMPTY = new Configuration(
             List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
@@ -39,7 +41,32 @@ public record Configuration(
         resourceDefaults = List.copyOf(resourceDefaults);
         operationDefaults = List.copyOf(operationDefaults);
         tags = List.copyOf(tags);
+        fencingLevels = List.copyOf(fencingLevels);
         foreign = List.copyOf(foreign);
+    }
+
+    /** Without a fencing topology. */
+    public Configuration(
+            List<AttributeSet> properties,
+            List<ConfiguredNode> nodes,
+            List<Resource> resources,
+            List<Template> templates,
+            List<Constraint> constraints,
+            List<AttributeSet> resourceDefaults,
+            List<AttributeSet> operationDefaults,
+            List<Tag> tags,
+            List<ForeignXml> foreign) {
+        this(
+                properties,
+                nodes,
+                resources,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                List.of(),
+                foreign);
     }
 
     /** Without tags. */
@@ -83,7 +110,16 @@ public record Configuration(
 
     public Configuration withProperties(List<AttributeSet> changed) {
         return new Configuration(
-                changed, nodes, resources, templates, constraints, resourceDefaults, operationDefaults, tags, foreign);
+                changed,
+                nodes,
+                resources,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                fencingLevels,
+                foreign);
     }
 
     public Configuration withNodes(List<ConfiguredNode> changed) {
@@ -96,16 +132,49 @@ public record Configuration(
                 resourceDefaults,
                 operationDefaults,
                 tags,
+                fencingLevels,
                 foreign);
     }
 
     public Configuration withResources(List<Resource> changed) {
         return new Configuration(
-                properties, nodes, changed, templates, constraints, resourceDefaults, operationDefaults, tags, foreign);
+                properties,
+                nodes,
+                changed,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                fencingLevels,
+                foreign);
+    }
+
+    public Configuration withFencingLevels(List<FencingLevel> changed) {
+        return new Configuration(
+                properties,
+                nodes,
+                resources,
+                templates,
+                constraints,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                changed,
+                foreign);
     }
 
     public Configuration withConstraints(List<Constraint> changed) {
         return new Configuration(
-                properties, nodes, resources, templates, changed, resourceDefaults, operationDefaults, tags, foreign);
+                properties,
+                nodes,
+                resources,
+                templates,
+                changed,
+                resourceDefaults,
+                operationDefaults,
+                tags,
+                fencingLevels,
+                foreign);
     }
 }

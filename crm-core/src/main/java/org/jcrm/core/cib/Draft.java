@@ -2,6 +2,7 @@ package org.jcrm.core.cib;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.model.NodeName;
@@ -38,7 +39,11 @@ record Draft(Configuration configuration, Status status, boolean haveQuorum, Opt
     }
 
     Draft with(Map<NodeName, NodeState> nodes) {
-        return new Draft(configuration, new Status(nodes, status.tickets()), haveQuorum, dc);
+        return new Draft(configuration, new Status(nodes, status.tickets(), status.fencing()), haveQuorum, dc);
+    }
+
+    Draft withFencing(List<FencingRecord> fencing) {
+        return new Draft(configuration, new Status(status.nodes(), status.tickets(), fencing), haveQuorum, dc);
     }
 
     Draft withCluster(boolean quorum, Optional<NodeName> designated) {

@@ -53,6 +53,9 @@ public record NodeState(
         this(id, name, inCluster, peerOnline, join, expected, detached, transientAttributes, List.of(), history, extra);
     }
 
+    /** Transient attribute: within what time this node is certainly off, if it has a watchdog. */
+    public static final String WATCHDOG_BOUND = "watchdog-bound";
+
     public NodeState {
         requireNonNull(id, "id is null");
         requireNonNull(name, "name is null");
@@ -67,6 +70,21 @@ public record NodeState(
     /** A node of which nothing is known yet. */
     public static NodeState unseen(String id, NodeName name) {
         return new NodeState(id, name, false, false, "down", "down", false, List.of(), Map.of(), Map.of());
+    }
+
+    /** A node that this cluster has not seen since it began: it may be running, with anything on it. */
+    public static NodeState neverSeen(String id, NodeName name) {
+        return new NodeState(
+                id,
+                name,
+                false,
+                false,
+                "down",
+                "down",
+                false,
+                List.of(),
+                Map.of(),
+                Map.of("in_ccm", MEMBERSHIP_UNKNOWN));
     }
 
     /** Whether anybody ever said that the node is in the membership, or is not. */

@@ -1,15 +1,19 @@
 package org.jcrm.core.cib;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jcrm.core.cib.CibEdit.ForgetFencing;
 import org.jcrm.core.cib.CibEdit.ForgetHistory;
 import org.jcrm.core.cib.CibEdit.ForgetRecord;
 import org.jcrm.core.cib.CibEdit.IncrementTransientAttribute;
+import org.jcrm.core.cib.CibEdit.NodeFenced;
 import org.jcrm.core.cib.CibEdit.NodeLost;
+import org.jcrm.core.cib.CibEdit.RecordFencing;
 import org.jcrm.core.cib.CibEdit.RecordOperation;
 import org.jcrm.core.cib.CibEdit.ReplaceNodeState;
 import org.jcrm.core.cib.CibEdit.SetCluster;
@@ -17,6 +21,7 @@ import org.jcrm.core.cib.CibEdit.SetMembership;
 import org.jcrm.core.cib.CibEdit.SetTransientAttribute;
 import org.jcrm.core.cib.CibEdit.StatusEdit;
 import org.jcrm.core.cib.Draft.Drafted;
+import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
 import org.jcrm.core.model.ResourceId;
@@ -52,6 +57,15 @@ final class StatusEdits {
                         .done();
             case SetMembership membership -> onNode(draft, membership.node(), state -> member(state, membership));
             case NodeLost(NodeName node, boolean detached) -> onNode(draft, node, state -> lost(state, detached));
+            case NodeFenced(NodeName node) -> onNode(draft, node, StatusEdits::fenced);
+            case RecordFencing(FencingRecord fencing) ->
+                draft.withFencing(recorded(draft.status().fencing(), fencing)).done();
+            case ForgetFencing(Optional<NodeName> target) ->
+                draft.withFencing(draft.status().fencing().stream()
+                                .filter(each -> each.state() == FencingRecord.State.PENDING
+                                        || !target.map(each.target()::equals).orElse(true))
+                                .toList())
+                        .done();
             case SetCluster(boolean quorum, Optional<NodeName> dc) ->
                 draft.withCluster(quorum, dc).done();
         };
@@ -70,6 +84,32 @@ final class StatusEdits {
         }
         return draft.with(Ordered.with(draft.status().nodes(), node, change.apply(known)))
                 .done();
+    }
+
+    private static List<FencingRecord> recorded(List<FencingRecord> history, FencingRecord fencing) {
+        List<FencingRecord> records = new ArrayList<>(history);
+        records.removeIf(each -> each.id().equals(fencing.id()));
+        records.add(fencing);
+        return FencingRecord.bounded(records);
+    }
+
+    /** As Pacemaker erases it: membership, transient attributes and history are those of a machine that is off. */
+    private static NodeState fenced(NodeState state) {
+        return new NodeState(
+                state.id(),
+                state.name(),
+                false,
+                false,
+                "down",
+                "down",
+                false,
+                List.of(),
+                Map.of(),
+                withoutUnknownMembership(state.extra()));
+    }
+
+    private static Map<String, String> withoutUnknownMembership(Map<String, String> extra) {
+        return NodeState.MEMBERSHIP_UNKNOWN.equals(extra.get("in_ccm")) ? Ordered.without(extra, "in_ccm") : extra;
     }
 
     private static NodeState withAttribute(NodeState state, String name, Optional<String> value) {
@@ -128,7 +168,21 @@ final class StatusEdits {
                 state.detached() && !membership.join().equals("member"),
                 state.transientAttributes(),
                 state.history(),
-                state.extra());
+                withoutUnknownMembership(state.extra()));
+    }
+
+    /** All that is remembered of a lost node's word: within what time its watchdog resets it. */
+    private static List<AttributeSet> promises(NodeState state) {
+        return state.transientAttributes().stream()
+                .map(set -> new AttributeSet(
+                        set.id(),
+                        set.score(),
+                        set.rule(),
+                        set.pairs().stream()
+                                .filter(pair -> pair.name().equals(NodeState.WATCHDOG_BOUND))
+                                .toList()))
+                .filter(set -> !set.pairs().isEmpty())
+                .toList();
     }
 
     /** What runs on without its daemon is still in the session in which it set its attributes; otherwise they end. */
@@ -141,7 +195,7 @@ final class StatusEdits {
                 "down",
                 state.expected(),
                 detached,
-                detached ? state.transientAttributes() : List.of(),
+                detached ? state.transientAttributes() : promises(state),
                 state.history(),
                 state.extra());
     }

@@ -19,6 +19,7 @@ import org.jcrm.core.cib.Configuration.ForeignXml;
 import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.cib.LastChange;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.Tag;
@@ -134,7 +135,11 @@ public final class CibXmlReader {
                 foreign.add(foreign(cib, child));
             }
         }
+        Optional<List<FencingLevel>> levels = element.child("fencing-topology").flatMap(CibXmlFencing::read);
         for (XmlElement child : element.children()) {
+            if (child.name().equals("fencing-topology") && levels.isPresent()) {
+                continue;
+            }
             if (!INTERPRETED.contains(child.name())) {
                 foreign.add(foreign(element, child));
             }
@@ -179,6 +184,7 @@ public final class CibXmlReader {
                 sets.all(element.child("rsc_defaults"), "meta_attributes"),
                 sets.all(element.child("op_defaults"), "meta_attributes"),
                 tags,
+                levels.orElse(List.of()),
                 foreign);
     }
 

@@ -115,7 +115,8 @@ public final class CibXmlWriter {
                 .addUnlessEmpty(XmlOut.element("rsc_defaults")
                         .addAll(sets.all("meta_attributes", configuration.resourceDefaults())))
                 .addUnlessEmpty(XmlOut.element("op_defaults")
-                        .addAll(sets.all("meta_attributes", configuration.operationDefaults())));
+                        .addAll(sets.all("meta_attributes", configuration.operationDefaults())))
+                .addUnlessEmpty(CibXmlFencing.write(configuration.fencingLevels()));
         foreign(section, configuration, "configuration");
         return section;
     }

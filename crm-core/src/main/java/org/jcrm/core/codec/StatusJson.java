@@ -120,6 +120,10 @@ public final class StatusJson {
         objects(out, "failures", status.failures(), StatusJson::failure);
         objects(out, "bans", status.bans(), StatusJson::ban);
         texts(out, "notices", status.notices());
+        if (!status.fencing().isEmpty()) {
+            out.writeFieldName("fencing");
+            FencingJson.writeHistory(out, status.fencing());
+        }
     }
 
     private static void lastChange(JsonGenerator out, LastChange change) throws IOException {

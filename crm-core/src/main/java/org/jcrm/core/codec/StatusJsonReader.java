@@ -5,6 +5,7 @@ import static org.jcrm.core.codec.ApiFields.each;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.cib.LastChange;
 import org.jcrm.core.codec.api.LocalStatus;
 import org.jcrm.core.controller.Lifecycle;
@@ -61,7 +62,23 @@ final class StatusJsonReader {
                 each(json.objects("history"), StatusJsonReader::history),
                 each(json.objects("failures"), StatusJsonReader::failure),
                 each(json.objects("bans"), StatusJsonReader::ban),
-                json.texts("notices"));
+                json.texts("notices"),
+                json.has("fencing") ? each(json.objects("fencing"), StatusJsonReader::fencing) : List.of());
+    }
+
+    private static FencingRecord fencing(JsonObject json) throws CodecException {
+        return new FencingRecord(
+                json.text("id"),
+                node(json, "target"),
+                json.text("action"),
+                node(json, "origin"),
+                json.text("client"),
+                json.has("delegate") ? Optional.of(node(json, "delegate")) : Optional.empty(),
+                json.constant("state", FencingRecord.State.values()),
+                json.instant("requestedAt"),
+                json.optionalInstant("completedAt"),
+                json.optionalText("reason").orElse(""),
+                json.has("attempts") ? json.texts("attempts") : List.of());
     }
 
     private static Optional<LastChange> lastChange(Optional<JsonObject> found) throws CodecException {

@@ -37,21 +37,22 @@ final class Answers {
         }
     }
 
-    /** Answers when all that follow have acknowledged the present version. */
+    /** Answers when all that must remember it have acknowledged the present version. */
     static void whenWritten(Turn turn, DcDesk desk, RequestId id, List<String> notes) {
-        List<NodeName> followers = turn.followers();
-        if (followers.isEmpty()) {
+        List<NodeName> witnesses = Votes.witnesses(turn);
+        if (witnesses.isEmpty()) {
             give(turn, id, new RequestOutcome.Done(turn.cib.version(), notes));
             return;
         }
-        desk.writes.put(id, new PendingWrite(turn.cib.version(), Sets.copyOf(followers), notes));
+        desk.writes.put(id, new PendingWrite(turn.cib.version(), Sets.copyOf(witnesses), notes));
         turn.add(new Effect.SetTimer(
                 new TimerTag.WriteTimeout(id), turn.settings.timing().write()));
     }
 
     static void acknowledged(Turn turn, DcDesk desk, NodeName from, CibVersion version) {
         for (Map.Entry<RequestId, PendingWrite> each : new ArrayList<>(desk.writes.entrySet())) {
-            if (each.getValue().version().compareTo(version) <= 0) {
+            CibVersion written = each.getValue().version();
+            if (written.compareTo(version) <= 0 || written.sameConfiguration(version)) {
                 settle(
                         turn,
                         desk,

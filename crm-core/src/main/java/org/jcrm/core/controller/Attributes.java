@@ -19,6 +19,16 @@ final class Attributes {
 
     static void requested(Turn turn, AttributeRequested requested) {
         RequestId id = requested.request().orElseGet(() -> new RequestId(turn.self(), turn.nextInternal--));
+        if (dependsOnOthers(turn, requested)
+                && requested
+                        .known()
+                        .filter(known -> known.hasOlderConfigurationThan(turn.adopted))
+                        .isPresent()) {
+            // It was still in this node's queue when the news came.
+            turn.attributes.put(id, requested);
+            refuse(turn, id);
+            return;
+        }
         dropSuperseded(turn, requested);
         turn.attributes.put(id, requested);
         if (turn.integrated) {
@@ -58,18 +68,25 @@ final class Attributes {
      * they could know that, a primary about its standbys above all, is refused; at their next look they know better.
      */
     static void refuseUninformed(Turn turn) {
+        turn.adopted = turn.cib.version();
         for (Map.Entry<RequestId, AttributeRequested> each : List.copyOf(turn.attributes.entrySet())) {
-            AttributeRequested requested = each.getValue();
-            if (requested.lifetime() == AttributeLifetime.PERMANENT
-                    || !requested.node().equals(turn.self())) {
-                Answers.arrived(
-                        turn,
-                        each.getKey(),
-                        Answers.refused(
-                                "This was asked before the node knew what the others had decided without it.",
-                                "Look again."));
+            if (dependsOnOthers(turn, each.getValue())) {
+                refuse(turn, each.getKey());
             }
         }
+    }
+
+    private static boolean dependsOnOthers(Turn turn, AttributeRequested requested) {
+        return requested.lifetime() == AttributeLifetime.PERMANENT
+                || !requested.node().equals(turn.self());
+    }
+
+    private static void refuse(Turn turn, RequestId id) {
+        Answers.arrived(
+                turn,
+                id,
+                Answers.refused(
+                        "This was asked before the node knew what the others had decided without it.", "Look again."));
     }
 
     static void decide(Turn turn, AttributeChange change) {

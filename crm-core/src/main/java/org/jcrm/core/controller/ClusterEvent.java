@@ -6,8 +6,11 @@ import java.util.Optional;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationStatus;
+import org.jcrm.core.fencing.FenceResult;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 
@@ -22,6 +25,9 @@ public sealed interface ClusterEvent {
 
     /** The cluster layer installed a view. A view without members means: not connected. */
     record ViewChanged(MembershipView view) implements ClusterEvent {}
+
+    /** The arbitrator's vote came, went, or was refused. */
+    record VoteChanged(ArbitratorVote vote) implements ClusterEvent {}
 
     record MessageReceived(NodeName from, Message message) implements ClusterEvent {}
 
@@ -47,17 +53,35 @@ public sealed interface ClusterEvent {
             Duration queueTime)
             implements ClusterEvent {}
 
-    /** An agent (or operator, by the API) sets a node attribute. {@code request} is answered when it is committed. */
+    /**
+     * An agent (or operator, by the API) sets a node attribute. {@code request} is answered when it is committed.
+     *
+     * @param known the CIB that the agent had when it began to think; empty: an operator, who knows what it asks for
+     */
     record AttributeRequested(
             Optional<RequestId> request,
             Requester requester,
             NodeName node,
             String name,
             Optional<String> value,
-            AttributeLifetime lifetime)
-            implements ClusterEvent {}
+            AttributeLifetime lifetime,
+            Optional<CibVersion> known)
+            implements ClusterEvent {
+        public AttributeRequested(
+                Optional<RequestId> request,
+                Requester requester,
+                NodeName node,
+                String name,
+                Optional<String> value,
+                AttributeLifetime lifetime) {
+            this(request, requester, node, name, value, lifetime, Optional.empty());
+        }
+    }
 
     record OperatorRequested(RequestId id, Requester requester, OperatorRequest request) implements ClusterEvent {}
+
+    /** The answer to {@code Effect.RunFenceAgent}. */
+    record FenceAgentEnded(FenceTask task, FenceResult result) implements ClusterEvent {}
 
     /** The answer to {@code Effect.CheckLifeSigns}. */
     record LifeSignsReported(NodeName peer, LifeSigns signs, String sentence) implements ClusterEvent {}

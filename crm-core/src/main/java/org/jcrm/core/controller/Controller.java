@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import java.time.Instant;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
+import org.jcrm.core.controller.ClusterEvent.FenceAgentEnded;
 import org.jcrm.core.controller.ClusterEvent.HistoryDeleted;
 import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
 import org.jcrm.core.controller.ClusterEvent.MessageReceived;
@@ -13,6 +14,7 @@ import org.jcrm.core.controller.ClusterEvent.Started;
 import org.jcrm.core.controller.ClusterEvent.TaskCompleted;
 import org.jcrm.core.controller.ClusterEvent.TimerFired;
 import org.jcrm.core.controller.ClusterEvent.ViewChanged;
+import org.jcrm.core.controller.ClusterEvent.VoteChanged;
 
 /**
  * One turn of a node's controller: state + event + now → new state and what must be done. Pure; this class only says
@@ -33,12 +35,14 @@ public final class Controller {
         switch (event) {
             case Started started -> Arrival.started(turn, started.hold());
             case ViewChanged changed -> Views.changed(turn, changed.view());
+            case VoteChanged changed -> Votes.arbitratorSaid(turn, changed.vote());
             case MessageReceived received -> Messages.received(turn, received);
             case TaskCompleted done -> OwnOperations.completed(turn, done);
             case RecurringChanged changed -> OwnOperations.recurringChanged(turn, changed);
             case HistoryDeleted deleted -> OwnOperations.deleted(turn, deleted);
             case AttributeRequested requested -> Attributes.requested(turn, requested);
             case OperatorRequested requested -> OperatorRequests.requested(turn, requested);
+            case FenceAgentEnded ended -> Fencings.ran(turn, ended.task(), ended.result());
             case LifeSignsReported reported -> LostPeers.signsReported(turn, reported);
             case TimerFired fired -> TimersFired.fired(turn, fired.tag());
             case PersistFailed failed ->

@@ -16,6 +16,7 @@ import org.jcrm.core.model.NodeName;
  *     makes as designated controller, so that a result is never taken for that of another life
  * @param validator what is wrong with a configuration, in plain sentences; empty: nothing
  * @param configurationDigest equal for equal configurations on every node
+ * @param arbitrators how many arbitrators this node asks for their vote: none or one
  */
 public record ControllerSettings(
         NodeName self,
@@ -25,6 +26,7 @@ public record ControllerSettings(
         OperationDigests operationDigests,
         Function<Configuration, List<String>> validator,
         Function<Configuration, String> configurationDigest,
+        int arbitrators,
         Timing timing) {
     public ControllerSettings {
         requireNonNull(self, "self is null");

@@ -26,7 +26,9 @@ import org.jcrm.core.model.ResourceId;
  * @param integrated whether {@code cib} is that of the present view's designated controller (who has it after its round)
  * @param sessionBegan whether this daemon has taken part since it started
  * @param quorum what counting the votes needs to know of earlier views
+ * @param vote what the arbitrator said of its vote in the present view
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
+ * @param adopted the last configuration of others that replaced this node's own; what was thought before that is void
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
  * @param stash messages of a view that is not installed here yet
@@ -44,8 +46,10 @@ public record ControllerState(
         boolean integrated,
         boolean sessionBegan,
         QuorumMemory quorum,
+        ArbitratorVote vote,
         boolean slept,
         Cib cib,
+        CibVersion adopted,
         Own own,
         int nextTransition,
         Requests requests,
@@ -61,7 +65,9 @@ public record ControllerState(
         requireNonNull(view, "view is null");
         pastViews = List.copyOf(pastViews);
         requireNonNull(quorum, "quorum is null");
+        requireNonNull(vote, "vote is null");
         requireNonNull(cib, "cib is null");
+        requireNonNull(adopted, "adopted is null");
         requireNonNull(own, "own is null");
         requireNonNull(requests, "requests is null");
         stash = List.copyOf(stash);
@@ -92,9 +98,11 @@ public record ControllerState(
                 List.of(),
                 false,
                 false,
-                QuorumMemory.NONE,
+                QuorumMemory.of(settings.arbitrators()),
+                ArbitratorVote.NONE,
                 false,
                 configured,
+                CibVersion.NONE,
                 Own.NOTHING,
                 1,
                 Requests.NONE,
@@ -120,19 +128,25 @@ public record ControllerState(
      *     which must count a failure that the one before took to its grave
      * @param startedWithWrite keys of tasks that were handed over in a step that also wrote the disk: if the write
      *     failed they never reached the executor
+     * @param fenceReports ends of fence agents that ran here for a designated controller, said again in each view
      */
     public record Own(
             Map<ResourceId, ResourceHistory> history,
             Map<String, Started> inFlight,
             List<Message.OperationReport> unconfirmed,
-            List<String> startedWithWrite) {
-        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of());
+            List<String> startedWithWrite,
+            List<Message.FenceReport> fenceReports) {
+        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of(), List.of());
+
+        /** More than are under way at once; older ones nobody waits for. */
+        static final int FENCE_REPORTS = 20;
 
         public Own {
             history = Ordered.copyOf(history);
             inFlight = Ordered.copyOf(inFlight);
             unconfirmed = List.copyOf(unconfirmed);
             startedWithWrite = List.copyOf(startedWithWrite);
+            fenceReports = List.copyOf(fenceReports);
         }
     }
 
@@ -168,6 +182,8 @@ public record ControllerState(
      * @param silent lost peers without life signs that keep what they held, since others that are lost too do live
      * @param wanted why a plan is wanted
      * @param warned the warnings of the last plan, so that each is said once
+     * @param fencings under way, oldest first, by id
+     * @param fencingFailures of nodes whose fencing failed since the membership or the configuration changed
      */
     public record Designated(
             Optional<JoinRound> round,
@@ -177,13 +193,17 @@ public record ControllerState(
             Set<NodeName> silent,
             Optional<String> wanted,
             Map<RequestId, PendingWrite> writes,
-            List<String> warned) {
+            List<String> warned,
+            Map<String, Fencing> fencings,
+            Map<NodeName, Fencing.Failures> fencingFailures) {
         public Designated {
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
             silent = Sets.copyOf(silent);
             writes = Ordered.copyOf(writes);
             warned = List.copyOf(warned);
+            fencings = Ordered.copyOf(fencings);
+            fencingFailures = Ordered.copyOf(fencingFailures);
         }
     }
 

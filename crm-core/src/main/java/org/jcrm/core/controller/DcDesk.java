@@ -23,6 +23,8 @@ final class DcDesk {
     Optional<String> wanted = Optional.empty();
     final Map<RequestId, PendingWrite> writes = new LinkedHashMap<>();
     List<String> warned = List.of();
+    final Map<String, Fencing> fencings = new LinkedHashMap<>();
+    final Map<NodeName, Fencing.Failures> fencingFailures = new LinkedHashMap<>();
 
     static DcDesk of(Designated designated) {
         DcDesk desk = new DcDesk();
@@ -34,11 +36,14 @@ final class DcDesk {
         desk.wanted = designated.wanted();
         desk.writes.putAll(designated.writes());
         desk.warned = designated.warned();
+        desk.fencings.putAll(designated.fencings());
+        desk.fencingFailures.putAll(designated.fencingFailures());
         return desk;
     }
 
     Designated toState() {
-        return new Designated(round, run, strays, askedForSigns, silent, wanted, writes, warned);
+        return new Designated(
+                round, run, strays, askedForSigns, silent, wanted, writes, warned, fencings, fencingFailures);
     }
 
     /** Asks for a plan; the first reason is kept, it is the one that the log should show. */

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.OperationKey;
-import org.jcrm.core.graph.GraphAction.FenceAction;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 
@@ -38,7 +38,13 @@ public sealed interface Effect {
     /** Answer a request that came in on this node. */
     record Reply(RequestId id, RequestOutcome outcome) implements Effect {}
 
-    record Fence(ViewId view, int transitionId, FenceAction action) implements Effect {}
+    /** Run a fence agent on this node; its end is told by {@link ClusterEvent.FenceAgentEnded}, whatever it is. */
+    record RunFenceAgent(FenceTask task) implements Effect {}
+
+    /**
+     * This node is (to be) counted as off: it must reset itself at once, without stopping anything in good order first.
+     */
+    record SelfFence(String reason) implements Effect {}
 
     /** Join the membership layer. */
     record Connect() implements Effect {}

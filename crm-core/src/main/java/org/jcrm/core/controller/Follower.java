@@ -51,6 +51,7 @@ final class Follower {
         List.copyOf(turn.attributes.keySet()).forEach(id -> Attributes.submit(turn, id));
         OperationResults.dropConfirmed(turn);
         OperationResults.reportAgain(turn);
+        Fencings.reportAgain(turn);
         ShutdownProtocol.askAgain(turn);
     }
 

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.Status;
 import org.jcrm.core.controller.ControllerState.Stray;
@@ -115,6 +116,7 @@ final class JoinRounds {
                 case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
+                    LostPeers.silent(turn, desk, awaited);
                     finish(turn, desk, answers);
                 }
                 case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {
@@ -135,7 +137,7 @@ final class JoinRounds {
 
     private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
-        Set<NodeName> hadOther = adoptMerged(turn, answers);
+        Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()
                 || !mine.version().sameConfiguration(turn.cib.version())
                 || !mine.configuration().equals(turn.cib.configuration());
@@ -147,6 +149,7 @@ final class JoinRounds {
         }
         turn.integrated = true;
         turn.sessionBegan = true;
+        answers.forEach((node, answer) -> Fencings.joined(turn, desk, node, answer.freshSession()));
         answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
         turn.inFlight.values().forEach(started -> awaitStray(turn, desk, turn.self(), started.task()));
         Set<NodeName> unacknowledged = new LinkedHashSet<>(hadOther);
@@ -171,7 +174,7 @@ final class JoinRounds {
     }
 
     /** @return members whose configuration was another one, which now have to write */
-    private static Set<NodeName> adoptMerged(Turn turn, Map<NodeName, Answer> answers) {
+    private static Set<NodeName> adoptMerged(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         var digest = turn.settings.configurationDigest();
         List<Cib> known = new ArrayList<>(List.of(turn.cib));
         answers.values().forEach(answer -> known.add(answer.cib()));
@@ -188,7 +191,9 @@ final class JoinRounds {
         turn.view.members().forEach(node -> CibWrites.local(turn, new CibEdit.AddNode(node)));
         Map<NodeName, NodeState> nodes = new LinkedHashMap<>(turn.cib.status().nodes());
         for (NodeName node : turn.cib.configuration().nodeNames()) {
-            nodes.putIfAbsent(node, NodeState.unseen(id(turn, node), node));
+            if (!nodes.containsKey(node) || !nodes.get(node).membershipKnown()) {
+                nodes.put(node, absent(turn, node, answers));
+            }
         }
         nodes.put(turn.self(), OwnState.member(id(turn, turn.self()), OwnState.of(turn)));
         answers.forEach((node, answer) -> nodes.put(
@@ -198,13 +203,17 @@ final class JoinRounds {
                         answer.freshSession()
                                 ? OwnState.continued(answer.self(), Optional.ofNullable(nodes.get(node)))
                                 : answer.self())));
+        List<List<FencingRecord>> histories =
+                new ArrayList<>(List.of(mine.status().fencing()));
+        answers.values().forEach(answer -> histories.add(answer.cib().status().fencing()));
+        List<FencingRecord> fencing = Fencings.orphaned(turn, desk, FencingRecord.merged(histories));
         turn.cib = new Cib(
                 turn.cib.version(),
                 turn.cib.lastChange(),
                 Votes.count(turn).quorate(),
                 Optional.of(turn.self()),
                 turn.cib.configuration(),
-                new Status(nodes, turn.cib.status().tickets()),
+                new Status(nodes, turn.cib.status().tickets(), fencing),
                 turn.cib.extra());
         Follower.keepLosing(turn, mine);
         Set<NodeName> hadOther = new LinkedHashSet<>();
@@ -221,6 +230,19 @@ final class JoinRounds {
             }
         });
         return hadOther;
+    }
+
+    /** What somebody present knows of a node; else, when the cluster begins, that it may be running with anything on it. */
+    private static NodeState absent(Turn turn, NodeName node, Map<NodeName, Answer> answers) {
+        return answers.values().stream()
+                .filter(answer -> !answer.freshSession())
+                .map(answer -> answer.cib().status().nodes().get(node))
+                .filter(state -> state != null && state.membershipKnown() && !state.inCluster() && !state.detached())
+                .findFirst()
+                .or(() -> Optional.ofNullable(turn.cib.status().nodes().get(node)))
+                .orElseGet(() -> !turn.sessionBegan && LostPeers.startupFencing(turn)
+                        ? NodeState.neverSeen(id(turn, node), node)
+                        : NodeState.unseen(id(turn, node), node));
     }
 
     private static void awaitStray(Turn turn, DcDesk desk, NodeName node, AgentTask task) {

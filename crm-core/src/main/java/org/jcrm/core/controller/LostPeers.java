@@ -3,6 +3,7 @@ package org.jcrm.core.controller;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibEdit.NodeLost;
@@ -41,25 +42,54 @@ final class LostPeers {
         Strangers.mark(turn, desk);
     }
 
+    /**
+     * Members that do not answer: their daemon lives and hears nothing, or cannot write its disk. What they hold is there
+     * as long as it shows signs of life, as with peers that are lost.
+     */
+    static void silent(Turn turn, DcDesk desk, Set<NodeName> members) {
+        for (NodeName node : members) {
+            NodeState state = turn.cib.status().nodes().get(node);
+            if (state != null
+                    && state.inCluster()
+                    && !HistoryRecords.active(state).isEmpty()) {
+                vanished(turn, desk, state);
+            }
+        }
+    }
+
     private static void vanished(Turn turn, DcDesk desk, NodeState state) {
         NodeName node = state.name();
         boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
         List<ResourceId> active = HistoryRecords.active(state);
+        boolean announced = Boolean.TRUE.equals(turn.farewells.get(node));
         if (clean) {
             turn.info(node + " left in good order.");
             leftCleanly(turn, node);
-        } else if (active.isEmpty()) {
-            turn.warn(node + " is gone; nothing ran there.");
+        } else if (fencing(turn) && !announced) {
+            turn.warn(node + " is gone and "
+                    + (active.isEmpty() ? "nothing ran there, as far as anybody knows" : "held " + names(active))
+                    + "; it has to be fenced before anything is given away that it may hold.");
             CibWrites.local(turn, new NodeLost(node, false));
-        } else if (fencing(turn)) {
-            turn.warn(node + " is gone and held " + names(active) + "; it has to be fenced before that is given away.");
+        } else if (active.isEmpty() && !fencing(turn)) {
+            turn.warn(node + " is gone; nothing ran there.");
             CibWrites.local(turn, new NodeLost(node, false));
         } else {
             turn.warn(node + " is gone and held " + names(active)
                     + "; looking for signs of life before that is given away.");
             CibWrites.local(turn, new NodeLost(node, true));
+            if (announced) {
+                // Its daemon has ended in good order and let go of the watchdog: nothing resets that host any more.
+                CibWrites.local(
+                        turn,
+                        new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, java.util.Optional.empty()));
+            }
             ask(turn, desk, state);
         }
+    }
+
+    private static boolean takesPart(Turn turn, NodeName node) {
+        NodeState state = turn.cib.status().nodes().get(node);
+        return turn.view.members().contains(node) && (state == null || !state.detached());
     }
 
     private static void leftCleanly(Turn turn, NodeName node) {
@@ -79,7 +109,7 @@ final class LostPeers {
     static void signsReported(Turn turn, LifeSignsReported reported) {
         NodeName peer = reported.peer();
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.desk.isEmpty() || turn.view.members().contains(peer)) {
+        if (turn.desk.isEmpty() || takesPart(turn, peer)) {
             return;
         }
         if (state == null || !state.detached()) {
@@ -161,7 +191,10 @@ final class LostPeers {
     }
 
     private static void release(Turn turn, DcDesk desk, NodeName peer, String why) {
-        turn.warn("What " + peer + " held is given away: " + why + ".");
+        turn.warn(
+                fencing(turn)
+                        ? peer + " has to be fenced before what it held is given away: " + why + "."
+                        : "What " + peer + " held is given away: " + why + ".");
         turn.add(new Effect.CancelTimer(new TimerTag.DetachedCheck(peer)));
         desk.askedForSigns.remove(peer);
         desk.silent.remove(peer);
@@ -171,7 +204,7 @@ final class LostPeers {
 
     static void checkAgain(Turn turn, DcDesk desk, NodeName peer) {
         NodeState state = turn.cib.status().nodes().get(peer);
-        if (turn.view.members().contains(peer)) {
+        if (takesPart(turn, peer)) {
             return;
         }
         if (state == null || !state.detached()) {
@@ -208,10 +241,19 @@ final class LostPeers {
     }
 
     private static boolean fencing(Turn turn) {
+        return flag(turn, "fencing-enabled", "stonith-enabled");
+    }
+
+    /** Whether nodes that nobody has seen since the cluster began are fenced, rather than taken to be off. */
+    static boolean startupFencing(Turn turn) {
+        return fencing(turn) && flag(turn, "startup-fencing", "startup-fencing");
+    }
+
+    private static boolean flag(Turn turn, String name, String older) {
         var configuration = turn.cib.configuration();
         return configuration
-                .property("fencing-enabled")
-                .or(() -> configuration.property("stonith-enabled"))
+                .property(name)
+                .or(() -> configuration.property(older))
                 .map(value -> !List.of("false", "no", "off", "0", "n")
                         .contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
                 .orElse(true);

@@ -9,7 +9,7 @@ import org.jcrm.core.model.NodeName;
 /**
  * The members that the cluster layer agreed on, oldest first.
  *
- * @param arbitrators vote-only members; never designated controller, never run anything
+ * @param arbitrators whose vote this part of the cluster has; they are no members and run nothing
  * @param left nodes that said good-bye since the last view (everybody else who is missing was lost)
  */
 public record MembershipView(ViewId id, List<NodeName> members, List<NodeName> arbitrators, List<NodeName> left) {
@@ -20,6 +20,11 @@ public record MembershipView(ViewId id, List<NodeName> members, List<NodeName> a
         members = List.copyOf(members);
         arbitrators = List.copyOf(arbitrators);
         left = List.copyOf(left);
+    }
+
+    /** The same members, with the vote of these arbitrators. */
+    MembershipView with(List<NodeName> votes) {
+        return new MembershipView(id, members, votes, left);
     }
 
     /** The first member plans. */

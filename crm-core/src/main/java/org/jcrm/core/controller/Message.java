@@ -10,6 +10,8 @@ import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.fencing.FenceResult;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.model.NodeName;
 
 /** What peers say to each other; each names the view in which it was said. */
@@ -91,6 +93,15 @@ public sealed interface Message {
 
     /** DC → member: nothing of yours runs any more, you may leave. */
     record ShutdownGranted(ViewId view) implements Message {}
+
+    /** DC → member: run this fence agent. */
+    record FenceRequest(ViewId view, FenceTask task) implements Message {}
+
+    /** Member → DC: how a fence agent ended; said again in each later view, since the first word may be lost between two. */
+    record FenceReport(ViewId view, FenceTask.Key key, FenceResult result) implements Message {}
+
+    /** DC → member: you are counted as off, or have to be; reset yourself. */
+    record SelfFence(ViewId view, String reason) implements Message {}
 
     /** Member → all, just before it leaves: {@code detached} if its resources keep running. */
     record Leaving(ViewId view, NodeName node, boolean detached) implements Message {}

@@ -8,6 +8,8 @@ import org.jcrm.core.controller.Message.CibAck;
 import org.jcrm.core.controller.Message.CibReplace;
 import org.jcrm.core.controller.Message.CibResync;
 import org.jcrm.core.controller.Message.CibUpdate;
+import org.jcrm.core.controller.Message.FenceReport;
+import org.jcrm.core.controller.Message.FenceRequest;
 import org.jcrm.core.controller.Message.ForwardedOutcome;
 import org.jcrm.core.controller.Message.ForwardedRequest;
 import org.jcrm.core.controller.Message.JoinOffer;
@@ -15,6 +17,7 @@ import org.jcrm.core.controller.Message.JoinRequest;
 import org.jcrm.core.controller.Message.Leaving;
 import org.jcrm.core.controller.Message.OperationReport;
 import org.jcrm.core.controller.Message.RunTask;
+import org.jcrm.core.controller.Message.SelfFence;
 import org.jcrm.core.controller.Message.ShutdownGranted;
 import org.jcrm.core.controller.Message.ShutdownRequest;
 import org.jcrm.core.model.NodeName;
@@ -75,6 +78,8 @@ final class Messages {
             case RunTask run when fromDc && turn.integrated -> OwnOperations.start(turn, run.task());
             case CancelTask cancel when fromDc && turn.integrated -> OwnOperations.start(turn, cancel.task());
             case ForwardedOutcome ended when fromDc -> Answers.arrived(turn, ended.id(), ended.outcome());
+            case FenceRequest fence when fromDc && turn.integrated -> turn.add(new Effect.RunFenceAgent(fence.task()));
+            case SelfFence fence when fromDc -> turn.add(new Effect.SelfFence(fence.reason()));
             case ShutdownGranted granted when fromDc -> ShutdownProtocol.granted(turn);
             // Orders of anybody but the present designated controller are not followed.
             case JoinOffer ignored -> {}
@@ -84,6 +89,8 @@ final class Messages {
             case CancelTask ignored -> {}
             case ForwardedOutcome ignored -> {}
             case ShutdownGranted ignored -> {}
+            case FenceRequest ignored -> {}
+            case SelfFence ignored -> {}
             case Leaving ignored -> {}
             case JoinRequest request -> turn.desk.ifPresent(desk -> JoinRounds.answered(turn, desk, from, request));
             case CibAck ack ->
@@ -106,6 +113,11 @@ final class Messages {
             case ForwardedRequest request -> {
                 if (hears(turn, from)) {
                     OperatorRequests.decide(turn, request.id(), request.requester(), request.request());
+                }
+            }
+            case FenceReport report -> {
+                if (hears(turn, from)) {
+                    turn.desk.ifPresent(desk -> Fencings.answered(turn, desk, report.key(), report.result()));
                 }
             }
             case ShutdownRequest request -> {

@@ -33,6 +33,19 @@ public sealed interface OperatorRequest {
      */
     record ExpectVotes(int votes) implements OperatorRequest {}
 
+    /**
+     * Fence a node; answered with the result.
+     *
+     * @param action {@code off}, {@code reboot} or {@code on}
+     */
+    record Fence(NodeName target, String action) implements OperatorRequest {}
+
+    /** The operator has made sure that this node is off, which no device could tell. */
+    record ConfirmFenced(NodeName target) implements OperatorRequest {}
+
+    /** Forget fencings that are over, of one node or of all. */
+    record CleanupFencing(Optional<NodeName> target) implements OperatorRequest {}
+
     /** This node shall join the cluster (it was held or stopped). Only ever handled by the node itself. */
     record JoinCluster() implements OperatorRequest {}
 

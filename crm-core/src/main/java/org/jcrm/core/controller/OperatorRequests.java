@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
@@ -9,6 +10,7 @@ import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.EditRejected;
 import org.jcrm.core.cib.EditResult;
 import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.status.FailureReset;
@@ -27,6 +29,9 @@ final class OperatorRequests {
             case OperatorRequest.Cleanup cleanup -> pass(turn, requested);
             case OperatorRequest.ResetFailCount reset -> pass(turn, requested);
             case OperatorRequest.ExpectVotes expect -> pass(turn, requested);
+            case OperatorRequest.Fence fence -> pass(turn, requested);
+            case OperatorRequest.ConfirmFenced confirm -> pass(turn, requested);
+            case OperatorRequest.CleanupFencing cleanup -> pass(turn, requested);
         }
     }
 
@@ -69,6 +74,14 @@ final class OperatorRequests {
                         requester,
                         FailureReset.reset(turn.cib, reset.resource(), reset.node(), reset.operation()));
             case OperatorRequest.ExpectVotes(int votes) -> Votes.expect(turn, id, requester, votes);
+            case OperatorRequest.Fence(NodeName target, String action) ->
+                Fencings.asked(turn, turn.desk.get(), id, requester, target, action);
+            case OperatorRequest.ConfirmFenced(NodeName target) ->
+                Fencings.confirmed(turn, turn.desk.get(), id, requester, target);
+            case OperatorRequest.CleanupFencing(Optional<NodeName> target) -> {
+                CibWrites.commitQuietly(turn, List.of(new CibEdit.ForgetFencing(target)));
+                Answers.give(turn, id, new RequestOutcome.Done(turn.cib.version(), List.of()));
+            }
             // Only ever handled where they came in.
             case OperatorRequest.JoinCluster ignored -> {}
             case OperatorRequest.StopNode ignored -> {}
@@ -162,9 +175,11 @@ final class OperatorRequests {
             case EditResult.Rejected(EditRejected why) ->
                 Optional.of(new RequestOutcome.Refused(why, Optional.empty()));
             case EditResult.Applied(Cib next) -> {
-                List<String> problems = next.version().sameConfiguration(turn.cib.version())
-                        ? List.of()
-                        : turn.settings.validator().apply(next.configuration());
+                List<String> problems = new ArrayList<>();
+                if (!next.version().sameConfiguration(turn.cib.version())) {
+                    problems.addAll(turn.settings.validator().apply(next.configuration()));
+                    problems.addAll(WatchdogCover.problems(turn, next.configuration()));
+                }
                 yield problems.isEmpty()
                         ? Optional.empty()
                         : Optional.of(Answers.refused(

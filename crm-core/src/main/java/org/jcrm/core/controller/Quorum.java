@@ -41,6 +41,7 @@ public record Quorum(
         String sentence) {
     public static final String VOTES = "quorum-votes";
     public static final String EXPECTED = "expected-votes";
+    public static final String ARBITRATORS = "quorum-arbitrators";
 
     /** Of a node that is in no view. */
     public static final Quorum NONE =
@@ -109,6 +110,11 @@ public record Quorum(
         return configuration.property(property).filter(Flags::isTrue).isPresent();
     }
 
+    /** How many arbitrators there are. */
+    static int arbitrators(Configuration configuration, QuorumMemory memory) {
+        return Math.max(memory.arbitrators(), number(configuration, ARBITRATORS));
+    }
+
     static int number(Configuration configuration, String property) {
         return configuration.property(property).map(text -> numberOr(text, 0)).orElse(0);
     }
@@ -138,7 +144,7 @@ public record Quorum(
             this.memory = memory;
             this.voters = voters;
             this.arbitratorsPresent = view.arbitrators().size();
-            this.arbitrators = Math.max(arbitratorsPresent, number(configuration, "quorum-arbitrators"));
+            this.arbitrators = arbitrators(configuration, memory);
             this.total = voters.stream()
                             .filter(Voter::present)
                             .mapToInt(Voter::votes)

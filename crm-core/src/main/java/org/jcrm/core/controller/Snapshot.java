@@ -4,12 +4,14 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.model.NodeName;
 
 /**
  * What readers see: immutable, published by the loop.
  *
  * @param quorum the count of the votes in this view
+ * @param confirmed whether the present designated controller, or this node as such, stands for {@code cib}
  * @param sentence why the node is in this lifecycle state, for people
  * @param notices what every screen must show beside the status
  */
@@ -20,6 +22,7 @@ public record Snapshot(
         MembershipView view,
         Quorum quorum,
         Cib cib,
+        boolean confirmed,
         boolean transitionRunning,
         List<String> notices) {
     public Snapshot {
@@ -29,6 +32,12 @@ public record Snapshot(
         requireNonNull(quorum, "quorum is null");
         requireNonNull(cib, "cib is null");
         notices = List.copyOf(notices);
+    }
+
+    /** Whether anything that could hurt elsewhere is active on this node, as its own history has it. */
+    public boolean holdsResources() {
+        NodeState own = cib.status().nodes().get(self);
+        return own != null && !HistoryRecords.active(own).isEmpty();
     }
 
     public boolean quorate() {

@@ -25,7 +25,8 @@ final class Strangers {
 
     static void mark(Turn turn, DcDesk desk) {
         turn.view.members().forEach(node -> turn.notices.remove(notice(node)));
-        if (turn.sessionBegan) {
+        if (turn.sessionBegan || LostPeers.startupFencing(turn)) {
+            // With fencing nobody has to guess: what was not seen is fenced.
             return;
         }
         List<ResourceId> everything = primitives(turn.cib.configuration().resources());

@@ -22,6 +22,12 @@ public sealed interface TimerTag {
     /** Members that are away since before this view began are not expected any more. */
     record LastManStanding(ViewId view) implements TimerTag {}
 
+    /** The arbitrator has had its time to answer in this view. */
+    record ArbitratorTimeout(ViewId view) implements TimerTag {}
+
+    /** A fencing has something to do, or waited long enough. */
+    record FencingWake(String fencing) implements TimerTag {}
+
     /** A member that heard nothing of its join yet asks again. */
     record JoinRetry(ViewId view) implements TimerTag {}
 }

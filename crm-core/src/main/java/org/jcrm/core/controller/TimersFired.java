@@ -12,6 +12,7 @@ final class TimersFired {
                 }
             }
             case TimerTag.LastManStanding(ViewId view) -> Votes.windowIsOver(turn, view);
+            case TimerTag.ArbitratorTimeout(ViewId view) -> Votes.arbitratorIsSilent(turn, view);
             case TimerTag.JoinRetry(ViewId view) -> {
                 if (view.equals(turn.view.id()) && !turn.integrated) {
                     turn.otherDc().ifPresent(dc -> JoinRounds.request(turn, dc));
@@ -20,11 +21,17 @@ final class TimersFired {
             case TimerTag.ActionTimeout timeout ->
                 turn.desk.ifPresent(
                         desk -> OperationResults.timedOut(turn, desk, timeout.transitionId(), timeout.actionId()));
+            case TimerTag.FencingWake(String fencing) -> {
+                // Every step lets fencings go on; the timer only makes one happen.
+            }
             case TimerTag.Recheck recheck -> {
                 if (turn.diskFailure.isPresent()) {
                     DiskFailures.tryAgain(turn);
                 } else {
-                    turn.desk.ifPresent(desk -> desk.want("it is time to look again"));
+                    turn.desk.ifPresent(desk -> {
+                        Fencings.oneMoreAttempt(turn, desk);
+                        desk.want("it is time to look again");
+                    });
                 }
             }
             case TimerTag.DetachedCheck check ->

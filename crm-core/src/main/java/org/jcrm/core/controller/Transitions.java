@@ -30,10 +30,19 @@ final class Transitions {
 
     /** Goes on as far as it can; called at the end of every step. */
     static void proceed(Turn turn) {
-        while (turn.desk.isPresent() && mayAct(turn, turn.desk.get())) {
+        while (turn.desk.isPresent() && mayFence(turn, turn.desk.get())) {
             DcDesk desk = turn.desk.get();
+            if (Fencings.advance(turn, desk)) {
+                continue;
+            }
+            if (!mayAct(turn, desk)) {
+                return;
+            }
             if (desk.run.isPresent()) {
                 fire(turn, desk);
+                if (turn.desk.isPresent() && Fencings.advance(turn, desk)) {
+                    continue;
+                }
                 if (turn.desk.isEmpty()
                         || desk.run
                                 .filter(run -> run.outcome() == GraphRun.Outcome.RUNNING)
@@ -49,13 +58,17 @@ final class Transitions {
         }
     }
 
+    /** Fencing waits for no operation of anybody: what is in flight may be on the very node that has to be fenced. */
+    private static boolean mayFence(Turn turn, DcDesk desk) {
+        return turn.integrated && turn.diskFailure.isEmpty() && desk.round.isEmpty();
+    }
+
     private static boolean mayAct(Turn turn, DcDesk desk) {
-        return turn.integrated
-                && turn.diskFailure.isEmpty()
-                && desk.round.isEmpty()
+        return mayFence(turn, desk)
                 && desk.askedForSigns.isEmpty()
                 && !LostPeers.sleptWhileOthersLive(turn, desk)
-                && desk.strays.isEmpty();
+                && desk.strays.isEmpty()
+                && !Votes.arbitratorMayDecide(turn);
     }
 
     private static void plan(Turn turn, DcDesk desk) {
@@ -178,8 +191,8 @@ final class Transitions {
                 execute(turn, cluster);
             }
             case FenceAction fence ->
-                turn.add(new Effect.Fence(
-                        turn.view.id(), desk.run.orElseThrow().graph().transitionId(), fence));
+                Fencings.requested(
+                        turn, desk, fence, desk.run.orElseThrow().graph().transitionId());
             case ResourceAction operation -> hand(turn, desk, operation);
         }
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
@@ -38,11 +39,14 @@ final class Turn {
     boolean integrated;
     boolean sessionBegan;
     QuorumMemory quorum;
+    ArbitratorVote vote;
     boolean slept;
     Cib cib;
+    CibVersion adopted;
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
     final List<Message.OperationReport> unconfirmed;
+    final List<Message.FenceReport> fenceReports;
     int nextTransition;
     final Map<RequestId, AttributeRequested> attributes;
     final Map<RequestId, OperatorRequested> forwarded;
@@ -69,11 +73,14 @@ final class Turn {
         this.integrated = state.integrated();
         this.sessionBegan = state.sessionBegan();
         this.quorum = state.quorum();
+        this.vote = state.vote();
         this.slept = state.slept();
         this.cib = state.cib();
+        this.adopted = state.adopted();
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
         this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
+        this.fenceReports = new ArrayList<>(state.own().fenceReports());
         this.nextTransition = state.nextTransition();
         this.attributes = new LinkedHashMap<>(state.requests().attributes());
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
@@ -182,9 +189,11 @@ final class Turn {
                 integrated,
                 sessionBegan,
                 quorum,
+                vote,
                 slept,
                 cib,
-                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite),
+                adopted,
+                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
                 nextTransition,
                 new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
                 stash,
@@ -215,6 +224,7 @@ final class Turn {
                 state.view(),
                 quorum(state),
                 state.cib(),
+                state.integrated() && !state.slept() && !state.view().members().isEmpty(),
                 running,
                 state.notices());
     }

@@ -1,12 +1,18 @@
 package org.jcrm.core.controller;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibReducer;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.EditResult;
+import org.jcrm.core.model.NodeName;
 
 /** Keeps the count of the votes true: with every view, every change of the options, and when time runs out for the lost. */
 final class Votes {
+    static final NodeName ARBITRATOR = NodeName.of("arbitrator");
+
     private Votes() {}
 
     static Quorum count(Turn turn) {
@@ -15,9 +21,78 @@ final class Votes {
 
     static void viewChanged(Turn turn) {
         turn.quorum = turn.quorum.inView(turn.cib.configuration(), turn.view);
+        turn.vote = ArbitratorVote.asked(turn.view.id());
+        turn.add(new Effect.SetTimer(
+                new TimerTag.ArbitratorTimeout(turn.view.id()),
+                turn.settings.timing().failure().multipliedBy(2)));
         if (Quorum.isTrue(turn.cib.configuration(), "last-man-standing")) {
             turn.add(new Effect.SetTimer(
                     new TimerTag.LastManStanding(turn.view.id()), Quorum.window(turn.cib.configuration())));
+        }
+    }
+
+    /** The vote counts in the view of which it is said, and in no other. */
+    static void arbitratorSaid(Turn turn, ArbitratorVote said) {
+        if (!said.view().equals(turn.view.id()) || said.equals(turn.vote)) {
+            return;
+        }
+        boolean held = said.state() == ArbitratorVote.State.HELD;
+        boolean changes = said.state() != turn.vote.state();
+        turn.vote = said;
+        turn.view = turn.view.with(held ? List.of(ARBITRATOR) : List.of());
+        if (changes && held) {
+            turn.info("The arbitrator's vote is with this part of the cluster.");
+        } else if (changes && said.state() == ArbitratorVote.State.REFUSED) {
+            turn.warn("This part of the cluster does not have the arbitrator's vote: " + said.sentence() + ".");
+        }
+        turn.desk.ifPresent(desk -> {
+            if (changes && !turn.cib.haveQuorum()) {
+                desk.want("the arbitrator has answered");
+            }
+            if (held) {
+                Answers.acknowledged(turn, desk, ARBITRATOR, said.recorded());
+            }
+        });
+    }
+
+    /**
+     * Whether quorum hangs on a vote that the arbitrator has not given away yet. Nothing is planned meanwhile: it would be
+     * to stop everything, a moment before it may go on.
+     */
+    static boolean arbitratorMayDecide(Turn turn) {
+        if (turn.vote.state() != ArbitratorVote.State.ASKED
+                || Quorum.arbitrators(turn.cib.configuration(), turn.quorum) == 0) {
+            return false;
+        }
+        MembershipView hoped = turn.view.with(List.of(ARBITRATOR));
+        return !count(turn).quorate()
+                && Quorum.count(turn.cib.configuration(), hoped, turn.quorum).quorate();
+    }
+
+    /**
+     * Whose disks must have a change before it is promised that it will survive: those of all members, and the
+     * arbitrator's memory if a single member and the arbitrator may be the next to have quorum.
+     */
+    static List<NodeName> witnesses(Turn turn) {
+        List<NodeName> witnesses = new ArrayList<>(turn.followers());
+        MembershipView alone = turn.view.with(List.of());
+        boolean hangsOnVote = !turn.view.arbitrators().isEmpty()
+                && !Quorum.count(turn.cib.configuration(), alone, turn.quorum).quorate();
+        if (hangsOnVote && !OperatorRequests.ignoresQuorum(turn)) {
+            witnesses.add(ARBITRATOR);
+        }
+        return witnesses;
+    }
+
+    static void arbitratorIsSilent(Turn turn, ViewId view) {
+        if (view.equals(turn.view.id()) && turn.vote.state() == ArbitratorVote.State.ASKED) {
+            boolean waited = arbitratorMayDecide(turn);
+            turn.vote = new ArbitratorVote(
+                    view, ArbitratorVote.State.REFUSED, CibVersion.NONE, "the arbitrator does not answer");
+            if (waited) {
+                turn.warn("The arbitrator has not answered in time; it is decided without its vote.");
+                turn.desk.ifPresent(desk -> desk.want("the arbitrator does not answer"));
+            }
         }
     }
 

@@ -86,6 +86,14 @@ public record ClusterOptions(Map<String, String> values, boolean hadQuorum) {
         return text("fencing-timeout", "stonith-timeout").orElse("60s");
     }
 
+    /** After that time without quorum a node has reset itself; zero: it does not. */
+    public Duration fencingWatchdogTimeout() {
+        return text("fencing-watchdog-timeout", "stonith-watchdog-timeout")
+                .flatMap(Intervals::millis)
+                .map(Duration::ofMillis)
+                .orElse(Duration.ZERO);
+    }
+
     public boolean startupFencing() {
         return flag("startup-fencing", true);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.cib.LastChange;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
@@ -20,6 +21,7 @@ import org.jcrm.core.model.Role;
  *
  * @param notices sentences that every screen must show: degraded to asynchronous replication, detached nodes, blocked
  *     resources, a configuration that lost a merge
+ * @param fencing the fencing history, oldest first
  */
 public record ClusterStatus(
         String clusterName,
@@ -40,7 +42,52 @@ public record ClusterStatus(
         List<NodeHistory> history,
         List<Failure> failures,
         List<Ban> bans,
-        List<String> notices) {
+        List<String> notices,
+        List<FencingRecord> fencing) {
+    /** Without a fencing history. */
+    public ClusterStatus(
+            String clusterName,
+            String stack,
+            String daemonVersion,
+            Instant lastUpdated,
+            CibVersion cibVersion,
+            Optional<NodeName> dc,
+            boolean quorate,
+            Optional<LastChange> lastChange,
+            int resourceInstances,
+            int disabledInstances,
+            int blockedInstances,
+            Options options,
+            List<NodeStatus> nodes,
+            List<ResourceStatus> resources,
+            List<NodeAttributes> nodeAttributes,
+            List<NodeHistory> history,
+            List<Failure> failures,
+            List<Ban> bans,
+            List<String> notices) {
+        this(
+                clusterName,
+                stack,
+                daemonVersion,
+                lastUpdated,
+                cibVersion,
+                dc,
+                quorate,
+                lastChange,
+                resourceInstances,
+                disabledInstances,
+                blockedInstances,
+                options,
+                nodes,
+                resources,
+                nodeAttributes,
+                history,
+                failures,
+                bans,
+                notices,
+                List.of());
+    }
+
     public ClusterStatus {
         requireNonNull(cibVersion, "cibVersion is null");
         nodes = List.copyOf(nodes);
@@ -50,6 +97,7 @@ public record ClusterStatus(
         failures = List.copyOf(failures);
         bans = List.copyOf(bans);
         notices = List.copyOf(notices);
+        fencing = List.copyOf(fencing);
     }
 
     /** Cluster options that screens show. */

@@ -174,7 +174,7 @@ public final class LiveCluster {
     }
 
     public boolean haveFenceDevice() {
-        return haveFenceDevice;
+        return haveFenceDevice || !options.fencingWatchdogTimeout().isZero();
     }
 
     /** For rules that see no node. */
@@ -191,7 +191,7 @@ public final class LiveCluster {
         if (container != null) {
             return container.running.stream().allMatch(host -> host.online || canFence(host));
         }
-        if (!options.fencingEnabled() || !haveFenceDevice) {
+        if (!options.fencingEnabled() || !haveFenceDevice()) {
             return false;
         }
         return quorate() || options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE || node.online;

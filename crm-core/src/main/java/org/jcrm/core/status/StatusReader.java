@@ -88,7 +88,8 @@ public final class StatusReader {
                         .toList(),
                 cluster.failures.stream().map(StatusReader::failure).toList(),
                 bans(),
-                notices(instances));
+                notices(instances),
+                cib.status().fencing());
     }
 
     private ClusterStatus.Options options() {

@@ -91,6 +91,30 @@ class CibValidatorTest {
     }
 
     @Test
+    void fencingLevelsAndTheClustersParametersOfDevicesAreChecked() {
+        errors("""
+                nodes: [a]
+                resources:
+                  power:
+                    agent: stonith:fence_x
+                    params: {pcmk_host_check: sometimes, pcmk_off_timeout: soon, pcmk_host_map: a}
+                    operations: {monitor: {interval: 60s}}
+                fencing-levels:
+                  - {target: a, index: 1, devices: [powr]}
+                  - {target-pattern: "(", index: 1, devices: [power]}
+                """)
+                .satisfiesExactlyInAnyOrder(
+                        error ->
+                                assertThat(error).contains("pcmk_host_check: \"sometimes\" is not one of dynamic-list"),
+                        error -> assertThat(error).contains("pcmk_off_timeout: \"soon\" is no length of time"),
+                        error -> assertThat(error).contains("pcmk_host_map: \"a\" is no map"),
+                        error -> assertThat(error)
+                                .contains("no fence device \"powr\"")
+                                .contains("power"),
+                        error -> assertThat(error).contains("no regular expression"));
+    }
+
+    @Test
     void agentsAndTheirParametersAreChecked() {
         errors("""
                 nodes: [a]

@@ -11,6 +11,7 @@ import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.model.CloneResource;
 import org.jcrm.core.model.ColocationConstraint;
+import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.LocationConstraint;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Primitive;
@@ -98,12 +99,40 @@ class CibXmlReaderTest {
     void whatIsNotInterpretedIsKeptAsText() throws CodecException {
         Cib cib = read("""
                 <resources/><constraints/>
-                <fencing-topology><fencing-level id="l" target="a" index="1" devices="d&amp;e"/></fencing-topology>""", "");
+                <alerts><alert id="l" path="d&amp;e"/></alerts>""", "");
 
         assertThat(cib.configuration().foreign()).singleElement().satisfies(foreign -> {
             assertThat(foreign.section()).isEqualTo("configuration");
-            assertThat(foreign.xml()).contains("devices=\"d&amp;e\"");
+            assertThat(foreign.xml()).contains("path=\"d&amp;e\"");
         });
+    }
+
+    @Test
+    void theFencingTopologyIsReadUnlessItSaysMoreThanLevelsCan() throws CodecException {
+        Cib cib = read("""
+                <fencing-topology>
+                  <fencing-level id="l1" target="a" index="1" devices="d,e"/>
+                  <fencing-level id="l2" target-pattern="^b" index="2" devices="d"/>
+                  <fencing-level id="l3" target-attribute="rack" target-value="1" index="3" devices="e"/>
+                </fencing-topology>""", "");
+        assertThat(cib.configuration().foreign()).isEmpty();
+        assertThat(cib.configuration().fencingLevels())
+                .containsExactly(
+                        new FencingLevel(
+                                "l1",
+                                new FencingLevel.NamedTarget(NodeName.of("a")),
+                                1,
+                                List.of(ResourceId.of("d"), ResourceId.of("e"))),
+                        new FencingLevel("l2", new FencingLevel.PatternTarget("^b"), 2, List.of(ResourceId.of("d"))),
+                        new FencingLevel(
+                                "l3", new FencingLevel.AttributeTarget("rack", "1"), 3, List.of(ResourceId.of("e"))));
+        String written = CibXmlWriter.write(cib);
+        assertThat(written).contains("<fencing-level id=\"l1\" target=\"a\" index=\"1\" devices=\"d,e\"/>");
+
+        Cib odd = read(
+                "<fencing-topology><fencing-level id='l' target='a' index='x' devices='d'/></fencing-topology>", "");
+        assertThat(odd.configuration().fencingLevels()).isEmpty();
+        assertThat(odd.configuration().foreign()).hasSize(1);
     }
 
     @Test

@@ -183,6 +183,37 @@ final class ActionsTranscriptTest {
         cluster.deliver();
     }
 
+    /**
+     * A primary that was paused and replaced decided to go on without its standby, and said so while the news was on its
+     * way to it: it must not be believed when it is heard after the news.
+     */
+    @Test
+    void whatAnAgentThoughtBeforeTheNodeLearnedOfOthersDecisionsIsVoid() {
+        TestCluster cluster = pair();
+        var thought = cluster.cib(N2).version();
+        cluster.view(2, N1);
+        cluster.ask(
+                N1,
+                new OperatorRequest.Edit(
+                        new org.jcrm.core.cib.CibEdit.SetProperty("note", Optional.of("decided apart")),
+                        Optional.empty()));
+        cluster.view(3, N1, N2);
+        cluster.deliver();
+        RequestId id = new RequestId(N2, 8);
+        cluster.post(
+                N2,
+                new ClusterEvent.AttributeRequested(
+                        Optional.of(id),
+                        AGENT,
+                        N1,
+                        "pgsql-data-status",
+                        Optional.of("DISCONNECT"),
+                        AttributeLifetime.PERMANENT,
+                        Optional.of(thought)));
+        cluster.deliver();
+        assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Refused.class);
+    }
+
     @Test
     void aPermanentAttributeIsAnsweredWhenEveryMemberHasItOnDisk() {
         TestCluster cluster = pair();

@@ -61,6 +61,30 @@ final class LostPeerTranscriptTest {
         assertThat(cluster.status(N2, N1).transientAttributes()).isEmpty();
     }
 
+    /** Its disk may be slow: the daemon lives and says nothing, and its database serves. */
+    @Test
+    void whatASilentMemberHoldsIsNotGivenAwayBeforeItsLifeSignsAreLookedFor() {
+        TestCluster cluster = withPrimaryOnN1();
+        cluster.deaf(N1);
+        cluster.view(2, N2, N1);
+        cluster.loseMessages();
+        cluster.look();
+        int plans = cluster.plans();
+        ViewId view = cluster.state(N2).view().id();
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.fire(N2, new TimerTag.JoinTimeout(view));
+        assertThat(cluster.effects(N2, Effect.CheckLifeSigns.class)).hasSize(1);
+        assertThat(cluster.plans()).isEqualTo(plans);
+        cluster.post(N2, signs(LifeSigns.ALIVE));
+        assertThat(cluster.status(N2, N1).detached()).isTrue();
+        cluster.hearing(N1);
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.fire(N2, new TimerTag.JoinTimeout(view));
+        cluster.deliver();
+        assertThat(cluster.status(N2, N1).detached()).isFalse();
+        assertThat(cluster.status(N2, N1).join()).isEqualTo("member");
+    }
+
     @Test
     void aPrimaryThatStillServesIsDetachedAndAskedForAgain() {
         TestCluster cluster = withPrimaryOnN1();

@@ -116,6 +116,7 @@ final class TestCluster {
                 OperationDigests.NONE,
                 configuration -> List.of(),
                 configuration -> Integer.toHexString(configuration.toString().hashCode()) + "digest",
+                0,
                 Timing.DEFAULT);
     }
 

@@ -121,4 +121,71 @@ class VotesTranscriptTest {
         cluster.deliver();
         assertThat(quorate(cluster, N2)).isTrue();
     }
+
+    private static TestCluster pairWithArbitrator() {
+        TestCluster cluster = TestCluster.of(N1, N2);
+        cluster.view(1, N1, N2);
+        cluster.deliver();
+        set(cluster, "no-quorum-policy", "stop");
+        set(cluster, "quorum-arbitrators", "1");
+        vote(cluster, N1, ArbitratorVote.State.HELD);
+        cluster.deliver();
+        return cluster;
+    }
+
+    private static void vote(TestCluster cluster, NodeName node, ArbitratorVote.State state) {
+        cluster.post(
+                node,
+                new ClusterEvent.VoteChanged(new ArbitratorVote(
+                        cluster.state(node).view().id(),
+                        state,
+                        cluster.cib(node).version(),
+                        "because")));
+    }
+
+    /** To plan at once would be to stop everything, a moment before it may go on. */
+    @Test
+    void nothingIsPlannedWhileTheArbitratorMayStillDecide() {
+        TestCluster cluster = pairWithArbitrator();
+        int plans = cluster.plans();
+        cluster.view(2, N2);
+        assertThat(quorate(cluster, N2)).isFalse();
+        assertThat(cluster.plans()).isEqualTo(plans);
+        vote(cluster, N2, ArbitratorVote.State.HELD);
+        assertThat(quorate(cluster, N2)).isTrue();
+        assertThat(cluster.plans()).isGreaterThan(plans);
+    }
+
+    @Test
+    void aRefusedVoteIsNotWaitedFor() {
+        TestCluster cluster = pairWithArbitrator();
+        int plans = cluster.plans();
+        cluster.view(2, N2);
+        vote(cluster, N2, ArbitratorVote.State.REFUSED);
+        assertThat(quorate(cluster, N2)).isFalse();
+        assertThat(cluster.plans()).isGreaterThan(plans);
+    }
+
+    @Test
+    void anArbitratorThatIsSilentIsWaitedForOnlySoLong() {
+        TestCluster cluster = pairWithArbitrator();
+        int plans = cluster.plans();
+        cluster.view(2, N2);
+        cluster.fire(N2, new TimerTag.ArbitratorTimeout(cluster.state(N2).view().id()));
+        assertThat(cluster.plans()).isGreaterThan(plans);
+        assertThat(quorate(cluster, N2)).isFalse();
+    }
+
+    /** The other node and the arbitrator may be the next to have quorum; one of them must know what was decided here. */
+    @Test
+    void whatIsWrittenAloneIsAcknowledgedWhenTheArbitratorRemembersIt() {
+        TestCluster cluster = pairWithArbitrator();
+        cluster.view(2, N2);
+        vote(cluster, N2, ArbitratorVote.State.HELD);
+        RequestId id = cluster.ask(
+                N2, new OperatorRequest.Edit(new CibEdit.SetProperty("note", Optional.of("x")), Optional.empty()));
+        assertThat(cluster.reply(N2, id)).isEmpty();
+        vote(cluster, N2, ArbitratorVote.State.HELD);
+        assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Done.class);
+    }
 }

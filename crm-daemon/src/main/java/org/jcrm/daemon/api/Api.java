@@ -51,6 +51,7 @@ public final class Api {
                         context.texts(),
                         context.simulation())
                 .addTo(routes);
+        new FencingRoutes(context.published(), context.executor(), operators, proxy).addTo(routes);
         new WhyRoutes(context.published(), context.clock()).addTo(routes);
         new EditRoutes(context.published(), context.reports(), operators, proxy, context.clock()).addTo(routes);
         new ConfigRoutes(

@@ -50,7 +50,12 @@ final class Operators {
     }
 
     RequestOutcome.Done done(ApiRequest request, OperatorRequest what) throws Refused, InterruptedException {
-        return switch (ask(request, what)) {
+        return done(request, what, WAIT);
+    }
+
+    RequestOutcome.Done done(ApiRequest request, OperatorRequest what, Duration wait)
+            throws Refused, InterruptedException {
+        return switch (answered(requests.ask(requester(request), what, wait), wait)) {
             case RequestOutcome.Done done -> done;
             case RequestOutcome.DryRunResult result -> throw new IllegalStateException("a dry run answered to " + what);
             case RequestOutcome.Refused refused -> throw refusal(refused);
@@ -58,18 +63,18 @@ final class Operators {
     }
 
     RequestOutcome ask(ApiRequest request, OperatorRequest what) throws Refused, InterruptedException {
-        return answered(requests.ask(requester(request), what, WAIT));
+        return answered(requests.ask(requester(request), what, WAIT), WAIT);
     }
 
     RequestOutcome ask(Function<RequestId, ClusterEvent> event) throws Refused, InterruptedException {
-        return answered(requests.ask(event, WAIT));
+        return answered(requests.ask(event, WAIT), WAIT);
     }
 
-    private static RequestOutcome answered(Optional<RequestOutcome> outcome) throws Refused {
+    private static RequestOutcome answered(Optional<RequestOutcome> outcome, Duration wait) throws Refused {
         if (outcome.isEmpty()) {
             throw new Refused(
                     504,
-                    "The cluster did not answer within " + WAIT.toSeconds() + " s",
+                    "The cluster did not answer within " + wait.toSeconds() + " s",
                     "the request may still be carried out",
                     "Look at `jcrm mon -1`: is there a designated controller?");
         }

@@ -4,9 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
+import org.jcrm.core.watchdog.WatchdogBound;
 
 /**
  * What one daemon is told about itself and its peers; read from {@code jcrmd.yaml} by {@link DaemonConfigReader}.
@@ -16,6 +19,8 @@ import org.jcrm.core.model.Ordered;
  * @param peers every node of the cluster with the address of the cluster's network, this one included
  * @param address the local address that the daemon binds to
  * @param rejoin what to do after an unclean boot
+ * @param arbitrator the third vote, if there is one
+ * @param watchdog what resets this host if the daemon does not feed it, if anything does
  * @param failureTimeout how long a silent peer is trusted (host death); process death is seen at once
  */
 public record DaemonConfig(
@@ -28,6 +33,8 @@ public record DaemonConfig(
         Api api,
         Rejoin rejoin,
         Duration failureTimeout,
+        Optional<Arbitrator> arbitrator,
+        Optional<WatchdogSettings> watchdog,
         Folders folders) {
     public static final Path DEFAULT_FILE = Path.of("/etc/jcrm/jcrmd.yaml");
 
@@ -40,6 +47,8 @@ public record DaemonConfig(
         requireNonNull(api, "api is null");
         requireNonNull(rejoin, "rejoin is null");
         requireNonNull(failureTimeout, "failureTimeout is null");
+        requireNonNull(arbitrator, "arbitrator is null");
+        requireNonNull(watchdog, "watchdog is null");
         requireNonNull(folders, "folders is null");
         peers = Ordered.copyOf(peers);
     }
@@ -52,6 +61,40 @@ public record DaemonConfig(
      */
     public record Ports(int cluster, int api) {
         public static final Ports DEFAULT = new Ports(5410, 5411);
+    }
+
+    /**
+     * The third vote.
+     *
+     * @param name the common name of its certificate
+     * @param ping hosts that a part of the cluster should reach; who reaches more of them is preferred
+     */
+    public record Arbitrator(NodeName name, String address, int port, List<String> ping) {
+        public Arbitrator {
+            requireNonNull(name, "name is null");
+            requireNonNull(address, "address is null");
+            ping = List.copyOf(ping);
+        }
+    }
+
+    /**
+     * The host's watchdog.
+     *
+     * @param device a device file; empty: the service manager's
+     * @param timeout after which it resets the host
+     * @param grace how long a node without quorum may take to stop what it holds
+     */
+    public record WatchdogSettings(Optional<Path> device, Duration timeout, Duration grace) {
+        public WatchdogSettings {
+            requireNonNull(device, "device is null");
+            requireNonNull(timeout, "timeout is null");
+            requireNonNull(grace, "grace is null");
+        }
+    }
+
+    /** What this node promises to others that would fence it, if it has a watchdog. */
+    public Optional<WatchdogBound> watchdogBound() {
+        return watchdog.map(settings -> new WatchdogBound(failureTimeout, settings.grace(), settings.timeout()));
     }
 
     /**

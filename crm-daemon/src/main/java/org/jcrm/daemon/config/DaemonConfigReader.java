@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.arbitrator.ArbitratorServer;
 
 /**
  * Reads {@code jcrmd.yaml}. Every complaint is one sentence with file, line and column, and a next step; nothing is
@@ -30,8 +31,18 @@ public final class DaemonConfigReader {
     public static DaemonConfig read(Path file, String hostName, Overrides overrides) throws StartRefused {
         YamlMap root = YamlMap.read(
                 file, "Run `jcrm cluster init` on one node and copy its folder, or name a file with --config.");
-        root.allowOnly(
-                List.of("cluster", "node", "peers", "address", "ports", "api", "rejoin", "failure-timeout", "folders"));
+        root.allowOnly(List.of(
+                "cluster",
+                "node",
+                "peers",
+                "address",
+                "ports",
+                "api",
+                "rejoin",
+                "failure-timeout",
+                "arbitrator",
+                "watchdog",
+                "folders"));
         String cluster = name(required(root, "cluster", "the cluster's name"));
         NodeName node = NodeName.of(name(root.value("node").orElse(new YamlMap.Value(hostName, "the host's name"))));
         Map<NodeName, String> peers = peers(root);
@@ -57,6 +68,8 @@ public final class DaemonConfigReader {
                 api(root, folders),
                 rejoin(root),
                 failureTimeout(root),
+                arbitrator(root, peers),
+                watchdog(root),
                 folders);
     }
 
@@ -75,6 +88,69 @@ public final class DaemonConfigReader {
         return peers;
     }
 
+    private static Optional<DaemonConfig.Arbitrator> arbitrator(YamlMap root, Map<NodeName, String> peers)
+            throws StartRefused {
+        Optional<YamlMap> found = root.map("arbitrator");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        YamlMap map = found.get();
+        map.allowOnly(List.of("name", "address", "port", "ping"));
+        YamlMap.Value name = required(map, "name", "the common name of its certificate");
+        NodeName node = NodeName.of(name(name));
+        if (peers.containsKey(node)) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    name.place() + ": the arbitrator `" + node + "` is one of the `peers`",
+                    "The third vote belongs on a third machine: whatever takes a node away would take its vote with it.");
+        }
+        return Optional.of(new DaemonConfig.Arbitrator(
+                node,
+                required(map, "address", "where it listens").text(),
+                port(map, "port", ArbitratorServer.DEFAULT_PORT),
+                map.values("ping").stream().map(YamlMap.Value::text).toList()));
+    }
+
+    private static Optional<DaemonConfig.WatchdogSettings> watchdog(YamlMap root) throws StartRefused {
+        Optional<YamlMap> found = root.map("watchdog");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        YamlMap map = found.get();
+        map.allowOnly(List.of("device", "timeout", "grace"));
+        YamlMap.Value device = required(map, "device", "`/dev/watchdog`, or `systemd`");
+        Optional<Path> file = device.text().equals("systemd")
+                ? Optional.empty()
+                : Optional.of(path(map, "device", Optional.empty(), Path.of("/")));
+        Duration timeout = between(map, "timeout", Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(1));
+        if (!timeout.equals(Duration.ofSeconds(timeout.toSeconds()))) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    map.place() + ": the watchdog's `timeout` is " + timeout.toMillis() + " ms",
+                    "Write whole seconds: watchdogs know nothing finer.");
+        }
+        return Optional.of(new DaemonConfig.WatchdogSettings(
+                file,
+                timeout,
+                between(map, "grace", Duration.ofSeconds(3), Duration.ofMillis(500), Duration.ofMinutes(5))));
+    }
+
+    private static Duration between(YamlMap map, String key, Duration ifAbsent, Duration least, Duration most)
+            throws StartRefused {
+        Optional<YamlMap.Value> value = map.value(key);
+        if (value.isEmpty()) {
+            return ifAbsent;
+        }
+        Duration given = duration(value.get());
+        if (given.compareTo(least) < 0 || given.compareTo(most) > 0) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    value.get().place() + ": `" + key + "` is " + value.get().text(),
+                    "Write a time from " + least.toMillis() + "ms to " + most.toSeconds() + "s.");
+        }
+        return given;
+    }
+
     private static DaemonConfig.Ports ports(YamlMap root) throws StartRefused {
         DaemonConfig.Ports defaults = DaemonConfig.Ports.DEFAULT;
         Optional<YamlMap> found = root.map("ports");
@@ -86,7 +162,7 @@ public final class DaemonConfigReader {
         return new DaemonConfig.Ports(port(map, "cluster", defaults.cluster()), port(map, "api", defaults.api()));
     }
 
-    private static int port(YamlMap map, String key, int ifAbsent) throws StartRefused {
+    static int port(YamlMap map, String key, int ifAbsent) throws StartRefused {
         Optional<YamlMap.Value> value = map.value(key);
         if (value.isEmpty()) {
             return ifAbsent;
@@ -184,7 +260,7 @@ public final class DaemonConfigReader {
                 path(map, "certificates", overrides.certificates(), defaults.certificates()));
     }
 
-    private static Path path(YamlMap map, String key, Optional<Path> override, Path ifAbsent) throws StartRefused {
+    static Path path(YamlMap map, String key, Optional<Path> override, Path ifAbsent) throws StartRefused {
         if (override.isPresent()) {
             return override.get();
         }

@@ -5,6 +5,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** A YAML mapping of known keys that remembers where each value stands, so that every complaint names file, line and column. */
 final class YamlMap {
@@ -116,6 +118,25 @@ final class YamlMap {
                     ExitCode.CONFIG, where + ": `" + key + "` must be a single value", "Write `" + key + ": value`.");
         }
         return scalar.getValue().isBlank() ? Optional.empty() : Optional.of(new Value(scalar.getValue(), where));
+    }
+
+    /** A list of scalars, or a single one. */
+    List<Value> values(String key) throws StartRefused {
+        if (!(entries.get(key) instanceof SequenceNode sequence)) {
+            return value(key).stream().toList();
+        }
+        List<Value> values = new ArrayList<>();
+        for (Node each : sequence.getValue()) {
+            String where = place(file, each.getStartMark());
+            if (!(each instanceof ScalarNode scalar) || scalar.getValue().isBlank()) {
+                throw new StartRefused(
+                        ExitCode.CONFIG,
+                        where + ": `" + key + "` must be a list of single values",
+                        "Write `" + key + ": [one, another]`.");
+            }
+            values.add(new Value(scalar.getValue(), where));
+        }
+        return values;
     }
 
     Optional<YamlMap> map(String key) throws StartRefused {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Effect;
 import org.jcrm.daemon.executor.AgentExecutor;
+import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.history.Narrator;
 import org.jcrm.daemon.loop.EffectHandler;
 import org.jcrm.daemon.loop.PeerLink;
@@ -23,10 +24,19 @@ public final class EffectRunner implements EffectHandler {
     private final Published published;
     private final PeerLink peers;
     private final AgentExecutor executor;
+    private final FenceExecutor fences;
+    private final SelfFencing selfFencing;
     private final Timers timers;
     private final Requests requests;
     private final Narrator narrator;
     private final StopSwitch stop;
+
+    /** Resets this host at once, as its watchdog would; the seam to whatever can do that. */
+    @FunctionalInterface
+    public interface SelfFencing {
+        /** @param reason one sentence for the log */
+        void fence(String reason);
+    }
 
     /** Ends the loop. */
     @FunctionalInterface
@@ -39,6 +49,8 @@ public final class EffectRunner implements EffectHandler {
             Published published,
             PeerLink peers,
             AgentExecutor executor,
+            FenceExecutor fences,
+            SelfFencing selfFencing,
             Timers timers,
             Requests requests,
             Narrator narrator,
@@ -47,6 +59,8 @@ public final class EffectRunner implements EffectHandler {
         this.published = published;
         this.peers = peers;
         this.executor = executor;
+        this.fences = fences;
+        this.selfFencing = selfFencing;
         this.timers = timers;
         this.requests = requests;
         this.narrator = narrator;
@@ -79,9 +93,8 @@ public final class EffectRunner implements EffectHandler {
             case Effect.SetTimer timer -> timers.set(timer.tag(), timer.delay());
             case Effect.CancelTimer timer -> timers.cancel(timer.tag());
             case Effect.Reply reply -> requests.complete(reply.id(), reply.outcome());
-            case Effect.Fence fence ->
-                narrator.error("Cannot fence " + fence.action().target()
-                        + ": no fence device is configured; what it holds stays where it is until an operator acts.");
+            case Effect.RunFenceAgent fence -> fences.run(fence.task());
+            case Effect.SelfFence fence -> selfFencing.fence(fence.reason());
             case Effect.Connect connect -> peers.connect();
             case Effect.Disconnect disconnect -> peers.disconnect();
             case Effect.CheckLifeSigns check ->

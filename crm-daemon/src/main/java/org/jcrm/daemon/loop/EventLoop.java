@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Effect;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ public final class EventLoop implements EventSink {
     private final EffectHandler effects;
     private final Clock clock;
     private final StallDetector stalls;
+    private final Supplier<Optional<ClusterEvent>> overdue;
     private volatile long lastTurnNanos = System.nanoTime();
 
     /** How the loop ended. */
@@ -47,10 +49,21 @@ public final class EventLoop implements EventSink {
     }
 
     public EventLoop(Core core, EffectHandler effects, Clock clock, StallDetector stalls) {
+        this(core, effects, clock, stalls, Optional::empty);
+    }
+
+    /** @param overdue what time alone has changed (a lease that is over); asked before every turn, so that none counts on it */
+    public EventLoop(
+            Core core,
+            EffectHandler effects,
+            Clock clock,
+            StallDetector stalls,
+            Supplier<Optional<ClusterEvent>> overdue) {
         this.core = requireNonNull(core, "core is null");
         this.effects = requireNonNull(effects, "effects is null");
         this.clock = requireNonNull(clock, "clock is null");
         this.stalls = requireNonNull(stalls, "stalls is null");
+        this.overdue = requireNonNull(overdue, "overdue is null");
     }
 
     @Override
@@ -90,7 +103,15 @@ public final class EventLoop implements EventSink {
 
     private @Nullable ClusterEvent next(Deque<ClusterEvent> urgent) {
         ClusterEvent first = urgent.poll();
+        if (first instanceof ClusterEvent.PersistFailed) {
+            return first;
+        }
         if (first != null) {
+            Optional<ClusterEvent> news = overdue.get();
+            if (news.isPresent()) {
+                urgent.addFirst(first);
+                return news.get();
+            }
             return first;
         }
         ClusterEvent event;
@@ -101,13 +122,12 @@ public final class EventLoop implements EventSink {
             return null;
         }
         Optional<Duration> stall = stalls.take();
-        if (stall.isPresent()) {
-            if (event != null) {
-                urgent.add(event);
-            }
-            return new ClusterEvent.Paused(stall.get());
+        stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
+        overdue.get().ifPresent(urgent::add);
+        if (event != null) {
+            urgent.add(event);
         }
-        return event;
+        return urgent.poll();
     }
 
     private void turn(ClusterEvent event, Deque<ClusterEvent> urgent) {

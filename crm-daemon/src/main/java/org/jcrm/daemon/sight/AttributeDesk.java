@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Requester;
@@ -19,7 +20,7 @@ import org.jcrm.daemon.loop.Requests;
  * Reads and writes node attributes for agents. A monitor that writes what is there already costs nothing: a write that
  * changes nothing is not posted.
  */
-public final class AttributeDesk implements AgentContext.Attributes {
+public final class AttributeDesk {
     private record Name(NodeName node, String attribute, AttributeLifetime lifetime) {}
 
     private final ClusterSight sight;
@@ -33,13 +34,31 @@ public final class AttributeDesk implements AgentContext.Attributes {
         this.requests = requests;
     }
 
-    @Override
-    public Optional<String> get(NodeName node, String name) {
-        return sight.attribute(node, name);
+    /** The desk for one call, which thinks with what is known now: if others' decisions come in between, it must think again. */
+    AgentContext.Attributes forCall() {
+        CibVersion known = sight.cib().version();
+        return new AgentContext.Attributes() {
+            @Override
+            public Optional<String> get(NodeName node, String name) {
+                return sight.attribute(node, name);
+            }
+
+            @Override
+            public boolean set(
+                    NodeName node, String name, Optional<String> value, AttributeLifetime lifetime, Duration wait)
+                    throws InterruptedException {
+                return AttributeDesk.this.set(node, name, value, lifetime, wait, known);
+            }
+        };
     }
 
-    @Override
-    public boolean set(NodeName node, String name, Optional<String> value, AttributeLifetime lifetime, Duration wait)
+    private boolean set(
+            NodeName node,
+            String name,
+            Optional<String> value,
+            AttributeLifetime lifetime,
+            Duration wait,
+            CibVersion known)
             throws InterruptedException {
         Name key = new Name(node, name, lifetime);
         Optional<String> before =
@@ -50,11 +69,13 @@ public final class AttributeDesk implements AgentContext.Attributes {
         }
         Requester requester = new Requester("jcrmd", "an agent", sight.self());
         if (wait.isZero()) {
-            events.post(new ClusterEvent.AttributeRequested(Optional.empty(), requester, node, name, value, lifetime));
+            events.post(new ClusterEvent.AttributeRequested(
+                    Optional.empty(), requester, node, name, value, lifetime, Optional.of(known)));
             return true;
         }
         Optional<RequestOutcome> outcome = requests.ask(
-                id -> new ClusterEvent.AttributeRequested(Optional.of(id), requester, node, name, value, lifetime),
+                id -> new ClusterEvent.AttributeRequested(
+                        Optional.of(id), requester, node, name, value, lifetime, Optional.of(known)),
                 wait);
         return outcome.isPresent() && outcome.get() instanceof RequestOutcome.Done;
     }

@@ -158,6 +158,14 @@ public final class ClusterSight implements PeerSight {
                 .findFirst();
     }
 
+    /** Whether any instance is promoted on this node, as far as this node knows. */
+    public boolean holdsPromoted() {
+        return status().resources().stream()
+                .flatMap(one -> Instances.of(one).stream())
+                .anyMatch(instance ->
+                        instance.role() == Role.PROMOTED && instance.runningOn().contains(self()));
+    }
+
     private static ResourceId base(ResourceId instance) {
         int colon = instance.value().indexOf(':');
         return colon < 0 ? instance : ResourceId.of(instance.value().substring(0, colon));

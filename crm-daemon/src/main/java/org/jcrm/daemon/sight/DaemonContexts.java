@@ -29,7 +29,7 @@ public final class DaemonContexts implements AgentContexts {
     @Override
     public AgentContext contextFor(AgentCall call, AgentContext.Processes processes, Consumer<String> progress) {
         return new Context(
-                attributes,
+                attributes.forCall(),
                 new View(sight, call),
                 processes,
                 agentsFolder.resolve(call.baseResource().value()),

@@ -73,6 +73,11 @@ public final class ServiceNotifier {
         return watchdog.map(limit -> limit.dividedBy(3));
     }
 
+    /** After what silence the service manager acts, if it watches. */
+    public Optional<Duration> limit() {
+        return watchdog;
+    }
+
     public void ready(String status) {
         send("READY=1\nSTATUS=" + oneLine(status));
     }

@@ -21,8 +21,10 @@ import org.jcrm.core.controller.Message;
 import org.jcrm.core.controller.Quorum;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.controller.ViewId;
+import org.jcrm.core.fencing.FenceResult;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.daemon.executor.AgentExecutor;
+import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.history.History;
 import org.jcrm.daemon.history.Narrator;
 import org.jcrm.daemon.loop.EventSink;
@@ -86,6 +88,13 @@ class EffectRunnerTest {
                 published,
                 new RecordingLink(done),
                 executor,
+                new FenceExecutor(
+                        (task, processes) -> FenceResult.ok(""),
+                        () -> {
+                            throw new UnsupportedOperationException("no processes in this test");
+                        },
+                        nowhere),
+                reason -> done.add("reset " + reason),
                 new Timers((delay, body) -> () -> {}, nowhere),
                 new Requests(SELF, nowhere, 1),
                 new Narrator(history, Clock.systemUTC()),
@@ -161,7 +170,7 @@ class EffectRunnerTest {
 
     private static Snapshot snapshot(String sentence) {
         return new Snapshot(
-                SELF, Lifecycle.DC, sentence, MembershipView.NONE, Quorum.NONE, Cib.EMPTY, false, List.of());
+                SELF, Lifecycle.DC, sentence, MembershipView.NONE, Quorum.NONE, Cib.EMPTY, true, false, List.of());
     }
 
     private static final CibStore.Format FORMAT = new CibStore.Format() {

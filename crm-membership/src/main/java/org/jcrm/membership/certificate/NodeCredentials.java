@@ -95,6 +95,25 @@ public record NodeCredentials(
         }
     }
 
+    /** Trusts whoever has a certificate of this cluster's authority. */
+    public X509ExtendedTrustManager trust() {
+        try {
+            return authorityTrust();
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("the JDK cannot make a trust manager of a checked certificate", e);
+        }
+    }
+
+    /** @throws IOException if the certificate is not of this cluster's authority, or not valid now */
+    public void requireIssued(X509Certificate other) throws IOException {
+        try {
+            other.checkValidity();
+            other.verify(authority.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw new IOException("its certificate is not one of this cluster: " + e.getMessage(), e);
+        }
+    }
+
     private X509ExtendedTrustManager authorityTrust() throws GeneralSecurityException, IOException {
         KeyStore trusted = emptyStore();
         trusted.setCertificateEntry("authority", authority);

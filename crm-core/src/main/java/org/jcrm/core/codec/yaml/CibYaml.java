@@ -16,6 +16,7 @@ import org.jcrm.core.codec.yaml.YamlNode.Entry;
 import org.jcrm.core.codec.yaml.YamlNode.Mapping;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.Tag;
@@ -91,6 +92,7 @@ public final class CibYaml {
                         section -> SetReader.read(section, "operations", DerivedIds.OPERATION_DEFAULTS))
                 .orElse(List.of());
         defaults.ifPresent(Section::finish);
+        List<FencingLevel> fencingLevels = FencingLevelForm.read(top);
         List<ForeignXml> foreign = foreign(top);
         top.finish();
         return new Configuration(
@@ -102,6 +104,7 @@ public final class CibYaml {
                 resourceDefaults,
                 operationDefaults,
                 tags,
+                fencingLevels,
                 foreign);
     }
 

@@ -51,6 +51,9 @@ final class ConfigurationWriter {
         if (!configuration.constraints().isEmpty()) {
             root.put("constraints", ConstraintWriter.write(configuration.constraints()));
         }
+        if (!configuration.fencingLevels().isEmpty()) {
+            root.put("fencing-levels", FencingLevelForm.write(configuration.fencingLevels()));
+        }
         Fields defaults = Fields.block();
         sets(defaults, "resources", configuration.resourceDefaults(), DerivedIds.RESOURCE_DEFAULTS, false);
         sets(defaults, "operations", configuration.operationDefaults(), DerivedIds.OPERATION_DEFAULTS, false);

@@ -56,6 +56,7 @@ record Described(Map<String, String> objects, Map<String, Map<String, String>> s
         for (Tag tag : configuration.tags()) {
             described.lines.add("tag " + tag.id() + ": " + String.join(" ", tag.references()));
         }
+        described.lines.addAll(FencingLevelForm.lines(configuration.fencingLevels()));
         for (ForeignXml foreign : configuration.foreign()) {
             described.lines.add("XML of " + foreign.section() + ": " + foreign.xml());
         }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.agents.fence;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package org.jcrm.core.watchdog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * Whether the watchdog may be fed. Not thread-safe; {@code now} is nanoseconds of a clock that never jumps.
+ *
+ * <p>A node that holds nothing is fed: there is nothing to protect from it. One that holds something is fed while its loop
+ * turns and it is a confirmed member of a part with quorum; after that for the grace, in which it stops what it holds.
+ */
+public final class SelfFencing {
+    private final WatchdogBound bound;
+    private long lastQuorate;
+    private long lastLook;
+    private Duration allowed;
+    private boolean mustBeConfirmedAnew;
+
+    /**
+     * What is known when the watchdog wants to be fed.
+     *
+     * @param holds whether resources are active on this node, or may be
+     * @param loopTurns whether the daemon's loop took its last turn within {@link WatchdogBound#detection()}
+     * @param quorate whether this node's part has quorum
+     * @param confirmed whether the others have confirmed that this node belongs to it
+     * @param doubted whether that was in doubt for a while since the last look, be it ever so short
+     */
+    public record Evidence(boolean holds, boolean loopTurns, boolean quorate, boolean confirmed, boolean doubted) {}
+
+    /**
+     * @param feed whether to
+     * @param pausedFor how long this process stood still before this look, if that was long enough for peers to replace it
+     * @param sentence why not, or how long it is still done; empty: all is well
+     */
+    public record Verdict(boolean feed, Duration pausedFor, String sentence) {
+        public Verdict {
+            requireNonNull(pausedFor, "pausedFor is null");
+            requireNonNull(sentence, "sentence is null");
+        }
+    }
+
+    /**
+     * @param sinceQuorate how long ago an earlier life of this daemon, since the last boot, was last a member with quorum;
+     *     zero if there was none
+     */
+    public SelfFencing(WatchdogBound bound, Duration sinceQuorate, long now) {
+        this.bound = requireNonNull(bound, "bound is null");
+        this.lastQuorate = now - sinceQuorate.toNanos();
+        this.lastLook = now;
+        // A daemon that was killed has as long to come back as a node that is cut off has to notice.
+        this.allowed = bound.detection().plus(bound.grace());
+    }
+
+    public Verdict look(Evidence evidence, long now) {
+        Duration gap = Duration.ofNanos(now - lastLook);
+        lastLook = now;
+        boolean paused = gap.compareTo(bound.pause()) >= 0;
+        if (evidence.doubted() || !evidence.confirmed()) {
+            mustBeConfirmedAnew = false;
+        }
+        if (paused) {
+            // What was true before may be long over: the others may have replaced this node meanwhile.
+            mustBeConfirmedAnew = true;
+        }
+        boolean good = evidence.quorate() && evidence.confirmed() && !mustBeConfirmedAnew;
+        if (good && evidence.loopTurns()) {
+            lastQuorate = now;
+            allowed = bound.grace();
+        }
+        Duration pausedFor = paused ? gap : Duration.ZERO;
+        if (!evidence.holds()) {
+            return new Verdict(true, pausedFor, "");
+        }
+        if (!evidence.loopTurns()) {
+            return new Verdict(
+                    false,
+                    pausedFor,
+                    "jcrmd's loop has not turned for " + WatchdogBound.text(bound.detection())
+                            + "; the watchdog is not fed, so this host will be reset");
+        }
+        if (good) {
+            return new Verdict(true, pausedFor, "");
+        }
+        Duration left = allowed.minusNanos(now - lastQuorate);
+        if (left.isNegative() || left.isZero()) {
+            return new Verdict(
+                    false,
+                    pausedFor,
+                    "without quorum this node still holds resources after " + WatchdogBound.text(allowed)
+                            + "; the watchdog is not fed, so this host will be reset");
+        }
+        return new Verdict(
+                true, pausedFor, "without quorum this node must stop what it holds, or the watchdog resets the host");
+    }
+}

@@ -1,0 +1,70 @@
+package org.jcrm.core.watchdog;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * After what time a node that has lost the cluster, or whose daemon is not healthy, runs nothing any more: it has stopped
+ * what it held, or its watchdog has reset it. The arithmetic is explained in {@code docs/watchdog.md}.
+ *
+ * @param failureTimeout how long a silent peer is trusted; a node that is cut off knows it after twice that time, and
+ *     pauses of the daemon up to once that time go unnoticed
+ * @param grace how long a node without quorum may take to stop what it holds before its watchdog is not fed any more
+ * @param timeout after which the watchdog resets a host that does not feed it
+ */
+public record WatchdogBound(Duration failureTimeout, Duration grace, Duration timeout) {
+    public WatchdogBound {
+        requireNonNull(failureTimeout, "failureTimeout is null");
+        requireNonNull(grace, "grace is null");
+        requireNonNull(timeout, "timeout is null");
+    }
+
+    /** Until a node that is cut off knows it, or a daemon that hangs is seen to hang. */
+    public Duration detection() {
+        return failureTimeout.multipliedBy(2);
+    }
+
+    /** Pauses from here on are noticed, and nothing is fed after one before the cluster has confirmed this node. */
+    public Duration pause() {
+        return failureTimeout;
+    }
+
+    public Duration total() {
+        return detection().plus(grace).plus(timeout).plus(pause());
+    }
+
+    /** The sum, for people. */
+    public String sentence() {
+        return text(total()) + " = " + text(detection()) + " until a node that is cut off knows it + " + text(grace)
+                + " to stop what it holds + " + text(timeout) + " of the watchdog + " + text(pause())
+                + " for pauses that go unnoticed";
+    }
+
+    private static final Pattern VALUE =
+            Pattern.compile("\\d+ms \\((?:failure )(\\d+)ms, (?:grace )(\\d+)ms, (?:watchdog )(\\d+)ms\\)");
+
+    /** The attribute's value: readable, and {@link #parse} reads it back. */
+    public String value() {
+        return total().toMillis() + "ms (failure " + failureTimeout.toMillis() + "ms, grace " + grace.toMillis()
+                + "ms, watchdog " + timeout.toMillis() + "ms)";
+    }
+
+    public static Optional<WatchdogBound> parse(String value) {
+        Matcher matcher = VALUE.matcher(value);
+        return matcher.matches()
+                ? Optional.of(new WatchdogBound(
+                        Duration.ofMillis(Long.parseLong(matcher.group(1))),
+                        Duration.ofMillis(Long.parseLong(matcher.group(2))),
+                        Duration.ofMillis(Long.parseLong(matcher.group(3)))))
+                : Optional.empty();
+    }
+
+    public static String text(Duration time) {
+        long millis = time.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+}

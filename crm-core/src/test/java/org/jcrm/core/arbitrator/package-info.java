@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.arbitrator;
+
+import org.jspecify.annotations.NullMarked;

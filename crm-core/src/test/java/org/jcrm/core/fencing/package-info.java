@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.fencing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,117 @@
+package org.jcrm.core.watchdog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.jcrm.core.watchdog.SelfFencing.Evidence;
+import org.jcrm.core.watchdog.SelfFencing.Verdict;
+import org.junit.jupiter.api.Test;
+
+/** When the watchdog is fed: looks every half a second, with a failure timeout of one. */
+class SelfFencingTest {
+    private static final WatchdogBound BOUND =
+            new WatchdogBound(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+    private static final Evidence GOOD = new Evidence(true, true, true, true, false);
+    private static final Evidence NO_QUORUM = new Evidence(true, true, false, true, false);
+
+    private Duration now = Duration.ofSeconds(50);
+    private SelfFencing fencing = new SelfFencing(BOUND, Duration.ZERO, now.toNanos());
+
+    private Verdict look(Evidence evidence) {
+        now = now.plusMillis(500);
+        return fencing.look(evidence, now.toNanos());
+    }
+
+    /** How long it is still fed, looking twice a second. */
+    private Duration fedFor(Evidence evidence) {
+        Duration fed = Duration.ZERO;
+        while (look(evidence).feed()) {
+            fed = fed.plusMillis(500);
+            assertThat(fed).isLessThan(Duration.ofMinutes(1));
+        }
+        return fed;
+    }
+
+    @Test
+    void theBoundIsASumThatSaysWhatItIsMadeOf() {
+        assertThat(BOUND.total()).isEqualTo(Duration.ofSeconds(8));
+        assertThat(BOUND.sentence())
+                .isEqualTo("8 s = 2 s until a node that is cut off knows it + 2 s to stop what it holds + 3 s of the"
+                        + " watchdog + 1 s for pauses that go unnoticed");
+    }
+
+    @Test
+    void aMemberWithQuorumIsFed() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(look(GOOD)).isEqualTo(new Verdict(true, Duration.ZERO, ""));
+        }
+    }
+
+    @Test
+    void withoutQuorumItIsFedForTheGrace() {
+        look(GOOD);
+        assertThat(fedFor(NO_QUORUM)).isLessThan(BOUND.grace());
+        assertThat(look(NO_QUORUM).sentence()).contains("still holds resources after 2 s");
+    }
+
+    @Test
+    void whoHasStoppedEverythingInTimeIsNotReset() {
+        look(GOOD);
+        look(NO_QUORUM);
+        Evidence empty = new Evidence(false, true, false, true, false);
+        for (int i = 0; i < 100; i++) {
+            assertThat(look(empty).feed()).isTrue();
+        }
+    }
+
+    @Test
+    void aLoopThatHangsIsNotFedWhateverItLastSaid() {
+        look(GOOD);
+        assertThat(look(new Evidence(true, false, true, true, false)).feed()).isFalse();
+    }
+
+    @Test
+    void quorumThatComesBackInTimeSetsEverythingRight() {
+        look(GOOD);
+        look(NO_QUORUM);
+        look(GOOD);
+        assertThat(fedFor(NO_QUORUM)).isGreaterThan(Duration.ofSeconds(1));
+    }
+
+    /** What it knows is from before the pause; feeding on that would add a whole timeout to the bound. */
+    @Test
+    void afterAPauseNothingIsBelievedBeforeTheOthersHaveConfirmedTheNode() {
+        look(GOOD);
+        now = now.plusSeconds(2);
+        Verdict first = look(GOOD);
+        assertThat(first.pausedFor()).isEqualTo(Duration.ofMillis(2_500));
+        assertThat(fencing.look(GOOD, now.toNanos()).feed()).isFalse();
+        // The loop has asked the others and heard from them, all between two looks.
+        assertThat(look(new Evidence(true, true, true, true, true)).feed()).isTrue();
+        assertThat(look(GOOD).feed()).isTrue();
+    }
+
+    @Test
+    void aShortPauseIsNothing() {
+        look(GOOD);
+        now = now.plusMillis(400);
+        assertThat(look(GOOD).feed()).isTrue();
+    }
+
+    /** The clock of the bound started when the earlier life was killed, not when this one began. */
+    @Test
+    void aDaemonThatWasKilledHasOnlyTheRestOfItsTime() {
+        fencing = new SelfFencing(BOUND, Duration.ofSeconds(1), now.toNanos());
+        assertThat(fedFor(new Evidence(true, true, false, false, false)))
+                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+    }
+
+    @Test
+    void itIsNeverFedLaterThanTheBoundMinusTheWatchdogsOwnTime() {
+        look(GOOD);
+        Duration limit = BOUND.total().minus(BOUND.timeout());
+        assertThat(BOUND.detection().plus(fedFor(NO_QUORUM))).isLessThan(limit);
+        fencing = new SelfFencing(BOUND, Duration.ZERO, now.toNanos());
+        assertThat(fedFor(new Evidence(true, true, false, false, false))).isLessThan(limit);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.watchdog;
+
+import org.jspecify.annotations.NullMarked;

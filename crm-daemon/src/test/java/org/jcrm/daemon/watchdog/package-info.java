@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.watchdog;
+
+import org.jspecify.annotations.NullMarked;

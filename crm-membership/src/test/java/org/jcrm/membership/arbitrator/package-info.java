@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.membership.arbitrator;
+
+import org.jspecify.annotations.NullMarked;
