@@ -82,6 +82,8 @@ class TwoDaemonsTest {
             assertThat(change.origin()).isEqualTo(NODE2);
         });
 
+        theyExplainThemselves();
+
         assertThat(node1.detach()).isEqualTo(ExitCode.OK);
         StatusReport alone = await(NODE2, report -> promoted(report).equals(List.of(NODE2)));
         assertThat(alone.local().lifecycle()).isEqualTo(Lifecycle.DC);
@@ -93,6 +95,22 @@ class TwoDaemonsTest {
                         && promoted(report).size() == 1
                         && unpromoted(report) == 1);
         assertThat(again.cluster().nodes()).allMatch(ClusterStatus.NodeStatus::online);
+    }
+
+    /** Either daemon answers from its own snapshot. */
+    private void theyExplainThemselves() throws Exception {
+        await(NODE2, report -> started(report, "dummy"));
+        for (NodeName node : List.of(NODE1, NODE2)) {
+            assertThat(UnixHttp.ask(socket(node), "GET", "/v1/resources/dummy/why", "")
+                            .body())
+                    .contains("\"answer\":\"dummy runs on node1: ");
+            assertThat(UnixHttp.ask(socket(node), "GET", "/v1/resources/dummy/why?question=not&node=node2", "")
+                            .body())
+                    .contains("\"answer\":\"dummy does not run on node2: it must be where stateful-clone is promoted");
+            UnixHttp.Reply stopped = UnixHttp.ask(socket(node), "GET", "/v1/resources/dummy/why?question=stopped", "");
+            assertThat(stopped.status()).isEqualTo(200);
+            assertThat(stopped.body()).contains("\"answer\":\"dummy is not stopped: it runs on node1.\"");
+        }
     }
 
     @Test
@@ -138,6 +156,11 @@ class TwoDaemonsTest {
                 .filter(instance -> instance.role() == Role.PROMOTED)
                 .flatMap(instance -> instance.runningOn().stream())
                 .toList();
+    }
+
+    private static boolean started(StatusReport report, String resource) {
+        return instances(report).stream()
+                .anyMatch(instance -> instance.id().value().equals(resource) && instance.role() == Role.STARTED);
     }
 
     private static long unpromoted(StatusReport report) {

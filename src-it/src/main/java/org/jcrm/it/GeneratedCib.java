@@ -3,11 +3,23 @@ package org.jcrm.it;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibReducer;
+import org.jcrm.core.cib.EditResult;
+import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.cib.OperationRecord;
+import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.codec.CibXmlReader;
 import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.policy.Plan;
+import org.jcrm.core.policy.PlanInput;
+import org.jcrm.core.policy.PolicyEngine;
 import org.jcrm.core.policy.simulate.InjectionRefused;
 import org.jcrm.core.policy.simulate.Simulation;
 import org.jcrm.core.policy.simulate.SimulationReport;
@@ -54,7 +66,61 @@ final class GeneratedCib {
     }
 
     static Cib read(String xml) throws CodecException {
-        return CibXmlReader.read(new ByteArrayInputStream(xml.getBytes(StandardCharsets.UTF_8)));
+        return read(xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static Cib read(byte[] xml) throws CodecException {
+        return CibXmlReader.read(new ByteArrayInputStream(xml));
+    }
+
+    /**
+     * Changes of the status as daemons report them, each to be made alone: on every node one recurring monitor fails; a
+     * node on which nothing recurs sets an attribute.
+     */
+    static List<CibEdit> changes(Cib cib) {
+        List<CibEdit> changes = new ArrayList<>();
+        cib.status()
+                .nodes()
+                .forEach((name, state) -> changes.add(failure(state)
+                        .orElseGet(() -> new CibEdit.SetTransientAttribute(name, "load", Optional.of("high")))));
+        return changes;
+    }
+
+    private static Optional<CibEdit> failure(NodeState state) {
+        for (ResourceHistory history : state.history().values()) {
+            for (OperationRecord operation : history.operations().values()) {
+                if (operation.key().intervalMillis() > 0) {
+                    return Optional.of(new CibEdit.RecordOperation(state.name(), history, failed(operation)));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static OperationRecord failed(OperationRecord monitor) {
+        return new OperationRecord(
+                monitor.key().resource() + "_last_failure_0",
+                monitor.key(),
+                monitor.callId() + 1,
+                OcfResult.ERROR.code(),
+                monitor.status(),
+                monitor.transitionKey(),
+                "",
+                monitor.lastRcChange(),
+                monitor.lastRun(),
+                monitor.execTime(),
+                monitor.queueTime(),
+                monitor.digest(),
+                monitor.digests(),
+                monitor.extra());
+    }
+
+    /** The plan after one change, which the reducer makes first. */
+    static Plan replanned(Cib cib, CibEdit change, Instant now) {
+        return switch (CibReducer.apply(cib, change, Optional.empty())) {
+            case EditResult.Applied applied -> PolicyEngine.plan(new PlanInput(applied.cib(), now, 1, List.of()));
+            case EditResult.Rejected rejected -> throw new IllegalStateException(rejected.toString());
+        };
     }
 
     private String xml() {

@@ -15,19 +15,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.PolicyEngine;
 
 /**
  * {@code ./bench policy}: how long planning takes, warmed up, beside the whole {@code crm_simulate} process on the same
- * file where that is installed. The median of several runs; allocation of one run.
+ * file where that is installed. The median of several runs; allocation of one run. A replan is one status change, made
+ * by the reducer, and the plan after it.
  */
 public final class PolicyBench {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final int[][] SIZES = {{2, 10}, {8, 100}, {16, 500}, {32, 1000}, {64, 2000}};
     private static final Duration ENOUGH = Duration.ofSeconds(4);
-    private static final int AT_MOST = 200;
+    private static final int AT_MOST = 4000;
     private static final long PEER_SECONDS = 60;
 
     private final boolean withPeer;
@@ -43,8 +45,8 @@ public final class PolicyBench {
         String json = option(words, "--json", "");
         PolicyBench bench = new PolicyBench(!words.contains("--alone") && peerIsInstalled());
         System.out.printf(
-                "%-9s %-13s %12s %12s %12s %12s %12s %8s%n",
-                "size", "state", "parse ms", "plan ms", "allocates MB", "simulate ms", "peer ms", "ratio");
+                "%-9s %-13s %12s %12s %12s %12s %12s %12s %8s%n",
+                "size", "state", "parse ms", "plan ms", "replan ms", "allocates MB", "simulate ms", "peer ms", "ratio");
         for (int[] size : SIZES) {
             if (size[1] <= largest) {
                 bench.measure(size[0], size[1]);
@@ -68,6 +70,9 @@ public final class PolicyBench {
         Cib cib = GeneratedCib.read(xml);
         double parse = median(() -> GeneratedCib.read(xml));
         double plan = median(() -> PolicyEngine.plan(new PlanInput(cib, NOW, 1, List.of())));
+        List<CibEdit> changes = GeneratedCib.changes(cib);
+        int[] turn = {0};
+        double replan = median(() -> GeneratedCib.replanned(cib, changes.get(turn[0]++ % changes.size()), NOW));
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         PolicyEngine.plan(new PlanInput(cib, NOW, 1, List.of()));
@@ -78,11 +83,12 @@ public final class PolicyBench {
                 .orElse("-");
         System.out.printf(
                 Locale.ROOT,
-                "%-9s %-13s %12.2f %12.2f %12.1f %12.1f %12s %8s%n",
+                "%-9s %-13s %12.2f %12.2f %12.2f %12.1f %12.1f %12s %8s%n",
                 nodes + "x" + resources,
                 state,
                 parse,
                 plan,
+                replan,
                 megabytes,
                 simulate,
                 peer.map(ms -> String.format(Locale.ROOT, "%.0f", ms)).orElse("-"),
@@ -90,12 +96,13 @@ public final class PolicyBench {
         rows.add(String.format(
                 Locale.ROOT,
                 "{\"nodes\": %d, \"resources\": %d, \"state\": \"%s\", \"parse_ms\": %.3f, \"plan_ms\": %.3f,"
-                        + " \"allocated_mb\": %.2f, \"simulate_ms\": %.2f, \"peer_ms\": %s}",
+                        + " \"replan_ms\": %.3f, \"allocated_mb\": %.2f, \"simulate_ms\": %.2f, \"peer_ms\": %s}",
                 nodes,
                 resources,
                 state,
                 parse,
                 plan,
+                replan,
                 megabytes,
                 simulate,
                 peer.map(ms -> String.format(Locale.ROOT, "%.1f", ms)).orElse("null")));

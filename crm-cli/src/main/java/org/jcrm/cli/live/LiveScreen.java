@@ -217,9 +217,10 @@ public final class LiveScreen {
     }
 
     private void readKeys(NonBlockingReader reader) {
+        Keys keys = new Keys();
         try {
-            for (int key = reader.read(); key >= 0; key = reader.read()) {
-                queue.add(new Wake.Pressed(key));
+            for (int sent = reader.read(); sent >= 0; sent = reader.read()) {
+                keys.sent(sent).ifPresent(key -> queue.add(new Wake.Pressed(key)));
             }
         } catch (IOException e) {
             // The terminal went away; told to the painting thread as an end like any other.

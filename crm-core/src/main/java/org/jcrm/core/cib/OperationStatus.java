@@ -1,5 +1,7 @@
 package org.jcrm.core.cib;
 
+import java.util.List;
+
 /** Pacemaker's {@code op-status}: what became of the execution itself, beside the agent's exit code. */
 public enum OperationStatus {
     PENDING(-1, "pending"),
@@ -16,6 +18,8 @@ public enum OperationStatus {
     NO_FENCE_DEVICE(10, "No fence device"),
     NO_SECRETS(11, "CIB secrets unavailable"),
     UNKNOWN(-2, "UNKNOWN");
+
+    private static final List<OperationStatus> ALL = List.of(values());
 
     private final int code;
     private final String text;
@@ -34,7 +38,7 @@ public enum OperationStatus {
     }
 
     public static OperationStatus ofCode(int code) {
-        for (OperationStatus status : values()) {
+        for (OperationStatus status : ALL) {
             if (status.code == code) {
                 return status;
             }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.ConfiguredNode;
@@ -172,7 +173,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
 
     private static ResourceHistory history(XmlElement element) throws CodecException {
         ResourceId id = ResourceId.of(XmlValues.id(element));
-        Map<String, OperationRecord> operations = new LinkedHashMap<>();
+        Map<String, OperationRecord> operations = new LinkedHashMap<>(4);
         for (XmlElement op : element.children("lrm_rsc_op")) {
             OperationRecord read = operation(op, id);
             operations.put(read.id(), read);
@@ -181,17 +182,19 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 .flatMap(standard -> element.attribute("type")
                         .map(type -> new AgentName(
                                 standard, element.attribute("provider").orElse(""), type)));
-        return new ResourceHistory(id, agent, element.attribute("container"), operations, others(element, OF_RESOURCE));
+        return new ResourceHistory(
+                id,
+                agent,
+                element.attribute("container"),
+                operations,
+                element.attributes().without(OF_RESOURCE));
     }
 
     private static OperationRecord operation(XmlElement element, ResourceId resource) throws CodecException {
         String task = XmlValues.required(element, "operation");
         long interval = number(element, "interval", 0);
-        Map<String, String> digests = new LinkedHashMap<>();
-        for (String name : DIGESTS) {
-            element.attribute(name).ifPresent(value -> digests.put(name, value));
-        }
         OperationKey key = new OperationKey(resource, task, interval);
+        Optional<Instant> changed = second(element, "last-rc-change");
         return new OperationRecord(
                 element.attribute("id").orElse(key.toString()),
                 key,
@@ -200,23 +203,31 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 OperationStatus.ofCode((int) number(element, "op-status", OperationStatus.UNKNOWN.code())),
                 element.attribute("transition-key").orElse(""),
                 element.attribute("exit-reason").orElse(""),
-                second(element, "last-rc-change"),
-                second(element, "last-run"),
+                changed,
+                sameText(element, "last-run", "last-rc-change") ? changed : second(element, "last-run"),
                 Duration.ofMillis(number(element, "exec-time", 0)),
                 Duration.ofMillis(number(element, "queue-time", 0)),
                 element.attribute("op-digest"),
-                digests,
-                others(element, OF_OPERATION));
+                digests(element),
+                element.attributes().without(OF_OPERATION));
     }
 
-    private static Map<String, String> others(XmlElement element, Set<String> known) {
-        Map<String, String> others = new LinkedHashMap<>();
-        for (Map.Entry<String, String> attribute : element.attributes().entrySet()) {
-            if (!known.contains(attribute.getKey())) {
-                others.put(attribute.getKey(), attribute.getValue());
+    private static boolean sameText(XmlElement element, String attribute, String other) {
+        return Objects.equals(
+                element.attributes().get(attribute), element.attributes().get(other));
+    }
+
+    /** Most operations have none: a map is made only where one has. */
+    private static Map<String, String> digests(XmlElement element) {
+        Map<String, String> digests = Map.of();
+        for (String name : DIGESTS) {
+            String value = element.attributes().get(name);
+            if (value != null) {
+                digests = digests.isEmpty() ? new LinkedHashMap<>() : digests;
+                digests.put(name, value);
             }
         }
-        return others;
+        return digests;
     }
 
     private static Optional<Instant> second(XmlElement element, String attribute) throws CodecException {

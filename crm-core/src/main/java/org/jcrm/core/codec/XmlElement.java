@@ -11,7 +11,8 @@ import java.util.Optional;
  */
 record XmlElement(String name, int line, XmlAttributes attributes, List<XmlElement> children, String text) {
     XmlElement {
-        children = Collections.unmodifiableList(children);
+        // Most elements have none; a wrapper for each of these would be a third of the tree.
+        children = children.isEmpty() ? List.of() : Collections.unmodifiableList(children);
     }
 
     Optional<String> attribute(String attribute) {

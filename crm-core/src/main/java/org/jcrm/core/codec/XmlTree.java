@@ -1,5 +1,7 @@
 package org.jcrm.core.codec;
 
+import com.fasterxml.aalto.UncheckedStreamException;
+import com.fasterxml.aalto.stax.InputFactoryImpl;
 import java.io.InputStream;
 import java.io.Reader;
 import java.util.ArrayDeque;
@@ -10,15 +12,19 @@ import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
- * XML text → {@link XmlElement}. Document types and entities are refused: a CIB needs neither, and both let a file read
+ * XML text → {@link XmlElement}, by Aalto: reading is most of what a large history costs, and the JDK's reader takes twice
+ * as long. Prefixes are part of a name, and declarations of namespaces are attributes. Document types and entities are refused: a CIB needs neither, and both let a file read
  * other files or grow without bound.
  */
 final class XmlTree {
     /** Deeper than any CIB, shallow enough for every recursion that walks the tree. */
     private static final int MAX_DEPTH = 200;
+
+    private static final String NO_ENTITIES = "document types and entities are not allowed; remove them";
 
     private XmlTree() {}
 
@@ -38,33 +44,29 @@ final class XmlTree {
         }
     }
 
+    /** One for each document: what a factory learns of names it would keep for good. */
     private static XMLInputFactory factory() {
-        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        XMLInputFactory factory = new InputFactoryImpl();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
         return factory;
     }
 
-    private static XmlElement parse(XMLStreamReader in) throws CodecException {
+    private static XmlElement parse(XMLStreamReader reader) throws CodecException {
+        XMLStreamReader2 in = (XMLStreamReader2) reader;
         Deque<Open> stack = new ArrayDeque<>();
+        XmlTexts texts = new XmlTexts();
         try {
             while (in.hasNext()) {
                 switch (in.next()) {
                     case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                        throw at(
-                                in.getLocation().getLineNumber(),
-                                path(stack),
-                                "document types and entities are not allowed; remove them");
+                        throw at(line(in), path(stack), NO_ENTITIES);
                     case XMLStreamConstants.START_ELEMENT -> {
                         if (stack.size() >= MAX_DEPTH) {
-                            throw at(
-                                    in.getLocation().getLineNumber(),
-                                    path(stack),
-                                    "elements are nested more than " + MAX_DEPTH + " deep");
+                            throw at(line(in), path(stack), "elements are nested more than " + MAX_DEPTH + " deep");
                         }
-                        stack.push(Open.of(in));
+                        stack.push(Open.of(in, texts));
                     }
                     case XMLStreamConstants.CHARACTERS -> {
                         if (!in.isWhiteSpace() && !stack.isEmpty()) {
@@ -86,8 +88,19 @@ final class XmlTree {
             }
         } catch (XMLStreamException e) {
             throw broken(e, path(stack));
+        } catch (UncheckedStreamException e) {
+            // Text is looked at only when it is asked for, and then there is no other way to say that it is broken.
+            if (e.getCause() instanceof XMLStreamException cause) {
+                throw broken(cause, path(stack));
+            }
+            throw e;
         }
         throw at(1, "", "there is no XML element");
+    }
+
+    /** Where the reader is now: at the end of what it has just read. */
+    private static int line(XMLStreamReader2 in) {
+        return in.getLocationInfo().getCurrentLocation().getLineNumber();
     }
 
     /** What follows the root element must be well-formed too; half of another document is a sign of a damaged file. */
@@ -133,10 +146,14 @@ final class XmlTree {
     }
 
     private static CodecException broken(XMLStreamException e, String path) {
-        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNumber();
+        int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
         String message = String.valueOf(e.getMessage());
-        int start = message.indexOf("Message: ");
-        String reason = start < 0 ? message : message.substring(start + "Message: ".length());
+        if (message.startsWith("General entity reference")) {
+            return at(line, path, NO_ENTITIES);
+        }
+        // The library adds the place in words of its own.
+        int place = message.indexOf("at [row,col");
+        String reason = place < 0 ? message : message.substring(0, place);
         return at(line, path, "this is no well-formed XML: " + reason.strip().replace('\n', ' '));
     }
 
@@ -158,11 +175,8 @@ final class XmlTree {
             this.attributes = attributes;
         }
 
-        static Open of(XMLStreamReader in) {
-            return new Open(
-                    qualified(in.getPrefix(), in.getLocalName()),
-                    in.getLocation().getLineNumber(),
-                    XmlAttributes.of(in));
+        static Open of(XMLStreamReader2 in, XmlTexts texts) {
+            return new Open(qualified(in.getPrefix(), in.getLocalName()), line(in), XmlAttributes.of(in, texts));
         }
 
         /** Most elements have no children. */

@@ -14,6 +14,7 @@ import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.graph.GraphAction.ResourceAction;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.status.Outcome;
 
 /**
  * How operations are written into a node's history, as Pacemaker does: the newest non-recurring one under
@@ -126,61 +127,12 @@ final class HistoryRecords {
 
     /** The entries that one ended operation makes. */
     static List<OperationRecord> stored(OperationRecord ended) {
-        if (!failed(ended)) {
+        if (!Outcome.failed(ended)) {
             return List.of(ended);
         }
         OperationRecord failure = ended.withId(ended.key().resource() + "_last_failure_0");
         // A failed recurring monitor leaves its own entry as it was when it last succeeded.
         return ended.key().intervalMillis() > 0 ? List.of(failure) : List.of(ended, failure);
-    }
-
-    /** Whether an operation did not do what was asked of it. What a probe finds is no failure, only news. */
-    static boolean failed(OperationRecord ended) {
-        return switch (ended.status()) {
-            case PENDING, CANCELLED -> false;
-            case DONE -> !isExpected(ended) && !(isProbe(ended.key()) && isState(ended.returnCode()));
-            case TIMEOUT,
-                    NOT_SUPPORTED,
-                    ERROR,
-                    ERROR_HARD,
-                    ERROR_FATAL,
-                    NOT_INSTALLED,
-                    NOT_CONNECTED,
-                    INVALID,
-                    NO_FENCE_DEVICE,
-                    NO_SECRETS,
-                    UNKNOWN -> true;
-        };
-    }
-
-    /** Whether the transition may go on as planned. */
-    static boolean isExpected(OperationRecord ended) {
-        if (ended.status() != OperationStatus.DONE) {
-            return false;
-        }
-        int target = TransitionKey.parse(ended.transitionKey())
-                .map(TransitionKey::targetReturnCode)
-                .orElse(OcfResult.OK.code());
-        return undegraded(ended.returnCode()) == target;
-    }
-
-    /** Degraded means: works, but look at it. For the plan it works. */
-    private static int undegraded(int code) {
-        if (code == OcfResult.DEGRADED.code()) {
-            return OcfResult.OK.code();
-        }
-        return code == OcfResult.DEGRADED_PROMOTED.code() ? OcfResult.PROMOTED.code() : code;
-    }
-
-    static boolean isProbe(OperationKey key) {
-        return key.operation().equals("monitor") && key.intervalMillis() == 0;
-    }
-
-    private static boolean isState(int code) {
-        int plain = undegraded(code);
-        return plain == OcfResult.OK.code()
-                || plain == OcfResult.NOT_RUNNING.code()
-                || plain == OcfResult.PROMOTED.code();
     }
 
     /** Call ids start anew with every daemon; what an earlier one did is older than anything that this one does. */
@@ -219,7 +171,7 @@ final class HistoryRecords {
         }
         boolean done = last.status() == OperationStatus.DONE;
         boolean stopped = last.key().operation().equals("stop") && last.returnCode() == OcfResult.OK.code();
-        boolean absent = isProbe(last.key())
+        boolean absent = Outcome.isProbe(last.key())
                 && last.returnCode() != OcfResult.OK.code()
                 && last.returnCode() != OcfResult.PROMOTED.code();
         return !(done && (stopped || absent));

@@ -17,6 +17,7 @@ import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.status.Outcome;
 
 /** A result travels to the designated controller, which records it, counts failures, and lets the transition go on. */
 final class OperationResults {
@@ -55,7 +56,7 @@ final class OperationResults {
             OperationRecord operation = report.operation();
             ResourceHistory known =
                     self == null ? null : self.history().get(report.resource().id());
-            return !HistoryRecords.failed(operation)
+            return !Outcome.failed(operation)
                     && known != null
                     && operation.equals(known.operations().get(operation.id()));
         });
@@ -79,7 +80,7 @@ final class OperationResults {
         DcDesk desk = turn.desk.get();
         OperationRecord operation = report.operation();
         List<CibEdit> edits = new ArrayList<>();
-        boolean failed = HistoryRecords.failed(operation);
+        boolean failed = Outcome.failed(operation);
         boolean counts = failed && !saidAgain(turn, node, report);
         if (operation.status() == OperationStatus.CANCELLED) {
             edits.add(asBefore(node, report));
@@ -195,7 +196,7 @@ final class OperationResults {
     private static void settle(Turn turn, DcDesk desk, NodeName node, OperationReport report, boolean failed) {
         OperationRecord operation = report.operation();
         boolean notification = operation.key().operation().equals("notify");
-        boolean expected = notification || HistoryRecords.isExpected(operation);
+        boolean expected = notification || Outcome.isExpected(operation);
         Optional<TransitionKey> key = TransitionKey.parse(operation.transitionKey());
         boolean stray = desk.strays.remove(operation.transitionKey()) != null;
         boolean ours = !report.recurringChange() && key.isPresent() && Transitions.isInFlight(turn, desk, key.get());

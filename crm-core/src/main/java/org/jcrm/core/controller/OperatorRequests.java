@@ -13,6 +13,7 @@ import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
+import org.jcrm.core.status.FailureReset;
 
 /** What operators ask: about this node it is decided here, about the cluster by the designated controller. */
 final class OperatorRequests {
@@ -65,13 +66,13 @@ final class OperatorRequests {
             case OperatorRequest.Edit(CibEdit edit, Optional<CibVersion> expected) ->
                 write(turn, id, requester, edit, expected, List.of());
             case OperatorRequest.Cleanup cleanup ->
-                forget(turn, id, requester, FailCounts.cleanupEdits(turn, cleanup.resource(), cleanup.node()));
+                forget(turn, id, requester, FailureReset.cleanup(turn.cib, cleanup.resource(), cleanup.node()));
             case OperatorRequest.ResetFailCount reset ->
                 forget(
                         turn,
                         id,
                         requester,
-                        FailCounts.resetEdits(turn, reset.resource(), reset.node(), reset.operation()));
+                        FailureReset.reset(turn.cib, reset.resource(), reset.node(), reset.operation()));
             case OperatorRequest.ExpectVotes(int votes) -> Votes.expect(turn, id, requester, votes);
             case OperatorRequest.Fence(NodeName target, String action) ->
                 Fencings.asked(turn, turn.desk.get(), id, requester, target, action);

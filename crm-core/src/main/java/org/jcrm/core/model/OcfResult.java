@@ -1,5 +1,6 @@
 package org.jcrm.core.model;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Exit codes of the OCF resource agent API, with the words of {@code crm_mon}. */
@@ -18,6 +19,8 @@ public enum OcfResult {
     DEGRADED_PROMOTED(191, "promoted (degraded)"),
     UNKNOWN(193, "unknown");
 
+    private static final List<OcfResult> ALL = List.of(values());
+
     private final int code;
     private final String text;
 
@@ -35,7 +38,7 @@ public enum OcfResult {
     }
 
     public static OcfResult ofCode(int code) {
-        for (OcfResult result : values()) {
+        for (OcfResult result : ALL) {
             if (result.code == code) {
                 return result;
             }

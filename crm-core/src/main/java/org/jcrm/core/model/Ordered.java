@@ -12,7 +12,16 @@ public final class Ordered {
     private Ordered() {}
 
     public static <K, V> Map<K, V> copyOf(Map<? extends K, ? extends V> map) {
-        return map.isEmpty() ? Collections.emptyMap() : Collections.unmodifiableMap(new LinkedHashMap<K, V>(map));
+        return switch (map.size()) {
+            case 0 -> Collections.emptyMap();
+            // Most histories have one operation, and there may be a hundred thousand of them.
+            case 1 -> single(map.entrySet().iterator().next());
+            default -> Collections.unmodifiableMap(new LinkedHashMap<K, V>(map));
+        };
+    }
+
+    private static <K, V> Map<K, V> single(Map.Entry<? extends K, ? extends V> entry) {
+        return Collections.singletonMap(entry.getKey(), entry.getValue());
     }
 
     /** A copy of {@code map} in which {@code key} has {@code value}; an existing key keeps its place. */

@@ -13,6 +13,9 @@ import java.util.List;
  * @param detail what the kind needs beyond that, or empty
  */
 public record Cause(Kind kind, String id, String other, List<String> path, String detail) {
+    /** The detail of {@link Kind#INSTANCES} on a node that is not available. */
+    public static final String CANNOT_RUN = "the node cannot run anything now";
+
     /** The stage that changes the score. */
     public enum Kind {
         /** What every node begins with. */

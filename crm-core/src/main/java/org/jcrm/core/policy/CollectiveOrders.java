@@ -134,7 +134,7 @@ final class CollectiveOrders {
             // Where no member of a group can come up its start is an empty point: its end tells the truth.
             Action same = instance.isPrimitive()
                     ? ActionBook.first(instance, task, node)
-                    : ActionBook.first(instance, task.equals("start") && !action.is("start") ? "running" : task, null);
+                    : ActionBook.first(instance, task.equals("start") && !isBefore(action) ? "running" : task, null);
             if (same == null) {
                 continue;
             }
@@ -152,6 +152,11 @@ final class CollectiveOrders {
             }
         }
         return flags;
+    }
+
+    /** Whether the action belongs to what is announced and begun, not to what is done. */
+    private static boolean isBefore(Action action) {
+        return action.is("start") || "pre".equals(action.meta.get("notify_type"));
     }
 
     // ---- updates

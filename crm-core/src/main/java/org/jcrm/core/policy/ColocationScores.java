@@ -3,6 +3,7 @@ package org.jcrm.core.policy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
@@ -220,7 +221,11 @@ final class ColocationScores {
                     nodes.put(chosen, 0);
                 }
             }
-            restrict(dependent, colocation, nodes);
+            if (dependent.provisional) {
+                restrict(dependent, colocation, nodes);
+            } else {
+                forbidPromotionElsewhere(dependent, colocation, nodes.keySet());
+            }
             return;
         }
         clone.children.forEach(child -> applyPrimary(dependent, child, colocation));
@@ -339,6 +344,18 @@ final class ColocationScores {
         if (primaryBeside(dependent, clone, colocation)) {
             addPriority(dependent, colocation.score());
         } else if (colocation.together()) {
+            addPriority(dependent, -Score.LIMIT);
+        }
+    }
+
+    /** What has its node cannot follow any more, but where it is without what it must be with it cannot be promoted. */
+    private void forbidPromotionElsewhere(Slot dependent, Colocation colocation, Set<LiveNode> primaryNodes) {
+        LiveNode node = dependent.location(false);
+        boolean beside = node != null
+                && primaryNodes.stream()
+                        .anyMatch(each -> Objects.equals(attribute(each, colocation), attribute(node, colocation)));
+        if (!beside && colocation.dependentRole() == Role.PROMOTED) {
+            placement.why.with(colocation, colocation.primary());
             addPriority(dependent, -Score.LIMIT);
         }
     }

@@ -41,6 +41,10 @@ final class EarlyActions {
         for (EarlyAction early : book.placement.early) {
             Slot slot = book.placement.of(early.resource());
             if (early.task().equals("clear_failcount")) {
+                if (book.placement.unclean(early.node())) {
+                    // Its fail-counts end with its session, and nobody there may be asked.
+                    continue;
+                }
                 afterFencing(book, slot, ConfigChangePlanner.clearFailCount(book, slot, early.node(), early.reason()));
             } else if (early.task().equals("lrm_delete")) {
                 clearHistory(book, slot, early.node());

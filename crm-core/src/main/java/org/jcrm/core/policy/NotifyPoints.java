@@ -205,7 +205,8 @@ final class NotifyPoints {
             return;
         }
         Action starts = ActionBook.first(slot, "start", null);
-        if (starts != null && !starts.optional && !starts.runnable) {
+        boolean cannotStart = starts != null && !starts.runnable && (!starts.optional || !slot.role.isActive());
+        if (cannotStart && !cannotStop(slot)) {
             // It will not be there to hear of it.
             return;
         }
@@ -213,6 +214,12 @@ final class NotifyPoints {
             notify(slot, slot.node, points.pre, points.preDone, values);
         }
         notifyAfter(slot, slot.node, points, values);
+    }
+
+    /** Whether it is active and stays so, since nothing can stop it. */
+    private static boolean cannotStop(Slot slot) {
+        Action stops = ActionBook.first(slot, "stop", null);
+        return slot.role.isActive() && stops != null && !stops.optional && !stops.runnable;
     }
 
     private void notifyAfter(Slot slot, LiveNode node, Points points, Map<String, String> values) {

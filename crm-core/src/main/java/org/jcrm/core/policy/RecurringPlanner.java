@@ -63,7 +63,9 @@ final class RecurringPlanner {
         boolean optional = optional(slot, key, start, node);
         boolean otherRole = role == Role.UNKNOWN ? slot.nextRole == Role.PROMOTED : slot.nextRole != role;
         if (otherRole) {
-            if (optional) {
+            // One whose failure expired is in force until the role changes, and would soon fail in the new one.
+            boolean expired = start.optional && slot.role != slot.nextRole && hasAction(slot, key, node);
+            if (optional || expired) {
                 cancelForRole(slot, op, interval, node);
             }
             return;

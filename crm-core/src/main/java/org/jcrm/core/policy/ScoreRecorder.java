@@ -150,7 +150,7 @@ final class ScoreRecorder {
         if (instance.live.orphan()) {
             why = "it is not wanted any more";
         } else if (!available) {
-            why = "the node cannot run anything now";
+            why = Cause.CANNOT_RUN;
         } else if (!clone.scores.has(i) || clone.scores.get(i) < 0) {
             why = clone.id() + " may not run there";
         } else {

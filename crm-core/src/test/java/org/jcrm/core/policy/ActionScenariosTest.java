@@ -212,4 +212,86 @@ class ActionScenariosTest {
 
         assertThat(cluster.executed()).isEmpty();
     }
+
+    @Test
+    void aStartIsAnnouncedThoughAMemberOfTheGroupCannotFollow() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources("<clone id='c'>" + meta("notify", "true") + "<group id='g'>" + primitive("g1")
+                        + primitive("g2", meta("is-managed", "false")) + "</group></clone>")
+                .running("g1", "a")
+                .stopped("g1", "b")
+                .stopped("g2", "a", "b");
+
+        assertThat(cluster.executed()).containsSubsequence("notify g1 on a", "start g1 on b");
+    }
+
+    @Test
+    void whatCannotStopStillHearsWhatStartedBesideIt() {
+        CibSketch cluster = CibSketch.of("a", "b", "c")
+                .resources("<clone id='c'>" + meta("notify", "true") + "<group id='g'>"
+                        + primitive(
+                                "g1",
+                                "<operations><op id='g1-m' name='monitor' interval='10s' timeout='20s' on-fail='block'/>"
+                                        + "</operations>")
+                        + primitive("g2") + primitive("g3", meta("is-managed", "false")) + "</group></clone>")
+                .failedMonitor("g1", "a")
+                .running("g2", "a")
+                .running("g3", "a")
+                .running("g1", "c")
+                .running("g2", "c")
+                .running("g3", "c")
+                .stopped("g1", "b")
+                .stopped("g2", "b")
+                .stopped("g3", "b");
+
+        assertThat(cluster.summary()).contains("Stop g2:0 ( a ) due to unrunnable g3:0 stop (blocked)");
+        assertThat(cluster.executed()).containsSubsequence("start g2 on b", "notify g2 on a");
+    }
+
+    @Test
+    void aFailureIsNotForgottenOnANodeThatIsFenced() {
+        String expiring = "<operations><op id='m' name='monitor' interval='10s' timeout='20s'/></operations>"
+                + meta("failure-timeout", "60s");
+        CibSketch cluster = CibSketch.of("a", "b")
+                .option("stonith-enabled", "true")
+                .resources(DEVICE, primitive("r", expiring), primitive("s"))
+                .running("device", "a")
+                .oldFailure("b", "r")
+                .stopped("r", "a")
+                .operation("s", "b", "stop", 0, 1);
+
+        assertThat(cluster.executed())
+                .contains("Fencing b (reboot)")
+                .noneMatch(action -> action.startsWith("clear_failcount"));
+    }
+
+    @Test
+    void theMonitorOfTheOldRoleEndsThoughItsFailureExpired() {
+        String monitors = "<operations><op id='m1' name='monitor' interval='10s' timeout='20s'/>"
+                + "<op id='m2' name='monitor' interval='9s' role='Promoted'/></operations>"
+                + meta("failure-timeout", "60s");
+        CibSketch cluster = CibSketch.of("a")
+                .resources("<clone id='c'>" + meta("promotable", "true") + primitive("r", monitors) + "</clone>")
+                .constraints("<rsc_location id='l' rsc='c' role='Promoted' node='a' score='100'/>")
+                .oldFailure("a", "r");
+
+        assertThat(cluster.executed()).containsSubsequence("cancel=10000 r on a", "promote r on a");
+    }
+
+    @Test
+    void whatFreezesBeforeItStartsHearsNothing() {
+        CibSketch cluster = CibSketch.of("a", "b", "d")
+                .withoutQuorum("freeze")
+                .resources(primitive("base"), "<clone id='c'>" + meta("notify", "true") + primitive("r") + "</clone>")
+                .constraints("<rsc_order id='o' first='base' then='c' kind='Mandatory'/>")
+                .standby("b")
+                .running("base", "b")
+                .stopped("base", "a", "d")
+                .running("r", "a")
+                .stopped("r", "b", "d");
+
+        assertThat(cluster.executed())
+                .contains("notify r on a")
+                .noneMatch(action -> action.startsWith("notify") && action.endsWith("on d"));
+    }
 }

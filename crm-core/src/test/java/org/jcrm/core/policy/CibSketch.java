@@ -39,6 +39,7 @@ final class CibSketch {
     private String resources = "";
     private String constraints = "";
     private int call = 10;
+    private boolean quorate = true;
 
     private CibSketch(List<String> nodes) {
         this.nodes = nodes;
@@ -71,6 +72,12 @@ final class CibSketch {
     CibSketch option(String name, String value) {
         options.put(name, value);
         return this;
+    }
+
+    /** This part of the cluster is not the larger one. */
+    CibSketch withoutQuorum(String policy) {
+        quorate = false;
+        return option("no-quorum-policy", policy);
     }
 
     CibSketch resources(String... xml) {
@@ -109,6 +116,14 @@ final class CibSketch {
                 + "|<nvpair id='f-%s-%s' name='fail-count-%s#monitor_10000' value='%d'/>"
                         .formatted(node, resource, resource, count));
         return this;
+    }
+
+    /** A failed monitor, long ago. */
+    CibSketch oldFailure(String node, String resource) {
+        transientAttributes.add(node
+                + "|<nvpair id='l-%s-%s' name='last-failure-%s#monitor_10000' value='1700000000'/>"
+                        .formatted(node, resource, resource));
+        return failedMonitor(resource, node).failCount(node, resource, 1);
     }
 
     CibSketch ticket(String id, boolean granted) {
@@ -160,13 +175,14 @@ final class CibSketch {
                 .toList();
     }
 
-    /** What is carried out, in order: {@code start r on a}. */
+    /** What is carried out, in order: {@code start r on a}; of the cluster itself {@code clear_failcount for r on a}. */
     List<String> executed() {
         return SimulationText.of(simulate(), TextOptions.PLAIN)
                 .lines()
                 .map(String::strip)
-                .filter(line -> line.startsWith("* Resource action:") || line.startsWith("* Fencing"))
+                .filter(line -> line.matches("\\* ((Resource|Cluster) action:|Fencing).*"))
                 .map(line -> line.replaceAll("^\\* Resource action: (\\S+)\\s+(\\S+) on (\\S+)$", "$2 $1 on $3")
+                        .replaceAll("^\\* Cluster action:\\s+", "")
                         .replaceAll("^\\* ", ""))
                 .toList();
     }
@@ -204,8 +220,9 @@ final class CibSketch {
     }
 
     private String xml() {
-        StringBuilder xml = new StringBuilder("<cib admin_epoch='0' epoch='1' num_updates='0' have-quorum='1'"
-                + " dc-uuid='1' crm_feature_set='3.19.0' validate-with='pacemaker-3.9'><configuration><crm_config>");
+        StringBuilder xml = new StringBuilder(
+                "<cib admin_epoch='0' epoch='1' num_updates='0' have-quorum='" + (quorate ? 1 : 0)
+                        + "' dc-uuid='1' crm_feature_set='3.19.0' validate-with='pacemaker-3.9'><configuration><crm_config>");
         xml.append("<cluster_property_set id='o'>");
         options.forEach(
                 (name, value) -> xml.append("<nvpair id='o-%s' name='%s' value='%s'/>".formatted(name, name, value)));

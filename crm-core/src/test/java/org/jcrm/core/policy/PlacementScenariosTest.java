@@ -171,4 +171,26 @@ class PlacementScenariosTest {
 
         assertThat(cluster.summary()).containsExactly("Recover r ( a -> b )");
     }
+
+    @Test
+    void whatMustBeWithAnotherWhenPromotedIsNotPromotedWithoutIt() {
+        CibSketch cluster = CibSketch.of("a")
+                .resources(
+                        "<clone id='base'>" + meta("target-role", "Stopped") + primitive("b") + "</clone>",
+                        "<clone id='c'>" + meta("promotable", "true")
+                                + primitive(
+                                        "r",
+                                        "<operations><op id='m1' name='monitor' interval='10s' timeout='20s'/>"
+                                                + "<op id='m2' name='monitor' interval='9s' role='Promoted'/></operations>")
+                                + "</clone>")
+                .constraints(
+                        "<rsc_colocation id='with' rsc='c' rsc-role='Promoted' with-rsc='base' score='INFINITY'/>",
+                        "<rsc_location id='l' rsc='c' role='Promoted' node='a' score='100'/>")
+                .stopped("b", "a")
+                .running("r", "a")
+                .operation("r", "a", "monitor", 10000, 0);
+
+        assertThat(cluster.summary()).isEmpty();
+        assertThat(cluster.executed()).isEmpty();
+    }
 }

@@ -7,6 +7,7 @@ import static org.jcrm.core.policy.CibSketch.needs;
 import static org.jcrm.core.policy.CibSketch.primitive;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
@@ -567,5 +568,103 @@ class WhyScenariosTest {
         assertThat(whyStopped(cluster, "r").answer()).isEqualTo("r is not stopped: it runs on a.");
         assertThat(whyNot(cluster, "r", "a").answer()).isEqualTo("r does run on a.");
         assertThat(whyNot(cluster, "r", "a").changes()).isEmpty();
+    }
+
+    @Test
+    void whatForbidsANodeIsToldBesidesThatItRunsNothing() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .standby("b")
+                .resources("<clone id='c'>" + primitive("r") + "</clone>", primitive("s"))
+                .constraints("<rsc_location id='no' rsc='s' node='b' score='-INFINITY'/>")
+                .running("r", "a")
+                .stopped("r", "b")
+                .running("s", "a")
+                .stopped("s", "b");
+        assertThat(sentences(whyNot(cluster, "s", "b")))
+                .containsExactly("s does not run on b: b is in standby.", "Besides, location no forbids it.");
+        assertThat(sentences(whyNot(cluster, "c", "b"))).containsExactly("c does not run on b: b is in standby.");
+    }
+
+    @Test
+    void whereOnlyNamedNodesAreLookedAtTheOthersAreForbidden() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(primitive("r"))
+                .constraints("<rsc_location id='only' rsc='r' node='a' score='0' resource-discovery='exclusive'/>")
+                .running("r", "a")
+                .stopped("r", "b");
+        assertThat(whyNot(cluster, "r", "b").answer())
+                .isEqualTo("r does not run on b: it may only be where a constraint with resource-discovery=exclusive"
+                        + " names it.");
+    }
+
+    @Test
+    void aMoveThatStillHoldsIsNamed() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .resources(primitive("r"))
+                .constraints("<rsc_location id='cli-prefer-r' rsc='r' node='b' score='INFINITY'/>")
+                .stopped("r", "a")
+                .running("r", "b");
+        assertThat(why(cluster, "r").answer())
+                .isEqualTo("r runs on b: its score there is the highest, INFINITY against 0 on a:"
+                        + " it was moved there (cli-prefer-r).");
+    }
+
+    @Test
+    void aPromotionWaitsForItsTicketWhateverItsRank() {
+        CibSketch cluster = CibSketch.of("a")
+                .resources("<clone id='c'>" + meta("promotable", "true") + primitive("r") + "</clone>")
+                .constraints(
+                        "<rsc_ticket id='needs-t' rsc='c' rsc-role='Promoted' ticket='t' loss-policy='demote'/>",
+                        "<rsc_location id='l' rsc='c' role='Promoted' node='a' score='100'/>")
+                .ticket("t", false)
+                .running("r", "a");
+        assertThat(why(cluster, "c").answer())
+                .isEqualTo("c runs on a, promoted nowhere: a: promotion needs a ticket that is not granted.");
+    }
+
+    @Test
+    void whatFreezesWithoutQuorumIsNotStarted() {
+        CibSketch cluster = CibSketch.of("a")
+                .withoutQuorum("freeze")
+                .resources(primitive("r"))
+                .stopped("r", "a");
+        Explanation why = whyStopped(cluster, "r");
+        assertThat(why.answer())
+                .isEqualTo("r is stopped: without quorum nothing is started (no-quorum-policy=freeze).");
+        assertThat(changes(why)).containsExactly("let the cluster have quorum (start more nodes): r runs on a");
+    }
+
+    @Test
+    void aNodeInMaintenanceIsNamedAndNotTheResource() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .attribute("a", "maintenance", "true")
+                .resources(primitive("r"), primitive("s", meta("maintenance", "true")))
+                .running("r", "a")
+                .stopped("r", "b")
+                .running("s", "b")
+                .stopped("s", "a");
+        assertThat(why(cluster, "r").answer()).isEqualTo("r runs on a: a is in maintenance, so it stays where it is.");
+        assertThat(why(cluster, "s").answer())
+                .isEqualTo("s runs on b: it is in maintenance (maintenance=true), so it stays where it is.");
+        assertThat(whyNot(cluster, "s", "a").answer()).isEqualTo("s does not run on a: a is in maintenance.");
+    }
+
+    @Test
+    void aBundleIsExplainedByTheNodesOfItsContainers() {
+        String box = "<bundle id='box'><docker image='i:1' replicas='1'/><network ip-range-start='10.0.0.1'"
+                + " control-port='3121'/>" + primitive("app") + "</bundle>";
+        CibSketch cluster = CibSketch.of("a", "b").resources(box);
+        assertThat(why(cluster, "box").answer()).isEqualTo("box runs on a: 1 instance is wanted.");
+        assertThat(changes(whyNot(cluster, "box", "b"))).containsExactly("move box to b: box runs on b");
+        cluster.standby("a").standby("b");
+        assertThat(whyStopped(cluster, "box").answer())
+                .startsWith("box is stopped: no node is available: a is in standby; b is in standby");
+    }
+
+    /** The answer, and what is said besides. */
+    private static List<String> sentences(Explanation explanation) {
+        List<String> all = new ArrayList<>(List.of(explanation.answer()));
+        all.addAll(explanation.details());
+        return all;
     }
 }

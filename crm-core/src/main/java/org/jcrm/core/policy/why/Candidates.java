@@ -22,6 +22,7 @@ import org.jcrm.core.policy.PlacementTrace.NodeTrace;
 import org.jcrm.core.policy.PlacementTrace.ResourceTrace;
 import org.jcrm.core.policy.why.Changes.Gathered;
 import org.jcrm.core.status.FailCounts;
+import org.jcrm.core.status.FailureReset;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 
@@ -393,7 +394,8 @@ final class Candidates {
             return;
         }
         String id = unit.live().baseId();
-        List<CibEdit> edits = FailureReset.counts(trials.cib(), unit.live(), node);
+        List<CibEdit> edits =
+                FailureReset.reset(trials.cib(), ResourceId.of(id), Optional.of(node.name()), Optional.empty());
         if (!edits.isEmpty()) {
             gathered.add(Candidate.edits(
                     Candidate.COMMAND,
@@ -405,7 +407,8 @@ final class Candidates {
     }
 
     private void cleanup(LiveResource live, LiveNode node) {
-        List<CibEdit> edits = FailureReset.all(trials.cib(), live, node);
+        List<CibEdit> edits =
+                FailureReset.cleanup(trials.cib(), ResourceId.of(live.baseId()), Optional.of(node.name()));
         if (!edits.isEmpty()) {
             gathered.add(Candidate.edits(
                     Candidate.COMMAND,

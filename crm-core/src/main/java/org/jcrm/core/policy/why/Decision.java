@@ -1,6 +1,7 @@
 package org.jcrm.core.policy.why;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -227,6 +228,8 @@ final class Decision {
                                     verdicts.ranked(unit).promotionReasons())
                             .stream()
                             .filter(reason -> reason.amount().isNegative())
+                            // What forbids it says more than what does not speak for it.
+                            .sorted(Comparator.comparing(Explanation.Reason::amount))
                             .map(Explanation.Reason::sentence)
                             .toList();
             List<String> why = negative.isEmpty() ? blocked : negative;
@@ -295,7 +298,10 @@ final class Decision {
         List<String> forbidding = verdicts.forbidding(unit, node.node());
         boolean forbidden = Verdicts.score(unit, node.node()).score() < 0;
         if (forbidden) {
-            forbidding.forEach(why -> sentences.add((sentences.isEmpty() ? start : "Besides, ") + why + "."));
+            // Why the node runs nothing was said more precisely above.
+            forbidding.stream()
+                    .filter(why -> obstacles.isEmpty() || !why.equals(Cause.CANNOT_RUN))
+                    .forEach(why -> sentences.add((sentences.isEmpty() ? start : "Besides, ") + why + "."));
         }
         if (sentences.isEmpty() && Subject.place(unit).isPresent()) {
             LiveNode at = Subject.place(unit).get();

@@ -18,6 +18,7 @@ import org.jcrm.core.policy.PlacementTrace.BlockedAction;
 import org.jcrm.core.policy.PlacementTrace.MissingAction;
 import org.jcrm.core.policy.PlacementTrace.NodeTrace;
 import org.jcrm.core.policy.PlacementTrace.ResourceTrace;
+import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 
@@ -115,7 +116,11 @@ final class StopReasons {
             return Optional.of("the cluster is in maintenance (maintenance-mode=true)");
         }
         if (live.maintenance()) {
-            return Optional.of("it is in maintenance (maintenance=true)");
+            return Optional.of(live.running().stream()
+                    .filter(node -> node.maintenance() && !Flags.isTrue(live.meta(), "maintenance"))
+                    .map(node -> node + " is in maintenance")
+                    .findFirst()
+                    .orElse("it is in maintenance (maintenance=true)"));
         }
         if (live.managed()
                 && !trace.cluster().haveFenceDevice()

@@ -32,12 +32,15 @@ final class KnownDifferences {
     private static final Pattern BLOCKED_START =
             Pattern.compile("^\\* Start (p\\d[a-c]?)(?::\\d+)? \\( (node\\d) \\).*\\(blocked\\)$");
 
-    private static final Pattern APART =
-            Pattern.compile("<rsc_colocation [^>]*\\brsc=\"c(\\d)\"[^>]*with-rsc=\"c\\d\"[^>]*>");
-
     /** An instance, and the node on which it will be. */
     private static final Pattern COMES = Pattern.compile(
             "^\\* (?:Start|Promote|Move) (p\\d)([a-c]?) \\( .*?(node\\d)(?: Promoted| Unpromoted)? \\).*");
+
+    private static final Pattern STARTED =
+            Pattern.compile("operation_key=\"(p\\d[a-c]?|r\\d)(?::\\d)?_(?:start|promote)_0\"");
+
+    /** {@code p1a:0_start_0 node1}: an action that cannot run. */
+    private static final Pattern IMPOSSIBLE = Pattern.compile("^(p\\d[a-c]?)(?::\\d+)?_(\\w+)_\\d+ (node\\d)$");
 
     /** The two sides of a comparison. */
     record Pair(Decisions theirs, Decisions ours) {
@@ -52,22 +55,37 @@ final class KnownDifferences {
 
     private KnownDifferences() {}
 
-    /** Both sides without what is known to differ. */
-    static Pair normalised(String cib, Decisions theirs, Decisions ours) {
-        Pair pair = new Pair(theirs, ours).map(KnownDifferences::withoutReason).map(KnownDifferences::withoutNumber);
+    /**
+     * Both sides without what is known to differ.
+     *
+     * @param shuffled the clones whose instances only 2.1.5 moves
+     */
+    record Compared(Pair pair, Set<String> shuffled) {
+        boolean alike() {
+            return pair.theirs().equals(pair.ours());
+        }
+    }
+
+    static Compared compare(String cib, CrmSimulate.Answer answer, Decisions ours) {
+        Pair pair = new Pair(answer.decisions(), ours)
+                .map(KnownDifferences::withoutReason)
+                .map(KnownDifferences::withoutNumber);
         pair = pair.without(KnownDifferences::isPoint);
-        pair = withoutShuffles(pair);
-        pair = withoutInterleavedApart(cib, pair);
-        pair = withoutNewsForTheBlocked(theirs, pair);
-        pair = withoutCancelsInMaintenance(cib, pair);
-        pair = withoutFencingOfTheUnmanaged(cib, pair);
+        Set<String> shuffled = shuffled(answer.impossible(), pair);
+        pair = withoutShuffles(answer.impossible(), pair);
+        pair = withoutNewsForTheBlocked(answer.decisions(), pair);
+        pair = withoutMonitorsInMaintenance(cib, pair);
         pair = withoutMonitorsAfterExpiry(cib, pair);
-        return withoutBlockedPromotions(pair);
+        return new Compared(withoutBlockedPromotions(pair), shuffled);
     }
 
     /** reasons: later versions word more precisely why something happens. */
     private static String withoutReason(String line) {
         return line.startsWith("* ") ? line.replaceAll(" (due to|because of) .*| '.*'", "") : line;
+    }
+
+    static Decisions withoutNumbers(Decisions decisions) {
+        return decisions.map(KnownDifferences::withoutReason).map(KnownDifferences::withoutNumber);
     }
 
     /** numbers: which number an instance of a clone gets is each version's own choice. */
@@ -85,21 +103,52 @@ final class KnownDifferences {
      * on one node.
      * What a clone does of which only 2.1.5 moves an instance is not compared.
      */
-    private static Pair withoutShuffles(Pair pair) {
-        Set<String> moved = matches(LEAVES, pair.theirs().summary());
-        moved.removeAll(matches(LEAVES, pair.ours().summary()));
-        Set<String> left = matches(LEAVES, pair.theirs().summary());
-        left.retainAll(matches(ARRIVES, pair.theirs().summary()));
-        moved.addAll(left);
-        Set<String> replaced = matches(STOPS, pair.theirs().summary());
-        replaced.retainAll(matches(STARTS, pair.theirs().summary()));
-        moved.addAll(replaced);
-        moved.addAll(twice(pair.theirs().summary()));
+    private static Pair withoutShuffles(List<String> impossible, Pair pair) {
         Pair result = pair;
-        for (String shuffled : moved) {
-            result = withoutResource(result, shuffled.substring(0, "p1".length()));
+        for (String shuffled : shuffled(impossible, pair)) {
+            result = withoutResource(result, "p" + shuffled.substring(1));
         }
         return result;
+    }
+
+    /** The clones ({@code c1}) whose instances only 2.1.5 moves. */
+    private static Set<String> shuffled(List<String> impossible, Pair pair) {
+        List<String> summary = pair.theirs().summary();
+        Set<String> moved = matches(LEAVES, summary);
+        moved.removeAll(matches(LEAVES, pair.ours().summary()));
+        Set<String> left = matches(LEAVES, summary);
+        left.retainAll(matches(ARRIVES, summary));
+        moved.addAll(left);
+        Set<String> replaced = matches(STOPS, summary);
+        replaced.retainAll(matches(STARTS, summary));
+        moved.addAll(replaced);
+        moved.addAll(twice(summary));
+        moved.addAll(leavingForNothing(impossible, summary));
+        Set<String> clones = new LinkedHashSet<>();
+        moved.forEach(instance -> clones.add("c" + instance.charAt(1)));
+        return clones;
+    }
+
+    /** Instances that stop, and could not start on another node that only the dot graph tells of. */
+    private static Set<String> leavingForNothing(List<String> impossible, List<String> summary) {
+        Set<String> told = matches(STARTS, summary);
+        Set<String> stopped = matches(STOPS, summary);
+        Set<String> leaving = new LinkedHashSet<>();
+        Set<String> once = new LinkedHashSet<>();
+        for (String action : impossible) {
+            Matcher matcher = IMPOSSIBLE.matcher(action);
+            if (!matcher.matches()) {
+                continue;
+            }
+            String instance = matcher.group(1);
+            String place = instance + " " + matcher.group(3);
+            boolean elsewhere = matcher.group(2).equals("start") && !told.contains(place) && !stopped.contains(place);
+            boolean again = !once.add(action);
+            if ((elsewhere || again) && stopped.stream().anyMatch(stop -> stop.startsWith(instance + " "))) {
+                leaving.add(place);
+            }
+        }
+        return leaving;
     }
 
     private static Pair withoutResource(Pair pair, String resource) {
@@ -107,29 +156,15 @@ final class KnownDifferences {
         return pair.without(line -> about.matcher(line).matches());
     }
 
-    /**
-     * apart: of a clone that an interleaved clone must stay away from, 2.1.5 heeds but one instance, and places the
-     * dependent beside another one.
-     */
-    private static Pair withoutInterleavedApart(String cib, Pair pair) {
-        Pair result = pair;
-        Matcher matcher = APART.matcher(cib);
-        while (matcher.find()) {
-            String number = matcher.group(1);
-            if (matcher.group().contains("score=\"-INFINITY\"")
-                    && cib.contains("id=\"c" + number + "-meta-interleave\" name=\"interleave\" value=\"true\"")) {
-                result = withoutResource(result, "p" + number);
-            }
-        }
-        return result;
-    }
-
-    /** notify: 2.1.5 tells an instance that cannot start what was started beside it. */
+    /** notify: 2.1.5 tells an instance that cannot start what was started or promoted beside it. */
     private static Pair withoutNewsForTheBlocked(Decisions said, Pair pair) {
         Set<String> news = new LinkedHashSet<>();
         for (String blocked : matches(BLOCKED_START, said.summary())) {
             String[] parts = blocked.split(" ");
             news.add("rsc_op notify " + parts[0] + "_post_notify_start_0 " + parts[1]);
+            news.add("rsc_op notify " + parts[0] + "_pre_notify_start_0 " + parts[1]);
+            news.add("rsc_op notify " + parts[0] + "_pre_notify_promote_0 " + parts[1]);
+            news.add("rsc_op notify " + parts[0] + "_post_notify_promote_0 " + parts[1]);
         }
         return new Pair(pair.theirs().map(line -> news.contains(line) ? "" : line), pair.ours());
     }
@@ -158,22 +193,30 @@ final class KnownDifferences {
         return found;
     }
 
-    /** maintenance: later versions cancel the monitors of what is in maintenance. */
-    private static Pair withoutCancelsInMaintenance(String cib, Pair pair) {
+    /** maintenance: later versions cancel the monitors of what is in maintenance, and of what is active there too. */
+    private static Pair withoutMonitorsInMaintenance(String cib, Pair pair) {
         Matcher matcher = MAINTENANCE.matcher(cib);
         Pair result = pair;
         while (matcher.find()) {
             String node = matcher.group(1) == null ? "" : "node" + matcher.group(1);
             result = result.without(line -> line.startsWith("rsc_op cancel") && line.endsWith(node));
+            for (String resource : activeOn(cib, node)) {
+                Pattern monitor = Pattern.compile("rsc_op (cancel|monitor) " + resource + "(:\\d+)?_monitor_[1-9].*");
+                result = result.without(line -> monitor.matcher(line).matches());
+            }
         }
         return result;
     }
 
-    /** maintenance: later versions fence no node for the sake of resources none of which they manage. */
-    private static Pair withoutFencingOfTheUnmanaged(String cib, Pair pair) {
-        return MAINTENANCE.matcher(cib).find()
-                ? pair.without(line -> line.startsWith("* Fence ") || line.startsWith("crm_event stonith "))
-                : pair;
+    /** What was started or promoted on that node, as far as its history tells. */
+    private static Set<String> activeOn(String cib, String node) {
+        Set<String> active = new LinkedHashSet<>();
+        Matcher state = Pattern.compile("(?s)<node_state id=\"\\d\" uname=\"" + node + "\".*?</node_state>")
+                .matcher(cib);
+        if (state.find()) {
+            STARTED.matcher(state.group()).results().forEach(found -> active.add(found.group(1)));
+        }
+        return active;
     }
 
     /**

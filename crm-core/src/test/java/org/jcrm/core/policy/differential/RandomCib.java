@@ -13,6 +13,10 @@ final class RandomCib {
     static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Random random;
+
+    /** Draws what came to the drawn later, so that the rest of a seed stays as it was. */
+    private final Random rarities;
+
     private final List<String> nodes = new ArrayList<>();
     private final List<RandomResource> resources = new ArrayList<>();
     private final boolean fencing;
@@ -20,6 +24,7 @@ final class RandomCib {
     private RandomCib(long seed) {
         // Neighbouring seeds begin alike unless they are spread first.
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.rarities = new Random(seed * 0xBF58476D1CE4E5B9L);
         this.fencing = chance(35);
     }
 
@@ -52,6 +57,7 @@ final class RandomCib {
         resources.forEach(resource -> xml.append(resource.xml()));
         xml.append("</resources>\n<constraints>\n");
         new RandomConstraints(random, nodes, resources).write(xml);
+        new RandomConstraints(rarities, nodes, resources).writeRarity(xml);
         xml.append("</constraints>\n");
         if (chance(40)) {
             xml.append("<rsc_defaults><meta_attributes id=\"defaults\"><nvpair id=\"defaults-stickiness\"")

@@ -33,6 +33,52 @@ final class RandomConstraints {
         }
     }
 
+    /** One time in four a constraint of a kind that is rare in practice. */
+    void writeRarity(StringBuilder xml) {
+        if (!chance(25) || resources.size() < 2) {
+            return;
+        }
+        RandomResource first = resources.get(random.nextInt(resources.size() - 1));
+        RandomResource later = resources.get(
+                resources.indexOf(first) + 1 + random.nextInt(resources.size() - resources.indexOf(first) - 1));
+        String node = nodes.get(random.nextInt(nodes.size()));
+        switch (random.nextInt(4)) {
+            case 0 -> rareColocation(xml, later, first, pick("100", "-100", "10"), "");
+            case 1 ->
+                rareColocation(
+                        xml,
+                        later,
+                        first,
+                        pick("INFINITY", "-INFINITY", "100"),
+                        later.kind() == RandomResource.Kind.PROMOTABLE
+                                ? " rsc-role=\"" + pick("Slave", "Unpromoted") + "\""
+                                : first.kind() == RandomResource.Kind.PROMOTABLE
+                                        ? " with-rsc-role=\"" + pick("Slave", "Unpromoted") + "\""
+                                        : "");
+            case 2 -> rareLocation(xml, later, node, "role=\"Started\"");
+            default ->
+                rareLocation(
+                        xml,
+                        later,
+                        node,
+                        "resource-discovery=\"%s\"%s"
+                                .formatted(
+                                        pick("never", "exclusive", "always"),
+                                        later.kind() == RandomResource.Kind.PROMOTABLE ? " role=\"Promoted\"" : ""));
+        }
+    }
+
+    private static void rareColocation(
+            StringBuilder xml, RandomResource dependent, RandomResource with, String score, String roles) {
+        xml.append("<rsc_colocation id=\"rarity\" rsc=\"%s\" with-rsc=\"%s\" score=\"%s\"%s/>\n"
+                .formatted(dependent.id(), with.id(), score, roles));
+    }
+
+    private void rareLocation(StringBuilder xml, RandomResource resource, String node, String option) {
+        xml.append("<rsc_location id=\"rarity\" rsc=\"%s\" node=\"%s\" score=\"%s\" %s/>\n"
+                .formatted(resource.id(), node, pick("INFINITY", "-INFINITY", "100", "-50"), option));
+    }
+
     private void location(StringBuilder xml, String id) {
         RandomResource resource = any();
         String role = resource.kind() == RandomResource.Kind.PROMOTABLE && chance(40)
@@ -68,7 +114,7 @@ final class RandomConstraints {
         int later = 1 + random.nextInt(resources.size() - 1);
         RandomResource dependent = resources.get(later);
         RandomResource with = resources.get(random.nextInt(later));
-        // An advisory colocation with a clone keeps its dependents from starting in 2.1.5, which it should not.
+        // Advice about clones is drawn as a rarity.
         boolean advisory = !dependent.isClone() && !with.isClone();
         xml.append("<rsc_colocation id=\"%s\" rsc=\"%s\" with-rsc=\"%s\" score=\"%s\"%s%s/>\n"
                 .formatted(

@@ -18,22 +18,32 @@ import org.jcrm.core.model.ResourceId;
 
 /**
  * The same cluster told in another order, where order means nothing: the operations of one history (their call ids tell
- * which is newer) and the attributes of one node.
+ * which is newer) and the attributes of one node; or also the histories of different resources, which number the instances
+ * of clones.
  */
 final class ShuffledCib {
     private final Random random;
 
-    private ShuffledCib(long seed) {
+    /** Whether the resources of a node are told in another order as well. */
+    private final boolean throughout;
+
+    private ShuffledCib(long seed, boolean throughout) {
         this.random = new Random(seed);
+        this.throughout = throughout;
     }
 
     static Cib of(Cib cib, long seed) {
-        return new ShuffledCib(seed).shuffled(cib);
+        return new ShuffledCib(seed, false).shuffled(cib);
+    }
+
+    /** The histories of different resources as well. */
+    static Cib throughout(Cib cib, long seed) {
+        return new ShuffledCib(seed, true).shuffled(cib);
     }
 
     private Cib shuffled(Cib cib) {
-        Map<NodeName, NodeState> nodes = new LinkedHashMap<>();
-        cib.status().nodes().forEach((name, state) -> nodes.put(name, shuffled(state)));
+        Map<NodeName, NodeState> nodes = new LinkedHashMap<>(cib.status().nodes());
+        nodes.replaceAll((name, state) -> shuffled(state));
         return new Cib(
                 cib.version(),
                 cib.lastChange(),
@@ -45,8 +55,9 @@ final class ShuffledCib {
     }
 
     private NodeState shuffled(NodeState state) {
-        Map<ResourceId, ResourceHistory> histories = new LinkedHashMap<>();
-        state.history().forEach((id, history) -> histories.put(id, shuffled(history)));
+        Map<ResourceId, ResourceHistory> histories =
+                throughout ? shuffled(state.history()) : new LinkedHashMap<>(state.history());
+        histories.replaceAll((id, history) -> shuffled(history));
         return state.withHistory(histories)
                 .withTransientAttributes(
                         state.transientAttributes().stream().map(this::shuffled).toList());
@@ -59,11 +70,15 @@ final class ShuffledCib {
     }
 
     private ResourceHistory shuffled(ResourceHistory history) {
-        List<Map.Entry<String, OperationRecord>> entries =
-                new ArrayList<>(history.operations().entrySet());
-        Collections.shuffle(entries, random);
-        Map<String, OperationRecord> operations = new LinkedHashMap<>();
-        entries.forEach(entry -> operations.put(entry.getKey(), entry.getValue()));
+        Map<String, OperationRecord> operations = shuffled(history.operations());
         return new ResourceHistory(history.id(), history.agent(), history.container(), operations, history.extra());
+    }
+
+    private <K, V> Map<K, V> shuffled(Map<K, V> map) {
+        List<Map.Entry<K, V>> entries = new ArrayList<>(map.entrySet());
+        Collections.shuffle(entries, random);
+        Map<K, V> shuffled = new LinkedHashMap<>();
+        entries.forEach(entry -> shuffled.put(entry.getKey(), entry.getValue()));
+        return shuffled;
     }
 }
