@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.model.NodeName;
 
@@ -18,6 +19,7 @@ import org.jcrm.core.model.NodeName;
  */
 final class FaultScene {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration LOOK = Duration.ofMillis(300);
     private static final Duration SERVICE = Duration.ofSeconds(60);
     private static final Pattern EXPLAINS = Pattern.compile(
             " (warn|error) .*|.* info .*(gone|fenced|quorum|vote|promoted|asynchronous|starts on|is lost|Members are).*");
@@ -80,7 +82,6 @@ final class FaultScene {
             }
             sleepUntil(struck + fault.lasts.toNanos());
             repair();
-            letIn();
             String serving = awaitSteady();
             long after = System.nanoTime();
             long back = during.orElseGet(
@@ -131,23 +132,39 @@ final class FaultScene {
 
     // ---- looking
 
-    /** One promoted instance with the address; every other node follows, one at least synchronously. */
+    /**
+     * One promoted instance with the address; every other node follows, one at least synchronously. Meanwhile there is an
+     * operator, who lets in what the cluster leaves to one.
+     */
     String awaitSteady() {
-        String watcher = lab.nodes().getFirst();
-        Observed seen = cluster.await(
-                "every node takes part, one serves, the others follow",
-                watcher,
-                PATIENCE,
-                each -> each.promoted().size() == 1
-                        && each.servedBy(each.promoted().getFirst())
-                        && lab.nodes().stream().allMatch(each::online)
-                        && each.unpromoted().size() == lab.nodes().size() - 1
-                        && lab.nodes().stream()
-                                .filter(node -> !node.equals(each.promoted().getFirst()))
-                                .allMatch(node -> each.attribute(node, "pgsql-data-status")
-                                        .startsWith("STREAMING"))
-                        && lab.nodes().stream().anyMatch(each::synchronousStandby));
-        return seen.promoted().getFirst();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            Optional<Observed> seen =
+                    cluster.status(lab.nodes().getFirst()).map(report -> new Observed(report.cluster()));
+            if (seen.filter(this::isSteady).isPresent()) {
+                return seen.get().promoted().getFirst();
+            }
+            if (System.nanoTime() > deadline) {
+                throw new LabException("the cluster does not find back within " + PATIENCE.toSeconds() + " s:\n"
+                        + cluster.jcrm(lab.nodes().getFirst(), "mon", "-1", "-fA")
+                                .text());
+            }
+            lab.nodes().forEach(this::letIn);
+            sleepUntil(System.nanoTime() + LOOK.toNanos());
+        }
+    }
+
+    private boolean isSteady(Observed seen) {
+        List<String> promoted = seen.promoted();
+        return promoted.size() == 1
+                && seen.servedBy(promoted.getFirst())
+                && lab.nodes().stream().allMatch(seen::online)
+                && seen.unpromoted().size() == lab.nodes().size() - 1
+                && lab.nodes().stream()
+                        .filter(node -> !node.equals(promoted.getFirst()))
+                        .allMatch(node ->
+                                seen.attribute(node, "pgsql-data-status").startsWith("STREAMING"))
+                && lab.nodes().stream().anyMatch(seen::synchronousStandby);
     }
 
     private String syncStandby(String primary) {
@@ -167,8 +184,8 @@ final class FaultScene {
                 .orFail()
                 .output()
                 .lines()
-                .filter(line -> line.length() > 24 && EXPLAINS.matcher(line).find())
-                .filter(line -> Instant.parse(line.substring(0, 24)).isAfter(since))
+                .filter(line -> EXPLAINS.matcher(line).find())
+                .filter(line -> Instant.parse(line.split(" ", 2)[0]).isAfter(since))
                 .toList();
     }
 
@@ -283,39 +300,18 @@ final class FaultScene {
         }
     }
 
-    /** What an operator does with nodes that are held, and with databases that may not start. */
-    private void letIn() {
-        for (String node : lab.nodes()) {
-            cluster.awaitReport(
-                    node + " knows where it stands",
-                    node,
-                    PATIENCE,
-                    each -> each.local().lifecycle() != Lifecycle.STARTING
-                            && each.local().lifecycle() != Lifecycle.JOINING);
-        }
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        boolean asked = true;
-        while (asked && System.nanoTime() < deadline) {
-            asked = false;
-            for (String node : lab.nodes()) {
-                asked |= letIn(node);
-            }
-        }
-    }
-
-    private boolean letIn(String node) {
-        boolean held = cluster.status(node)
-                .filter(report -> report.local().lifecycle() == Lifecycle.HELD)
+    /** What an operator does with a node that is held, or whose database may not start: somebody serves, so it is rejoined. */
+    private void letIn(String node) {
+        Optional<StatusReport> report = cluster.status(node);
+        boolean held = report.filter(each -> each.local().lifecycle() == Lifecycle.HELD)
                 .isPresent();
-        boolean locked = cluster.lockFile(node).isPresent()
-                && cluster.postmaster(node).isEmpty()
-                && cluster.status(node)
-                        .filter(report ->
-                                new Observed(report.cluster()).promoted().size() == 1)
-                        .isPresent();
-        if (!held && !locked) {
-            return false;
+        boolean locked =
+                report.filter(each -> new Observed(each.cluster()).promoted().size() == 1)
+                                .isPresent()
+                        && cluster.lockFile(node).isPresent()
+                        && cluster.postmaster(node).isEmpty();
+        if (held || locked) {
+            cluster.jcrm(node, "node", "start", node, "--yes");
         }
-        return cluster.jcrm(node, "node", "start", node, "--yes").exitCode() != 0;
     }
 }
