@@ -33,7 +33,8 @@ final class FaultScene {
     /**
      * What became of one fault.
      *
-     * @param service from the fault to the first acknowledged write after it
+     * @param service from the fault to the first acknowledged write of whoever serves then; where either may serve, the
+     *     longest time without one
      * @param pause the longest time between two acknowledged writes around it
      * @param explanation what {@code jcrm history} says of it
      */
@@ -84,10 +85,10 @@ final class FaultScene {
             repair();
             String serving = awaitSteady();
             long after = System.nanoTime();
-            long back = during.orElseGet(
-                    () -> writes.awaitAck(ack -> ack.begin() > struck, SERVICE).end());
             writes.awaitAck(ack -> ack.begin() > after, SERVICE);
-            List<String> explanation = explanation(serving, at);
+            Duration service =
+                    during.map(back -> Duration.ofNanos(back - struck)).orElseGet(() -> writes.longestGap(struck));
+            List<String> explanation = explanation(at);
             int acknowledged = writes.acknowledged();
             List<Long> missing = writes.stopAndCompare(lab, serving);
             sampled.end();
@@ -95,8 +96,7 @@ final class FaultScene {
             require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
             require(sampled.looks() > 50, fault + ": the sampler was answered only " + sampled.looks() + " times");
             require(!explanation.isEmpty(), fault + ": jcrm history does not say what happened");
-            return new Outcome(
-                    fault, Duration.ofNanos(back - struck), writes.longestGap(struck), acknowledged, explanation);
+            return new Outcome(fault, service, writes.longestGap(struck), acknowledged, explanation);
         } catch (LabException e) {
             throw new LabException(fault + " (" + roles + "): " + e.getMessage() + "\n" + story(), e);
         }
@@ -179,13 +179,13 @@ final class FaultScene {
         return lab.status(node).cluster().dc().map(NodeName::value).orElse(node);
     }
 
-    private List<String> explanation(String node, Instant since) {
-        return cluster.jcrm(node, "history")
-                .orFail()
-                .output()
-                .lines()
+    /** What the histories say, of which each node keeps its own: who plans tells most. */
+    private List<String> explanation(Instant since) {
+        return lab.nodes().stream()
+                .flatMap(node -> cluster.jcrm(node, "history").orFail().output().lines())
                 .filter(line -> EXPLAINS.matcher(line).find())
                 .filter(line -> Instant.parse(line.split(" ", 2)[0]).isAfter(since))
+                .sorted()
                 .toList();
     }
 
@@ -278,6 +278,14 @@ final class FaultScene {
 
     private void repair() {
         repairs.reversed().forEach(Runnable::run);
+        for (String host : lab.nodes()) {
+            // A network interface that was deleted comes back with the machine.
+            if (lab.isOn(host)
+                    && !lab.isPaused(host)
+                    && lab.run(host, "ip", "link", "show", "eth0").exitCode() != 0) {
+                lab.crash(host);
+            }
+        }
         for (String host : others("")) {
             if (lab.isOn(host)) {
                 lab.resume(host);
@@ -285,11 +293,6 @@ final class FaultScene {
                 if (lab.nodes().contains(host)) {
                     lab.run(host, "bash", "-c", "kill -CONT $(cat /run/jcrm-host/pid)");
                 }
-            }
-        }
-        for (String host : lab.nodes()) {
-            if (lab.isOn(host) && lab.run(host, "ip", "link", "show", "eth0").exitCode() != 0) {
-                lab.crash(host);
             }
         }
         first.filter(host -> !lab.isOn(host)).ifPresent(lab::boot);

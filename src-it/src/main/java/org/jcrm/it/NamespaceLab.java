@@ -181,17 +181,25 @@ public final class NamespaceLab implements Lab {
         command("power", mode);
     }
 
-    /** Whether a host has power. */
+    /** Whether the lab has such a host. */
     public boolean has(String host) {
         return Files.isDirectory(FILES.resolve(instance, "hosts", host));
     }
 
+    /** Whether a host has power. */
     public boolean isOn(String host) {
         try {
             return Files.isDirectory(inHost(host).resolveSibling("fd"));
         } catch (LabException e) {
             return false;
         }
+    }
+
+    public boolean isPaused(String host) {
+        return Commands.run(lab(Stream.of("status")), Duration.ofSeconds(10))
+                .output()
+                .lines()
+                .anyMatch(line -> line.startsWith(host + " ") && line.contains("paused"));
     }
 
     /** Tells one life of a host from the next. */
