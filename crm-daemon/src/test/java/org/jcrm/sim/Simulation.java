@@ -308,7 +308,7 @@ final class Simulation {
             return "the designated controller is not idle: " + desk.wanted();
         }
         if (!desk.fencings().isEmpty() || fencing.filter(SimFencing::atWork).isPresent()) {
-            return "somebody is being fenced";
+            return "somebody is being fenced: " + desk.fencings().values();
         }
         List<SimHost> primaries = hosts.stream()
                 .filter(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY)

@@ -80,7 +80,9 @@ public final class FaultBench {
                         outcome.service().toMillis() / 1000.0,
                         outcome.pause().toMillis() / 1000.0,
                         outcome.acknowledged(),
-                        outcome.explanation().getFirst());
+                        outcome.explanation().isEmpty()
+                                ? ""
+                                : outcome.explanation().getFirst());
             }
             whole = true;
         } catch (LabException e) {

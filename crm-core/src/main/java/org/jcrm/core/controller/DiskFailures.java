@@ -17,6 +17,7 @@ final class DiskFailures {
                 Answers.give(turn, id, unwritten(reason));
             });
             desk.run = Optional.empty();
+            Fencings.neverBegan(turn, desk, neverStarted, reason);
             // What members say now is said again when this node leads them through a round after the disk works.
             turn.integrated = false;
         });

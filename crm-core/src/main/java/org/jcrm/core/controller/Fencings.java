@@ -290,6 +290,39 @@ final class Fencings {
         return fencing.with(move.run()).withWake(move.wakeAt());
     }
 
+    static String text(FenceTask.Key key) {
+        return key.fencing() + " " + key.step();
+    }
+
+    /**
+     * The disk failed, so nothing of the last step was done: whom it had asked to run an agent was never asked. Such a fencing
+     * is forgotten, and planned anew when the disk works; the others only lost their timers.
+     *
+     * @param neverStarted what the step had handed over
+     */
+    static void neverBegan(Turn turn, DcDesk desk, List<String> neverStarted, String reason) {
+        for (Fencing fencing : List.copyOf(desk.fencings.values())) {
+            String id = fencing.run().id();
+            boolean lost = fencing.run()
+                    .pending()
+                    .filter(call -> neverStarted.contains(text(call.task().key())))
+                    .isPresent();
+            if (lost) {
+                desk.fencings.remove(id);
+                fencing.requests()
+                        .forEach(request -> Answers.give(
+                                turn,
+                                request,
+                                Answers.refused(
+                                        "The designated controller cannot write its disk: " + reason + ".",
+                                        "Make room on it or repair it, and ask again.")));
+            } else {
+                desk.fencings.put(id, fencing.withWake(Optional.empty()));
+                turn.add(new Effect.SetTimer(new TimerTag.FencingWake(id), Duration.ZERO));
+            }
+        }
+    }
+
     private static void start(Turn turn, FencingRun.Start start) {
         FenceTask task = start.task();
         turn.info(start.executor() + " uses " + task.device() + " (" + task.agent() + ", " + task.action() + ") on "

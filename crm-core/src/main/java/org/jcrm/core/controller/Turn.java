@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.NodeState;
@@ -17,6 +18,7 @@ import org.jcrm.core.controller.ClusterEvent.MessageReceived;
 import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
 import org.jcrm.core.controller.ControllerState.Started;
 import org.jcrm.core.controller.Effect.Level;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
@@ -174,12 +176,8 @@ final class Turn {
     }
 
     private ControllerState toState() {
-        List<String> startedWithWrite = toPersist
-                ? effects.stream()
-                        .filter(Effect.RunTask.class::isInstance)
-                        .map(effect -> ((Effect.RunTask) effect).task().transitionKey())
-                        .toList()
-                : List.of();
+        List<String> startedWithWrite =
+                toPersist ? effects.stream().flatMap(Turn::startedKey).toList() : List.of();
         return new ControllerState(
                 settings,
                 lifecycle,
@@ -201,6 +199,16 @@ final class Turn {
                 List.copyOf(notices),
                 diskFailure,
                 desk.map(DcDesk::toState));
+    }
+
+    private static Stream<String> startedKey(Effect effect) {
+        return switch (effect) {
+            case Effect.RunTask(AgentTask task) -> Stream.of(task.transitionKey());
+            case Effect.RunFenceAgent(FenceTask task) -> Stream.of(Fencings.text(task.key()));
+            case Effect.Send(NodeName to, Message.FenceRequest request) ->
+                Stream.of(Fencings.text(request.task().key()));
+            default -> Stream.empty();
+        };
     }
 
     /** What the CIB says counts; a node on its way into a view trusts what it says only if it finds the same itself. */
