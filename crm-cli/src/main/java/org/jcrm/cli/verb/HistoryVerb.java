@@ -1,5 +1,7 @@
 package org.jcrm.cli.verb;
 
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,6 +19,10 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code jcrm history}: what the daemon did and why, one sentence a line. */
 @Command(name = "history", description = "Tells what the cluster did and why, oldest first.")
 final class HistoryVerb extends ClusterVerb {
+    /** Always of the same width, so that columns stay columns. */
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
     @Option(names = "--since", paramLabel = "WHEN", description = "From 2026-11-22T18:30:00Z on, or of the last 10m.")
     @Nullable
     String since;
@@ -52,7 +58,8 @@ final class HistoryVerb extends ClusterVerb {
             return ExitCode.OK;
         }
         for (HistoryLine line : read(() -> ApiJson.readHistory(answer.body()))) {
-            session.say(line.at() + " " + line.level().name().toLowerCase(Locale.ROOT) + " " + line.sentence());
+            session.say(TIME.format(line.at()) + " " + line.level().name().toLowerCase(Locale.ROOT) + " "
+                    + line.sentence());
         }
         return ExitCode.OK;
     }

@@ -98,6 +98,27 @@ final class FencingTranscriptTest {
         return cluster.cib(at).status().fencing().getLast();
     }
 
+    /** What leaves in a step whose write fails never leaves: the agent was not asked, and nobody would ever hear from it. */
+    @Test
+    void aFencingThatBeganInAFailedWriteIsBegunAnewWhenTheDiskWorks() {
+        TestCluster cluster = cluster(
+                Map.of("no-quorum-policy", "ignore"), Map.of("pcmk_host_list", HOSTS, "pcmk_reboot_retries", "1"));
+        cluster.script(input -> List.of());
+        cluster.kill(N2);
+        cluster.kill(N3);
+        cluster.view(2, N1);
+        cluster.breakDisk(N1);
+        cluster.ask(N1, new OperatorRequest.Edit(new CibEdit.SetProperty("note", Optional.of("x")), Optional.empty()));
+        cluster.script(input -> List.of(synapse(new FenceAction(1, N3, "reboot", Map.of()))));
+        cluster.fire(N1, new TimerTag.Recheck());
+        assertThat(cluster.state(N1).designated().orElseThrow().fencings()).isEmpty();
+        cluster.look();
+        cluster.repairDisk(N1);
+        cluster.fire(N1, new TimerTag.Recheck());
+        assertThat(task(cluster, N1).target()).isEqualTo(N3);
+        assertThat(cluster.state(N1).designated().orElseThrow().fencings()).hasSize(1);
+    }
+
     @Test
     void whatTheLostNodeHeldStartsOnlyAfterAConfirmedFencing() {
         TestCluster cluster = withLostNode(cluster());
