@@ -71,8 +71,11 @@ class ExaminationTest {
         assertThat(patient()
                         .configured(Patient.HEALTHY.replace("quorum-arbitrators: 1", "two-node: false"))
                         .findings())
-                .anyMatch(text -> text.startsWith("cluster.quorum-arbitrators: /etc/jcrm/jcrmd.yaml names the"
-                        + " arbitrator arb (10.0.0.9), but the configuration counts none"));
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "cluster.quorum-arbitrators: /etc/jcrm/jcrmd.yaml names the arbitrator arb (10.0.0.9), but the"
+                                + " configuration counts none");
         assertThat(patient().arbitrator(Optional.empty(), 0).findings())
                 .singleElement()
                 .asString()
