@@ -30,6 +30,8 @@ import org.jcrm.daemon.api.Routes;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.doctor.FactFinder;
+import org.jcrm.daemon.doctor.NameLookup;
 import org.jcrm.daemon.effects.EffectRunner;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
@@ -184,6 +186,7 @@ final class Daemon implements AutoCloseable {
                 parts.simulation(),
                 peerApi,
                 sight,
+                new FactFinder(config, credentials, peerApi, NameLookup.ofHost(), clock)::gather,
                 clock));
         ApiServer server = new ApiServer(routes);
         opened.add(server);

@@ -142,6 +142,11 @@ final class ClusterInit implements Callable<Integer> {
         session.say("  jcrm config apply cluster.yaml      (on one node)");
         session.say("Keep " + folder.resolve(NewCluster.AUTHORITY)
                 + " in a safe place away from the nodes: its key makes certificates for further nodes.");
+        session.say(
+                "Fencing is on in a new cluster: with neither a fence device nor a watchdog nothing starts that needs it."
+                        + " Give it one before the first start: a device (docs/configuration.md, Fencing), or a watchdog on each node"
+                        + " and fencing-watchdog-timeout (docs/watchdog.md). To do without knowingly, write fencing-enabled: false"
+                        + " into cluster.yaml. `jcrm doctor` says what is still unsafe.");
         if (addresses.size() == 2 && third.isEmpty()) {
             session.say("Two nodes cannot tell a dead peer from a cut link. Give them a third vote: --arbitrator"
                     + " NAME=ADDRESS, on any other host; without one, no-quorum-policy and fencing decide what a cut"

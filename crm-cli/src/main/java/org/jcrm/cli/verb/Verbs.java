@@ -23,6 +23,7 @@ public final class Verbs {
     private static final List<Verb> ALL = List.of(
             new Verb("mon", MonVerb::new),
             new Verb("status", StatusVerb::new),
+            new Verb("doctor", DoctorVerb::new),
             new Verb("cluster init", ClusterInit::new),
             new Verb("cluster start", ClusterStart::new),
             new Verb("cluster stop", ClusterStop::new),

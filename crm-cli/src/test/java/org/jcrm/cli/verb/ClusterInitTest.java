@@ -59,6 +59,16 @@ class ClusterInitTest {
     }
 
     @Test
+    void aNewClusterFencesAndTheAdviceSaysWithWhatOrHowNot() {
+        assertThat(pair("--no-install").out())
+                .contains("Fencing is on in a new cluster: with neither a fence device nor a watchdog nothing starts")
+                .contains("docs/configuration.md")
+                .contains("docs/watchdog.md")
+                .contains("fencing-enabled: false")
+                .contains("jcrm doctor");
+    }
+
+    @Test
     void anArbitratorGetsAFolderAndTheNodesKnowIt() throws Exception {
         Invocation run = pair("--arbitrator", "arb=10.0.0.9", "--no-install");
         assertThat(run.code()).isZero();

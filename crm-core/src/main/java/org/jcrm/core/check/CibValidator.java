@@ -27,6 +27,13 @@ public final class CibValidator {
         return subject.problems();
     }
 
+    /** Only what works and still can cost data or the service: {@code jcrm doctor} names it again at any time. */
+    public static List<ConfigProblem> checkSafety(Configuration configuration) {
+        Subject subject = new Subject(configuration, List.of());
+        SafetyCheck.check(subject);
+        return subject.problems();
+    }
+
     /**
      * Only what leaves open what was meant: constraints on resources that do not exist, and orders that go round in a
      * circle. No plan for such a configuration could be trusted.

@@ -10,6 +10,7 @@ import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.EditRejected;
 import org.jcrm.core.cib.EditResult;
 import org.jcrm.core.controller.ClusterEvent.OperatorRequested;
+import org.jcrm.core.fencing.WatchdogCover;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
@@ -178,7 +179,7 @@ final class OperatorRequests {
                 List<String> problems = new ArrayList<>();
                 if (!next.version().sameConfiguration(turn.cib.version())) {
                     problems.addAll(turn.settings.validator().apply(next.configuration()));
-                    problems.addAll(WatchdogCover.problems(turn, next.configuration()));
+                    problems.addAll(WatchdogCover.problems(turn.cib, turn.view.members(), next.configuration()));
                 }
                 yield problems.isEmpty()
                         ? Optional.empty()

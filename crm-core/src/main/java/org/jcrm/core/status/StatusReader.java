@@ -13,6 +13,7 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
+import org.jcrm.core.fencing.FencingMeans;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.LocationConstraint;
 import org.jcrm.core.model.NodeName;
@@ -299,6 +300,13 @@ public final class StatusReader {
 
     private List<String> notices(List<LiveResource> instances) {
         Set<String> notices = new LinkedHashSet<>();
+        if (cluster.options.fencingEnabled()) {
+            List<NodeName> members = cluster.nodes.stream()
+                    .filter(node -> node.online && node.isMember())
+                    .map(LiveNode::name)
+                    .toList();
+            notices.addAll(FencingMeans.notices(cluster.cib, cluster.haveFenceDevice, members));
+        }
         for (LiveNode node : cluster.nodes) {
             if (node.detached) {
                 notices.add("Node " + node + " left its resources running; nobody else takes them.");

@@ -318,7 +318,76 @@ class CibValidatorTest {
         warnings("cluster: {fencing-enabled: true}\nnodes: [a, b]\n")
                 .containsExactly(
                         "1:1: with two nodes and no arbitrator, the one that is left has no majority and stops its resources; add a third vote (jcrmd --arbitrator with quorum-arbitrators: 1), or choose two-node: true or no-quorum-policy: ignore knowingly",
-                        "1:28: fencing is on, but there is no fence device, so nothing starts that needs it; add a device, or set fencing-enabled: false knowingly");
+                        "1:28: fencing is on, but there is neither a fence device nor fencing-watchdog-timeout, so nothing starts that needs it; add a device (docs/configuration.md, Fencing), or give each node a watchdog and set fencing-watchdog-timeout (docs/watchdog.md), or set fencing-enabled: false knowingly");
+    }
+
+    @Test
+    void aWatchdogIsEnoughToFenceWith() {
+        warnings("cluster: {fencing-enabled: true, fencing-watchdog-timeout: 11s}\nnodes: [a, b, c]\n")
+                .isEmpty();
+        warnings("cluster: {fencing-enabled: true, fencing-watchdog-timeout: 0s}\nnodes: [a, b, c]\n")
+                .singleElement()
+                .asString()
+                .contains("neither a fence device nor fencing-watchdog-timeout");
+    }
+
+    @Test
+    void twoNodesThatMayBothActNeedAHeadStart() {
+        String pair = """
+                cluster: {two-node: true}
+                nodes: [a, b]
+                resources:
+                  fa: {agent: "stonith:fence_x", params: {pcmk_host_list: a}, operations: {monitor: {interval: 60s}}}
+                  fb: {agent: "stonith:fence_x", params: {pcmk_host_list: b}, operations: {monitor: {interval: 60s}}}
+                """;
+        String equal = "when the link between a and b is cut, both fence each other at once";
+        warnings(pair).anyMatch(text -> text.contains(equal));
+        warnings(pair.replace("pcmk_host_list: a", "pcmk_host_list: a, pcmk_delay_base: 5s"))
+                .noneMatch(text -> text.contains(equal));
+        warnings(pair.replace("pcmk_host_list: a", "pcmk_host_list: a, pcmk_delay_max: 5s"))
+                .noneMatch(text -> text.contains(equal));
+        warnings(pair.replace("two-node: true", "two-node: true, priority-fencing-delay: 5s"))
+                .noneMatch(text -> text.contains(equal));
+        warnings(pair.replace("two-node: true", "quorum-arbitrators: 1")).isEmpty();
+        // Without quorum on either side nobody shoots.
+        warnings(pair.replace("two-node: true", "no-quorum-policy: stop")).noneMatch(text -> text.contains(equal));
+        warnings(pair.replace("two-node: true", "no-quorum-policy: ignore")).anyMatch(text -> text.contains(equal));
+    }
+
+    @Test
+    void twoNodesThatEachHaveQuorumAloneAreTold() {
+        saidOfPair("two-node: true, fencing-enabled: false")
+                .anyMatch(text -> text.contains("each goes on alone, and both may be promoted"));
+        saidOfPair("two-node: true, fencing-watchdog-timeout: 11s")
+                .anyMatch(text -> text.contains("whoever fences first goes on"));
+        saidOfPair("two-node: true, quorum-arbitrators: 1").noneMatch(text -> text.contains("no arbitrator"));
+    }
+
+    private static ListAssert<String> saidOfPair(String properties) {
+        return warnings("cluster: {" + properties + "}\nnodes: [a, b]\n");
+    }
+
+    @Test
+    void commitsThatWaitForNobodyAreTold() {
+        String database = """
+                cluster: {fencing-watchdog-timeout: 11s}
+                nodes: [a, b, c]
+                resources:
+                  dbs:
+                    promotable: {notify: true}
+                    primitive: {id: db, agent: "ocf:jcrm:pgsql", params: {pgdata: /d, rep_mode: MODE, node_list: [a, b, c], master_ip: 10.0.0.1}}
+                """;
+        String lost = "not sync: what a client was told is committed is lost";
+        warnings(database.replace("MODE", "async")).anyMatch(text -> text.contains("rep_mode of db is async, " + lost));
+        warnings(database.replace("rep_mode: MODE, ", ""))
+                .anyMatch(text -> text.contains("rep_mode of db is none, " + lost));
+        warnings(database.replace("MODE", "sync")).noneMatch(text -> text.contains(lost));
+        // A single server, perhaps with its data on shared storage, promises nothing.
+        warnings("""
+                cluster: {fencing-watchdog-timeout: 11s}
+                nodes: [a, b, c]
+                resources: {db: {agent: "ocf:jcrm:pgsql", params: {pgdata: /d}}}
+                """).noneMatch(text -> text.contains(lost));
     }
 
     @Test

@@ -31,6 +31,7 @@ public final class Api {
             Simulation simulation,
             PeerApi peers,
             PeerSight sight,
+            HostFactsSource facts,
             Clock clock) {
         public Context {
             nodes = List.copyOf(nodes);
@@ -52,6 +53,7 @@ public final class Api {
                         context.simulation())
                 .addTo(routes);
         new FencingRoutes(context.published(), context.executor(), operators, proxy).addTo(routes);
+        new DoctorRoutes(context.published(), context.facts(), context.clock()).addTo(routes);
         new WhyRoutes(context.published(), context.clock()).addTo(routes);
         new EditRoutes(context.published(), context.reports(), operators, proxy, context.clock()).addTo(routes);
         new ConfigRoutes(

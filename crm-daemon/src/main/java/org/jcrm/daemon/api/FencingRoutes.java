@@ -19,6 +19,7 @@ import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.fencing.FenceDevice;
+import org.jcrm.core.fencing.FencingMeans;
 import org.jcrm.core.fencing.FencingSetup;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
@@ -157,15 +158,15 @@ final class FencingRoutes {
                     .findFirst();
             devices.add(new FencingReport.Device(device.id(), device.agent(), hosts, asked, runs, usable));
         }
-        boolean enabled = cib.configuration()
-                .property("fencing-enabled")
-                .or(() -> cib.configuration().property("stonith-enabled"))
-                .map(value -> !List.of("false", "no", "off", "0", "n").contains(value.strip()))
-                .orElse(true);
         List<FencingRecord> history = cib.status().fencing().stream()
                 .sorted(FencingRecord.NEWEST_FIRST)
                 .toList();
-        return new FencingReport(enabled, setup.watchdogTimeout().toMillis(), devices, setup.levels(), history);
+        return new FencingReport(
+                FencingMeans.wanted(cib.configuration()),
+                setup.watchdogTimeout().toMillis(),
+                devices,
+                setup.levels(),
+                history);
     }
 
     private static boolean runs(@org.jspecify.annotations.Nullable NodeState state, ResourceId device) {

@@ -1,4 +1,4 @@
-package org.jcrm.core.controller;
+package org.jcrm.core.fencing;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,11 +15,11 @@ import org.jcrm.core.watchdog.WatchdogBound;
  * Whether {@code fencing-watchdog-timeout} is long enough for what the nodes promise: a node that has no watchdog, or needs
  * longer than that to be certainly off, must never be counted as off when the time is over.
  */
-final class WatchdogCover {
+public final class WatchdogCover {
     private WatchdogCover() {}
 
     /** How long the others wait before they count a node as off; empty: they do not. */
-    static Optional<Duration> timeout(Configuration configuration) {
+    public static Optional<Duration> timeout(Configuration configuration) {
         return configuration
                 .property("fencing-watchdog-timeout")
                 .or(() -> configuration.property("stonith-watchdog-timeout"))
@@ -27,16 +27,21 @@ final class WatchdogCover {
                 .filter(Duration::isPositive);
     }
 
-    static Optional<WatchdogBound> promised(NodeState state) {
+    public static Optional<WatchdogBound> promised(NodeState state) {
         return state.transientAttribute(NodeState.WATCHDOG_BOUND).flatMap(WatchdogBound::parse);
     }
 
-    /** What speaks against a configuration, as the members of the present view have promised. */
-    static List<String> problems(Turn turn, Configuration next) {
+    /**
+     * What speaks against a configuration, as the members have promised by their attribute {@code watchdog-bound}; each a
+     * sentence with the numbers.
+     *
+     * @param members of the present view
+     */
+    public static List<String> problems(Cib cib, List<NodeName> members, Configuration next) {
         List<String> problems = new ArrayList<>();
         timeout(next).ifPresent(timeout -> {
-            for (NodeName node : turn.view.members()) {
-                problem(turn.cib, node, timeout).ifPresent(problems::add);
+            for (NodeName node : members) {
+                problem(cib, node, timeout).ifPresent(problems::add);
             }
         });
         return problems;

@@ -1,0 +1,62 @@
+package org.jcrm.core.doctor;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jcrm.core.controller.Snapshot;
+
+/** This node's certificates, and what its host makes of the nodes' names. */
+final class HostFindings {
+    /** Renewing takes people and, sometimes, a restart of every daemon. */
+    private static final Duration SOON = Duration.ofDays(30);
+
+    private HostFindings() {}
+
+    static List<Finding> of(Snapshot snapshot, HostFacts facts, Instant now) {
+        List<Finding> findings = new ArrayList<>();
+        for (HostFacts.Certificate certificate : facts.certificates()) {
+            Duration left = Duration.between(now, certificate.notAfter());
+            if (left.compareTo(SOON) < 0) {
+                findings.add(new Finding(
+                        certificate.file(),
+                        left.isPositive()
+                                ? "it is valid for " + days(left) + " more, until " + certificate.notAfter()
+                                        + "; then this node cannot come back after a restart"
+                                : "it expired on " + certificate.notAfter() + ", so this node cannot come back after a"
+                                        + " restart",
+                        "issue a new one with the cluster's authority and restart jcrmd (what runs goes on)"));
+            }
+        }
+        for (HostFacts.ResolvedName name : facts.names()) {
+            boolean own = name.node().equals(snapshot.self());
+            List<String> loops =
+                    name.addresses().stream().filter(HostFindings::isLoopback).toList();
+            if (own && !loops.isEmpty() && !isLoopback(name.expected())) {
+                findings.add(new Finding(
+                        "/etc/hosts",
+                        "this host resolves its own name " + name.node() + " to " + loops.getFirst() + ", so what is"
+                                + " told to listen on that name cannot be reached by other nodes",
+                        "write " + name.expected() + " " + name.node() + " there in its place"));
+            } else if (!own && !name.addresses().contains(name.expected())) {
+                findings.add(new Finding(
+                        "/etc/hosts",
+                        "this host resolves " + name.node() + " to " + String.join(", ", name.addresses())
+                                + ", but peers in "
+                                + facts.settings() + " says " + name.expected() + ", so jcrmd and other programs reach"
+                                + " different hosts by that name",
+                        "make the two agree"));
+            }
+        }
+        return findings;
+    }
+
+    private static String days(Duration left) {
+        long days = left.toDays();
+        return days == 0 ? "less than a day" : days == 1 ? "1 day" : days + " days";
+    }
+
+    private static boolean isLoopback(String address) {
+        return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.core.doctor;
+
+import org.jspecify.annotations.NullMarked;
