@@ -86,6 +86,7 @@ final class FaultScene {
             }
             sleepUntil(struck + fault.lasts.toNanos());
             repair();
+            lab.nodes().forEach(this::letIn);
             String serving = awaitSteady();
             long after = System.nanoTime();
             writes.awaitAck(ack -> ack.begin() > after, SERVICE);
@@ -322,6 +323,19 @@ final class FaultScene {
                         && cluster.postmaster(node).isEmpty();
         if (held || locked) {
             cluster.jcrm(node, "node", "start", node, "--yes");
+        }
+        // A start of the address that failed for want of a link bars the node until somebody says that it is mended:
+        // not
+        // before the nodes see each other again.
+        boolean together = report.filter(each -> lab.nodes().stream().allMatch(new Observed(each.cluster())::online))
+                .isPresent();
+        boolean barred = together
+                && report.filter(each -> each.cluster().failures().stream()
+                                .anyMatch(failure -> failure.node().value().equals(node)
+                                        && failure.resource().value().equals(Observed.ADDRESS)))
+                        .isPresent();
+        if (barred) {
+            cluster.jcrm(node, "resource", "cleanup", Observed.ADDRESS);
         }
     }
 }

@@ -13,7 +13,15 @@ class FaultsOnThreeNodesTest extends FaultSuite {
     }
 
     static List<Fault> faults() {
-        return Layout.THREE.faults();
+        return List.of(
+                Fault.PRIMARY_POWER_OFF,
+                Fault.STANDBY_POWER_OFF,
+                Fault.PRIMARY_CABLE,
+                Fault.STANDBY_CABLE,
+                Fault.PRIMARY_POSTMASTER_KILLED,
+                Fault.PRIMARY_HOST_PAUSED,
+                Fault.PRIMARY_DAEMON_KILLED,
+                Fault.ALL_DAEMONS_KILLED);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -428,7 +428,7 @@ class VerbsTest {
                         "pgsql is promoted on node1.",
                         Optional.empty()))));
         assertThat(jcrm("history", "--since", "10m", "--limit", "5").out())
-                .startsWith("2026-11-22T11:59:00Z ")
+                .startsWith("2026-11-22T11:59:00.000Z ")
                 .endsWith(" pgsql is promoted on node1.\n");
         assertThat(daemon.last().path()).isEqualTo("/v1/history?since=2026-11-22T11%3A50%3A00Z&limit=5");
     }
