@@ -77,6 +77,10 @@ enum Fault {
             Duration.ofSeconds(4),
             (scene, roles) -> scene.lab().nodes().forEach(scene::killDaemon)),
     LOST_PACKETS(Kind.ANY, Duration.ofSeconds(8), (scene, roles) -> scene.losePackets(roles.primary(), 20)),
+    /** No fault at all, if the margins are right: other processes want all of the machine. */
+    CPU_SATURATED(Kind.SERVICE_STAYS, Duration.ofSeconds(15), (scene, roles) -> scene.saturate(Duration.ofSeconds(15))),
+    /** Pauses of every daemon, one after the other, that stay below the failure timeout. */
+    SHORT_PAUSES(Kind.SERVICE_STAYS, Duration.ofSeconds(8), (scene, roles) -> scene.shortPauses(8)),
     CONNECTIONS_EXHAUSTED(
             Kind.SERVICE_STAYS, Duration.ofSeconds(5), (scene, roles) -> scene.exhaustConnections(roles.primary())),
     CONFIGURATION_DISK_FULL(

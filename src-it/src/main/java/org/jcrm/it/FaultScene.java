@@ -96,6 +96,9 @@ final class FaultScene {
             int acknowledged = writes.acknowledged();
             List<Long> missing = writes.stopAndCompare(lab, serving);
             sampled.end();
+            require(
+                    fault.kind != Fault.Kind.SERVICE_STAYS || serving.equals(primary),
+                    fault + ": " + serving + " serves in place of " + primary + ", which was well");
             require(missing.isEmpty(), fault + ": acknowledged writes are gone: " + missing);
             require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
             require(sampled.looks() > 50, fault + ": the sampler was answered only " + sampled.looks() + " times");
@@ -250,6 +253,24 @@ final class FaultScene {
 
     void killDaemon(String host) {
         run(host, "kill -KILL $(cat /run/jcrm-host/pid)");
+    }
+
+    void saturate(Duration time) {
+        for (String node : lab.nodes()) {
+            run(
+                    node,
+                    "for i in 1 2 3 4; do timeout " + time.toSeconds()
+                            + " sh -c 'while :; do :; done' >/dev/null 2>&1 & done");
+        }
+    }
+
+    void shortPauses(int times) {
+        for (String node : lab.nodes()) {
+            run(
+                    node,
+                    "(for i in $(seq " + times + "); do kill -STOP $(cat /run/jcrm-host/pid); sleep 0.4;"
+                            + " kill -CONT $(cat /run/jcrm-host/pid); sleep 0.5; done) >/dev/null 2>&1 &");
+        }
     }
 
     void exhaustConnections(String primary) {

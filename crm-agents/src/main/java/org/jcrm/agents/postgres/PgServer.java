@@ -66,19 +66,23 @@ final class PgServer {
         command.addAll(params.startOptions());
         Map<String, String> environment = new HashMap<>();
         params.pglibs().ifPresent(libs -> environment.put("LD_LIBRARY_PATH", libs.toString()));
+        Optional<List<String>> ofLastLife = Postmaster.pidFile(params.pgdata());
         try {
             Process process = DetachedProcess.start(params.pgdba(), command, environment, log, params.pgdata());
             PgFiles.own(log, owner);
-            return awaitReady(process, log, logStart, deadline);
+            return awaitReady(process, ofLastLife, log, logStart, deadline);
         } catch (IOException e) {
             throw AgentProblem.error("PostgreSQL could not be started: " + e.getMessage());
         }
     }
 
-    private Postmaster awaitReady(Process process, Path log, long logStart, Deadline deadline)
+    private Postmaster awaitReady(
+            Process process, Optional<List<String>> ofLastLife, Path log, long logStart, Deadline deadline)
             throws AgentProblem, InterruptedException {
         while (true) {
-            Optional<Postmaster> postmaster = postmaster();
+            boolean stale = ofLastLife.isPresent()
+                    && Postmaster.pidFile(params.pgdata()).equals(ofLastLife);
+            Optional<Postmaster> postmaster = stale ? Optional.empty() : postmaster();
             if (postmaster.filter(Postmaster::isReady).isPresent()) {
                 return postmaster.get();
             }

@@ -91,7 +91,8 @@ final class PgStart {
         control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
         PgObservation seen = control.look(control.deadline().left());
         if (seen.answer().isEmpty()) {
-            throw AgentProblem.error(seen.complaint());
+            throw AgentProblem.error(
+                    seen.complaint().isEmpty() ? "PostgreSQL ended just after it had started." : seen.complaint());
         }
         if (!seen.answer().get().inRecovery()) {
             throw AgentProblem.error("PostgreSQL came up as a primary although standby.signal was there.");

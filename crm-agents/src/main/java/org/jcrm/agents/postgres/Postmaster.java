@@ -46,6 +46,14 @@ record Postmaster(long pid, int port, Optional<Path> socketDirectory, Optional<S
                 : Optional.empty();
     }
 
+    /**
+     * What {@code postmaster.pid} holds, if there is one. After a power loss the file of the last life is there, says
+     * {@code ready}, and its pid may be that of the server that is just starting: hosts that boot alike number alike.
+     */
+    static Optional<List<String>> pidFile(Path pgdata) {
+        return read(pgdata.resolve("postmaster.pid"));
+    }
+
     private static Optional<String> line(List<String> lines, int index) {
         return index < lines.size()
                 ? Optional.of(lines.get(index).strip()).filter(text -> !text.isEmpty())
