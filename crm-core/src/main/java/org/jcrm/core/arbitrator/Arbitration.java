@@ -127,26 +127,22 @@ public final class Arbitration {
         if (answer.verdict() == Verdict.GRANTED) {
             seat.leased = true;
             seat.leaseEndsNanos = now + patience(report.lease()).toNanos();
-            Duration longest = holder.map(Holder::lease)
-                    .filter(lease -> lease.compareTo(report.lease()) > 0)
-                    .orElse(report.lease());
             CibVersion newest = holder.map(Holder::configuration)
                     .filter(known -> known.compareTo(report.configuration()) > 0)
                     .orElse(report.configuration());
             // Only the configuration is on disks; changes of the status would have this written every second.
             holder = Optional.of(new Holder(
-                    report.view(), report.members(), longest, new CibVersion(newest.adminEpoch(), newest.epoch(), 0)));
+                    report.view(),
+                    report.members(),
+                    longestLease(report),
+                    new CibVersion(newest.adminEpoch(), newest.epoch(), 0)));
         }
         return answer;
     }
 
     private VoteAnswer decide(VoteReport report, long now) {
         boolean has = holder.filter(held -> held.view().equals(report.view())).isPresent();
-        Duration quiet = patience(
-                holder.map(Holder::lease).orElse(report.lease()).compareTo(report.lease()) > 0
-                        ? holder.orElseThrow().lease()
-                        : report.lease());
-        if (!has && now - startedNanos < quiet.toNanos()) {
+        if (!has && now - startedNanos < patience(longestLease(report)).toNanos()) {
             return answer(
                     report, Verdict.WAIT, "the arbitrator has just started and lets leases of its earlier life end");
         }
@@ -183,6 +179,13 @@ public final class Arbitration {
             return answer(report, Verdict.WAIT, String.join(", ", blocking) + " may still count it");
         }
         return answer(report, Verdict.GRANTED, "it is with " + own.names());
+    }
+
+    /** The longest that anybody was given, this report's included. */
+    private Duration longestLease(VoteReport report) {
+        return holder.map(Holder::lease)
+                .filter(lease -> lease.compareTo(report.lease()) > 0)
+                .orElse(report.lease());
     }
 
     private static String text(CibVersion version) {

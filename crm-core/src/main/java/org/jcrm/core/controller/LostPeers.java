@@ -12,6 +12,7 @@ import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
 import org.jcrm.core.controller.Message.Leaving;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.status.Flags;
 
 /**
  * Peers that are not in the view any more. One that said a clean good-bye holds nothing. Of any other that held
@@ -254,8 +255,7 @@ final class LostPeers {
         return configuration
                 .property(name)
                 .or(() -> configuration.property(older))
-                .map(value -> !List.of("false", "no", "off", "0", "n")
-                        .contains(value.strip().toLowerCase(java.util.Locale.ROOT)))
+                .flatMap(Flags::parse)
                 .orElse(true);
     }
 
