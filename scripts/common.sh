@@ -57,6 +57,8 @@ install_missing() {
     command -v nft >/dev/null || missing+=(nftables)
     command -v unshare >/dev/null && command -v setpriv >/dev/null && command -v nsenter >/dev/null || missing+=(util-linux)
     command -v arping >/dev/null || missing+=(iputils-arping)
+    # For the lab's long cable.
+    command -v python3 >/dev/null || missing+=(python3-minimal)
     command -v mvn >/dev/null || missing+=(maven)
     if ! find_postgres; then
         if [ -z "$apt_updated" ] && command -v apt-get >/dev/null; then

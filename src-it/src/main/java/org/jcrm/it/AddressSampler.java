@@ -21,7 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  * looks COUNT               at its end: how often it looked and was answered
  * </pre>
  *
- * It ends with its standard input. Arguments: address, name of the database.
+ * It ends with its standard input. Arguments: address, name of the database, and for how many milliseconds an answer is
+ * waited for.
  */
 public final class AddressSampler {
     private static final long PACE_NANOS = 10_000_000;
@@ -30,9 +31,10 @@ public final class AddressSampler {
 
     public static void main(String[] args) throws IOException {
         String url = "jdbc:postgresql://" + args[0] + ":5432/" + args[1];
+        String seconds = Integer.toString(Math.max(1, Integer.parseInt(args[2]) / 1000));
         PrintStream out =
                 new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
-        Thread looking = Thread.ofPlatform().daemon().start(() -> look(url, out));
+        Thread looking = Thread.ofPlatform().daemon().start(() -> look(url, seconds, out));
         while (System.in.read() >= 0) {
             // Whatever is said, only the end of the input counts.
         }
@@ -42,13 +44,13 @@ public final class AddressSampler {
 
     private static final AtomicLong ANSWERED = new AtomicLong();
 
-    private static void look(String url, PrintStream out) {
+    private static void look(String url, String seconds, PrintStream out) {
         Properties properties = new Properties();
         properties.setProperty("user", "writer");
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("connectTimeout", "1");
-        properties.setProperty("socketTimeout", "1");
+        properties.setProperty("connectTimeout", seconds);
+        properties.setProperty("socketTimeout", seconds);
         long last = 0;
         long next = System.nanoTime();
         while (!Thread.currentThread().isInterrupted()) {

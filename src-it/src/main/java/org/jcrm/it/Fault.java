@@ -77,14 +77,25 @@ enum Fault {
             Duration.ofSeconds(4),
             (scene, roles) -> scene.lab().nodes().forEach(scene::killDaemon)),
     LOST_PACKETS(Kind.ANY, Duration.ofSeconds(8), (scene, roles) -> scene.losePackets(roles.primary(), 20)),
+    /** 200 ms each way, to and from everybody: every commit takes twice that, and nobody is given up for it. */
+    SLOW_NETWORK(Kind.SERVICE_STAYS, Duration.ofSeconds(12), (scene, roles) -> scene.delay(roles.primary(), 200)),
     /** No fault at all, if the margins are right: other processes want all of the machine. */
-    CPU_SATURATED(Kind.SERVICE_STAYS, Duration.ofSeconds(15), (scene, roles) -> scene.saturate(Duration.ofSeconds(15))),
-    /** Pauses of every daemon, one after the other, that stay below the failure timeout. */
-    SHORT_PAUSES(Kind.SERVICE_STAYS, Duration.ofSeconds(8), (scene, roles) -> scene.shortPauses(8)),
+    CPU_SATURATED(Kind.SERVICE_STAYS, Duration.ofSeconds(15), (scene, roles) -> scene.saturate()),
+    /** Pauses of every daemon that stay below the failure timeout. */
+    SHORT_PAUSES(Kind.SERVICE_STAYS, Duration.ofSeconds(8), (scene, roles) -> scene.shortPauses()),
+    BUSY_AND_PAUSING(Kind.SERVICE_STAYS, Duration.ofSeconds(20), (scene, roles) -> {
+        scene.saturate();
+        scene.shortPauses();
+    }),
     CONNECTIONS_EXHAUSTED(
             Kind.SERVICE_STAYS, Duration.ofSeconds(5), (scene, roles) -> scene.exhaustConnections(roles.primary())),
     CONFIGURATION_DISK_FULL(
             Kind.SERVICE_STAYS, Duration.ofSeconds(4), (scene, roles) -> scene.fillConfigurationDisk(roles.primary())),
+    /** The server may end of it or refuse to write: either way, what was acknowledged is kept. */
+    PRIMARY_DATA_DISK_FULL(
+            Kind.ANY, Duration.ofSeconds(6), (scene, roles) -> scene.fillDataDisk(roles.primary())),
+    STANDBY_DATA_DISK_FULL(
+            Kind.SERVICE_STAYS, Duration.ofSeconds(6), (scene, roles) -> scene.fillDataDisk(roles.standby())),
     CLOCK_AN_HOUR_AHEAD(
             Kind.SERVICE_STAYS, Duration.ofSeconds(4), (scene, roles) -> scene.moveClock(roles.standby(), "+1h")),
     CLOCK_AN_HOUR_BEHIND(
@@ -128,6 +139,16 @@ enum Fault {
 
     void strike(FaultScene scene, Roles roles) {
         strike.accept(scene, roles);
+    }
+
+    /** Its database must be on a disk that can be filled before it strikes. */
+    boolean needsSmallDisks() {
+        return this == PRIMARY_DATA_DISK_FULL || this == STANDBY_DATA_DISK_FULL;
+    }
+
+    /** How long the client waits for an answer. */
+    Duration patience() {
+        return this == SLOW_NETWORK ? Duration.ofSeconds(3) : Writes.PATIENCE;
     }
 
     boolean needsArbitrator() {

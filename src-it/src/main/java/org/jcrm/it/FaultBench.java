@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 
@@ -57,6 +59,9 @@ public final class FaultBench {
                 .filter(word -> !word.isEmpty())
                 .map(word -> Fault.valueOf(word.toUpperCase(Locale.ROOT).replace('-', '_')))
                 .toList();
+        Optional<Duration> lasts = Optional.of(option(words, "--lasts", ""))
+                .filter(word -> !word.isEmpty())
+                .map(word -> Duration.ofSeconds(Long.parseLong(word)));
         String json = option(words, "--json", "");
         SplittableRandom random = new SplittableRandom(seed);
         List<FaultScene.Outcome> outcomes = new ArrayList<>();
@@ -70,7 +75,7 @@ public final class FaultBench {
                 Fault fault = faults.isEmpty()
                         ? choice.get(random.nextInt(choice.size()))
                         : choice.get((run - 1) % choice.size());
-                FaultScene.Outcome outcome = scene.play(fault);
+                FaultScene.Outcome outcome = scene.play(fault, lasts.orElse(fault.lasts));
                 outcomes.add(outcome);
                 System.out.printf(
                         Locale.ROOT,

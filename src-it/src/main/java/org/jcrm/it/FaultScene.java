@@ -3,10 +3,8 @@ package org.jcrm.it;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.Lifecycle;
@@ -23,15 +21,20 @@ final class FaultScene {
     /** What the client hardly sees needs no explanation; lost packets slow it down without anything to be seen elsewhere. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
+    /** Where the servers' files are. */
+    private static final String DATA = "/var/lib/postgresql";
+
     private static final Duration SERVICE = Duration.ofSeconds(60);
     private static final Pattern EXPLAINS = Pattern.compile(
             " (warn|error) .*|.* info .*(gone|fenced|quorum|vote|promoted|asynchronous|starts on|is lost|Members are).*");
 
     private final NamespaceLab lab;
     private final Cluster cluster;
-    private final Set<String> off = new LinkedHashSet<>();
     private Optional<String> first = Optional.empty();
     private final List<Runnable> repairs = new ArrayList<>();
+    private Duration lasts = Duration.ZERO;
+    /** Resources whose failures an operator cleans up when the fault is over. */
+    private List<String> cleaned = List.of(Observed.ADDRESS);
 
     /**
      * What became of one fault.
@@ -56,38 +59,69 @@ final class FaultScene {
         return cluster;
     }
 
-    /** Waits for the steady state, plays the fault, and returns when the steady state is back. */
+    /** Plays the fault for as long as it usually lasts. */
     Outcome play(Fault fault) {
-        String primary = awaitSteady();
-        String standby = syncStandby(primary);
-        Fault.Roles roles = new Fault.Roles(primary, standby, dc(primary));
-        off.clear();
+        return play(fault, fault.lasts);
+    }
+
+    /** Waits for the steady state, plays the fault, and returns when the steady state is back. */
+    Outcome play(Fault fault, Duration time) {
+        Observed steady = awaitSteady();
+        lasts = time;
+        cleaned = fault.needsSmallDisks()
+                ? List.of(Observed.ADDRESS, Observed.DATABASE)
+                : List.of(Observed.ADDRESS);
+        List<String> small = fault.needsSmallDisks() ? lab.nodes() : List.of();
+        for (String node : small) {
+            onSmallDisk(node);
+            steady = awaitSteady();
+        }
+        Outcome outcome = strike(fault, roles(steady));
+        // After a fault that was not survived there is nothing to put back: the lab is of no use any more.
+        small.forEach(this::onOwnDisk);
+        return outcome;
+    }
+
+    private Fault.Roles roles(Observed steady) {
+        String primary = steady.promoted().getFirst();
+        return new Fault.Roles(
+                primary,
+                lab.nodes().stream()
+                        .filter(steady::synchronousStandby)
+                        .findFirst()
+                        .orElseThrow(),
+                steady.status().dc().map(NodeName::value).orElse(primary));
+    }
+
+    private Outcome strike(Fault fault, Fault.Roles roles) {
+        String primary = roles.primary();
         first = Optional.empty();
         repairs.clear();
         Writes.forget(lab, primary);
-        try (Writes writes = Writes.start(lab);
-                Sampled sampled = Sampled.start(lab)) {
+        try (Writes writes = Writes.start(lab, fault.patience());
+                Sampled sampled = Sampled.start(lab, fault.patience())) {
             writes.awaitAck(ack -> ack.number() > 25, SERVICE);
             long server = writes.server();
             Instant at = Instant.now();
             long struck = System.nanoTime();
             fault.strike(this, roles);
+            long present = System.nanoTime();
             Optional<Long> during = Optional.empty();
             switch (fault.kind) {
                 case SERVICE_MOVES ->
                     during = Optional.of(writes.awaitAck(ack -> ack.end() > struck && ack.server() != server, SERVICE)
                             .end());
                 case SERVICE_STAYS ->
-                    during = Optional.of(writes.awaitAck(ack -> ack.begin() > struck && ack.server() == server, SERVICE)
+                    during = Optional.of(writes.awaitAck(ack -> ack.begin() > present && ack.server() == server, SERVICE)
                             .end());
                 case ANY, OUTAGE -> {
                     // Looked at when the fault is over.
                 }
             }
-            sleepUntil(struck + fault.lasts.toNanos());
+            sleepUntil(struck + lasts.toNanos());
             repair();
             lab.nodes().forEach(this::letIn);
-            String serving = awaitSteady();
+            String serving = awaitSteady().promoted().getFirst();
             long after = System.nanoTime();
             writes.awaitAck(ack -> ack.begin() > after, SERVICE);
             Duration service =
@@ -101,7 +135,7 @@ final class FaultScene {
                     fault + ": " + serving + " serves in place of " + primary + ", which was well");
             require(missing.isEmpty(), fault + ": acknowledged writes are gone: " + missing);
             require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
-            require(sampled.looks() > 50, fault + ": the sampler was answered only " + sampled.looks() + " times");
+            require(sampled.looks() > (fault == Fault.SLOW_NETWORK ? 10 : 50), fault + ": the sampler was answered only " + sampled.looks() + " times");
             require(
                     !explanation.isEmpty()
                             || fault == Fault.LOST_PACKETS
@@ -147,13 +181,13 @@ final class FaultScene {
      * One promoted instance with the address; every other node follows, one at least synchronously. Meanwhile there is an
      * operator, who lets in what the cluster leaves to one.
      */
-    String awaitSteady() {
+    Observed awaitSteady() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             Optional<Observed> seen =
                     cluster.status(lab.nodes().getFirst()).map(report -> new Observed(report.cluster()));
             if (seen.filter(this::isSteady).isPresent()) {
-                return seen.get().promoted().getFirst();
+                return seen.get();
             }
             if (System.nanoTime() > deadline) {
                 throw new LabException("the cluster does not find back within " + PATIENCE.toSeconds() + " s:\n"
@@ -176,18 +210,6 @@ final class FaultScene {
                         .allMatch(node ->
                                 seen.attribute(node, "pgsql-data-status").startsWith("STREAMING"))
                 && lab.nodes().stream().anyMatch(seen::synchronousStandby);
-    }
-
-    private String syncStandby(String primary) {
-        Observed seen = new Observed(lab.status(primary).cluster());
-        return lab.nodes().stream()
-                .filter(seen::synchronousStandby)
-                .findFirst()
-                .orElseThrow(() -> new LabException("no synchronous standby"));
-    }
-
-    private String dc(String node) {
-        return lab.status(node).cluster().dc().map(NodeName::value).orElse(node);
     }
 
     /** What the histories say, of which each node keeps its own: who plans tells most. */
@@ -255,22 +277,28 @@ final class FaultScene {
         run(host, "kill -KILL $(cat /run/jcrm-host/pid)");
     }
 
-    void saturate(Duration time) {
+    void saturate() {
         for (String node : lab.nodes()) {
             run(
                     node,
-                    "for i in 1 2 3 4; do timeout " + time.toSeconds()
+                    "for i in 1 2 3 4; do timeout " + lasts.toSeconds()
                             + " sh -c 'while :; do :; done' >/dev/null 2>&1 & done");
         }
     }
 
-    void shortPauses(int times) {
+    void shortPauses() {
         for (String node : lab.nodes()) {
             run(
                     node,
-                    "(for i in $(seq " + times + "); do kill -STOP $(cat /run/jcrm-host/pid); sleep 0.4;"
+                    "(end=$((SECONDS + " + lasts.toSeconds() + ")); while [ $SECONDS -lt $end ]; do"
+                            + " kill -STOP $(cat /run/jcrm-host/pid); sleep 0.4;"
                             + " kill -CONT $(cat /run/jcrm-host/pid); sleep 0.5; done) >/dev/null 2>&1 &");
         }
+    }
+
+    void delay(String host, int milliseconds) {
+        lab.delay(host, Duration.ofMillis(milliseconds));
+        repairs.add(() -> lab.delay(host, Duration.ZERO));
     }
 
     void exhaustConnections(String primary) {
@@ -289,6 +317,40 @@ final class FaultScene {
                 host,
                 "rm -f /var/lib/jcrm/filler; rm -rf /tmp/saved; cp -a /var/lib/jcrm /tmp/saved; service jcrmd stop;"
                         + " umount /var/lib/jcrm && cp -a /tmp/saved/cib/. /var/lib/jcrm/cib/; service jcrmd start"));
+    }
+
+    /** Also what the server keeps in reserve: the files of the log that it would use next. */
+    void fillDataDisk(String host) {
+        run(host, "cat /dev/zero >" + DATA + "/filler 2>/dev/null; df --output=avail " + DATA + " | grep -qx ' *0'");
+        repairs.add(() -> run(host, "rm -f " + DATA + "/filler"));
+    }
+
+    /** Moves the node's database to a disk of its own that has little room to spare. */
+    private void onSmallDisk(String host) {
+        whileStopped(
+                host,
+                "mkdir -p /tmp/small && mount -t tmpfs -o size=$(($(du -sm " + DATA + " | cut -f1) + 100))m small /tmp/small"
+                        + " && cp -a " + DATA + "/. /tmp/small/ && mount --move /tmp/small " + DATA);
+    }
+
+    private void onOwnDisk(String host) {
+        if (lab.run(host, "mountpoint", "-q", DATA).exitCode() == 0) {
+            whileStopped(
+                    host,
+                    "mkdir -p /tmp/small && mount --move " + DATA + " /tmp/small && rm -rf " + DATA + "/*"
+                            + " && cp -a /tmp/small/. " + DATA + "/ && umount /tmp/small");
+        }
+    }
+
+    private void whileStopped(String host, String command) {
+        String other = lab.nodes().stream()
+                .filter(node -> !node.equals(host))
+                .findFirst()
+                .orElseThrow();
+        cluster.jcrm(other, "node", "stop", host).orFail();
+        run(host, command);
+        cluster.jcrm(host, "node", "start", host, "--yes").orFail();
+        awaitSteady();
     }
 
     void moveClock(String host, String by) {
@@ -345,18 +407,18 @@ final class FaultScene {
         if (held || locked) {
             cluster.jcrm(node, "node", "start", node, "--yes");
         }
-        // A start of the address that failed for want of a link bars the node until somebody says that it is mended:
-        // not
-        // before the nodes see each other again.
+        // A start of the address that failed for want of a link, or of the database for want of room, bars the node until
+        // somebody says that it is mended: not before the nodes see each other again.
         boolean together = report.filter(each -> lab.nodes().stream().allMatch(new Observed(each.cluster())::online))
                 .isPresent();
-        boolean barred = together
-                && report.filter(each -> each.cluster().failures().stream()
-                                .anyMatch(failure -> failure.node().value().equals(node)
-                                        && failure.resource().value().equals(Observed.ADDRESS)))
-                        .isPresent();
-        if (barred) {
-            cluster.jcrm(node, "resource", "cleanup", Observed.ADDRESS);
+        if (together) {
+            report.stream()
+                    .flatMap(each -> each.cluster().failures().stream())
+                    .filter(failure -> failure.node().value().equals(node))
+                    .map(failure -> failure.resource().value())
+                    .filter(cleaned::contains)
+                    .distinct()
+                    .forEach(resource -> cluster.jcrm(node, "resource", "cleanup", resource));
         }
     }
 }

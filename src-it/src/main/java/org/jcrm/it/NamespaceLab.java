@@ -176,6 +176,11 @@ public final class NamespaceLab implements Lab {
         command("resume", host);
     }
 
+    /** Makes everything to and from the host take longer, each way; zero: no more. */
+    public void delay(String host, Duration time) {
+        command("delay", host, Long.toString(time.toMillis()));
+    }
+
     /** @param mode how the power switch behaves from now on: ok, fail, hang, late */
     public void power(String mode) {
         command("power", mode);

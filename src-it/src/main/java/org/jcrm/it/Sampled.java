@@ -3,6 +3,7 @@ package org.jcrm.it;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,8 +22,12 @@ final class Sampled implements AutoCloseable {
         this.reader = Thread.ofPlatform().daemon().name("sampler").start(this::read);
     }
 
-    static Sampled start(Lab lab) {
-        return new Sampled(lab.program(Lab.CLIENT, AddressSampler.class, List.of(Lab.VIRTUAL_IP, "postgres")));
+    /** @param patience how long an answer is waited for */
+    static Sampled start(Lab lab, Duration patience) {
+        return new Sampled(lab.program(
+                Lab.CLIENT,
+                AddressSampler.class,
+                List.of(Lab.VIRTUAL_IP, "postgres", Long.toString(patience.toMillis()))));
     }
 
     private void read() {

@@ -26,30 +26,33 @@ import org.jspecify.annotations.Nullable;
  * fail NUMBER NANOS SENTENCE       unknown or failed: not counted as acknowledged (a timeout says nothing about the commit)
  * </pre>
  *
- * It ends with its standard input. Arguments: address, name of the database.
+ * It ends with its standard input. Arguments: address, name of the database, and for how many milliseconds an answer is waited
+ * for: a commit that takes longer is given up, as an impatient application would.
  */
 public final class WriteLedger {
     private static final long PACE_NANOS = 20_000_000;
-
-    /** A commit that waits longer is given up, as an impatient application would; pgjdbc's own option knows whole seconds only. */
-    private static final int ANSWER_MILLIS = 500;
 
     private static final Executor ON_TIMEOUT = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("timeout").factory());
 
     private final String url;
+    /** pgjdbc's own option knows whole seconds only. */
+    private final int patienceMillis;
+
     private final PrintStream out;
     private @Nullable Connection connection;
     private @Nullable PreparedStatement insert;
 
-    private WriteLedger(String url, PrintStream out) {
+    private WriteLedger(String url, int patienceMillis, PrintStream out) {
         this.url = url;
+        this.patienceMillis = patienceMillis;
         this.out = out;
     }
 
     public static void main(String[] args) throws IOException {
         WriteLedger ledger = new WriteLedger(
                 "jdbc:postgresql://" + args[0] + ":5432/" + args[1],
+                Integer.parseInt(args[2]),
                 new PrintStream(
                         new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8));
         Thread.ofPlatform().daemon().start(ledger::write);
@@ -94,11 +97,12 @@ public final class WriteLedger {
         properties.setProperty("ApplicationName", "ledger");
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("connectTimeout", "1");
-        properties.setProperty("socketTimeout", "1");
+        String seconds = Integer.toString((patienceMillis + 999) / 1000);
+        properties.setProperty("connectTimeout", seconds);
+        properties.setProperty("socketTimeout", seconds);
         Connection opened = DriverManager.getConnection(url, properties);
         connection = opened;
-        opened.setNetworkTimeout(ON_TIMEOUT, ANSWER_MILLIS);
+        opened.setNetworkTimeout(ON_TIMEOUT, patienceMillis);
         try (Statement statement = opened.createStatement();
                 ResultSet standby = statement.executeQuery("SELECT pg_is_in_recovery()")) {
             standby.next();

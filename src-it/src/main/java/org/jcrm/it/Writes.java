@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class Writes implements AutoCloseable {
     private static final String DATABASE = "postgres";
 
+    /** An impatient application. */
+    static final Duration PATIENCE = Duration.ofMillis(500);
+
     /**
      * @param server tells one run of a postmaster from another
      */
@@ -37,7 +40,15 @@ public final class Writes implements AutoCloseable {
 
     /** Starts writing through the virtual IP; returns after the first acknowledged write. */
     public static Writes start(Lab lab) {
-        Writes writes = new Writes(lab.program(Lab.CLIENT, WriteLedger.class, List.of(Lab.VIRTUAL_IP, DATABASE)));
+        return start(lab, PATIENCE);
+    }
+
+    /** @param patience how long an answer is waited for */
+    static Writes start(Lab lab, Duration patience) {
+        Writes writes = new Writes(lab.program(
+                Lab.CLIENT,
+                WriteLedger.class,
+                List.of(Lab.VIRTUAL_IP, DATABASE, Long.toString(patience.toMillis()))));
         writes.awaitAck(ack -> true, Duration.ofSeconds(20));
         return writes;
     }
