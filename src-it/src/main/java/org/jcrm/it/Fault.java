@@ -91,9 +91,9 @@ enum Fault {
             Kind.SERVICE_STAYS, Duration.ofSeconds(5), (scene, roles) -> scene.exhaustConnections(roles.primary())),
     CONFIGURATION_DISK_FULL(
             Kind.SERVICE_STAYS, Duration.ofSeconds(4), (scene, roles) -> scene.fillConfigurationDisk(roles.primary())),
-    /** The server may end of it or refuse to write: either way, what was acknowledged is kept. */
+    /** The server would answer on and take no write: it hands over. */
     PRIMARY_DATA_DISK_FULL(
-            Kind.ANY, Duration.ofSeconds(6), (scene, roles) -> scene.fillDataDisk(roles.primary())),
+            Kind.SERVICE_MOVES, Duration.ofSeconds(6), (scene, roles) -> scene.fillDataDisk(roles.primary())),
     STANDBY_DATA_DISK_FULL(
             Kind.SERVICE_STAYS, Duration.ofSeconds(6), (scene, roles) -> scene.fillDataDisk(roles.standby())),
     CLOCK_AN_HOUR_AHEAD(
@@ -149,6 +149,11 @@ enum Fault {
     /** How long the client waits for an answer. */
     Duration patience() {
         return this == SLOW_NETWORK ? Duration.ofSeconds(3) : Writes.PATIENCE;
+    }
+
+    /** How often the sampler is answered at least, for its word to mean something. */
+    int leastLooks() {
+        return this == SLOW_NETWORK || kind == Kind.OUTAGE ? 10 : 50;
     }
 
     boolean needsArbitrator() {

@@ -26,7 +26,7 @@ final class FaultScene {
 
     private static final Duration SERVICE = Duration.ofSeconds(60);
     private static final Pattern EXPLAINS = Pattern.compile(
-            " (warn|error) .*|.* info .*(gone|fenced|quorum|vote|promoted|asynchronous|starts on|is lost|Members are).*");
+            " (warn|error) .*|.* info .*(gone|fenced|quorum|vote|promoted|asynchronous|starts on|is lost|Members are|are left on).*");
 
     private final NamespaceLab lab;
     private final Cluster cluster;
@@ -135,7 +135,7 @@ final class FaultScene {
                     fault + ": " + serving + " serves in place of " + primary + ", which was well");
             require(missing.isEmpty(), fault + ": acknowledged writes are gone: " + missing);
             require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
-            require(sampled.looks() > (fault == Fault.SLOW_NETWORK ? 10 : 50), fault + ": the sampler was answered only " + sampled.looks() + " times");
+            require(sampled.looks() > fault.leastLooks(), fault + ": the sampler was answered only " + sampled.looks() + " times");
             require(
                     !explanation.isEmpty()
                             || fault == Fault.LOST_PACKETS

@@ -20,6 +20,8 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
     static final String DATA_DISCONNECT = "DISCONNECT";
     static final String SCORE_PRIMARY = "1000";
     static final String SCORE_CANDIDATE = "100";
+    /** Of a primary that had better hand over: it goes on if nobody else may be promoted. */
+    static final String SCORE_HANDING_OVER = "10";
     static final String SCORE_NEVER = "-INFINITY";
 
     /** The attributes, with the part of their name after the resource's. */
@@ -31,6 +33,8 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         TIMELINE("-timeline", AttributeLifetime.TRANSIENT),
         BASELINE("-master-baseline", AttributeLifetime.TRANSIENT),
         RECEIVER_STATUS("-receiver-status", AttributeLifetime.TRANSIENT),
+        /** That the disk has too little room; there only while it holds. */
+        ROOM("-room", AttributeLifetime.TRANSIENT),
         /** A sentence that every screen must show ({@code StatusReader}); there only while it holds. */
         NOTICE("-notice", AttributeLifetime.TRANSIENT),
         SCORE("", AttributeLifetime.TRANSIENT);

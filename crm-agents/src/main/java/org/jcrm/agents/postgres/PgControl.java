@@ -83,6 +83,20 @@ final class PgControl {
         return params.attributeTimeout().compareTo(most) < 0 ? params.attributeTimeout() : most;
     }
 
+    /** Tells the cluster whether this instance has room on its disk. */
+    Optional<String> publishRoom() throws InterruptedException {
+        Optional<String> shortage = PgRoom.shortage(params.pgdata(), params.leastRoom());
+        if (shortage.isPresent()) {
+            if (instance.isNews(shortage.get())) {
+                context.progress(shortage.get());
+            }
+            attributes.set(self, PgAttributes.Name.ROOM, "short");
+        } else {
+            attributes.remove(self, PgAttributes.Name.ROOM);
+        }
+        return shortage;
+    }
+
     // ---- looking ----
 
     /** Looks at processes and files alone. */

@@ -109,6 +109,16 @@ final class PgDecision {
         return view.mode() == RepMode.SYNC ? synchronousDuty(view) : asynchronousDuty(view);
     }
 
+    /**
+     * A primary without room on its disk hands over before its server ends of it, if somebody is ready who has room; else
+     * it goes on for as long as it can.
+     *
+     * @param heirs standbys that may be promoted and have room
+     */
+    static String ownScore(boolean withoutRoom, List<NodeName> heirs) {
+        return withoutRoom && !heirs.isEmpty() ? PgAttributes.SCORE_HANDING_OVER : PgAttributes.SCORE_PRIMARY;
+    }
+
     private static PrimaryDuty asynchronousDuty(PrimaryView view) {
         List<StandbyVerdict> verdicts = view.peers().stream()
                 .map(peer -> verdict(view, peer, PgAttributes.SCORE_CANDIDATE))

@@ -158,6 +158,12 @@ final class PgMetadata {
                 "5",
                 "Time for attributes",
                 "How long a change of an attribute is waited for" + " where safety depends on it."));
+        list.add(number(
+                "min_free_mb",
+                "16",
+                "Room on the disk",
+                "With less of it, in megabytes, an instance says so, and a primary hands over to a standby that may be"
+                        + " promoted and has more. 0: never. The default is one file of the write-ahead log."));
         list.add(text("external_standby_node_list", "", "Standbys outside", "Read for compatibility; not supported."));
         list.add(text(
                 "rewind_user",

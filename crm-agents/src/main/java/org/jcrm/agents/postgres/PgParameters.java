@@ -53,6 +53,7 @@ record PgParameters(
         Optional<Path> tmpdir,
         int xlogCheckCount,
         Duration attributeTimeout,
+        int leastRoom,
         String rewindUser) {
 
     static final String DEFAULT_MONITOR_SQL = "select now();";
@@ -94,6 +95,7 @@ record PgParameters(
                 optionalPath(call, "tmpdir"),
                 integer(call, "xlog_check_count", 3, 0, 1000),
                 duration(call, "crm_attr_timeout", Duration.ofSeconds(5)),
+                integer(call, "min_free_mb", 16, 0, 1_000_000),
                 call.param("rewind_user").orElse(pgdba));
     }
 

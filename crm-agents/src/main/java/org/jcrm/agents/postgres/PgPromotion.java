@@ -62,6 +62,7 @@ final class PgPromotion {
         }
         control.attributes.remove(control.self, Name.TIMELINE);
         announce(control);
+        control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_PRIMARY);
         keepSlots(control);
         control.instance.electionEnded(false);
         return AgentResult.ok();
@@ -168,7 +169,6 @@ final class PgPromotion {
     static void announce(PgControl control) throws InterruptedException {
         control.attributes.set(control.self, Name.DATA_STATUS, PgAttributes.DATA_LATEST);
         control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_PRIMARY);
-        control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_PRIMARY);
         if (control.params.checkWalReceiver()) {
             control.attributes.set(control.self, Name.RECEIVER_STATUS, "normal (master)");
         }

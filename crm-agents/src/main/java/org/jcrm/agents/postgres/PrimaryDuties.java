@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.postgres.PgAttributes.Name;
@@ -93,14 +95,26 @@ final class PrimaryDuties {
             control.putInForce(control.server.settings().withSynchronousNames(duty.names()));
             say(duty.sentence());
         }
-        if (duty.degraded().isPresent()) {
-            control.attributes.set(control.self, Name.NOTICE, duty.degraded().get());
-        } else {
+        Optional<String> shortage = control.publishRoom();
+        control.attributes.set(control.self, Name.SCORE, PgDecision.ownScore(shortage.isPresent(), heirs(duty)));
+        String notice = Stream.concat(duty.degraded().stream(), shortage.stream()).collect(Collectors.joining(" "));
+        if (notice.isEmpty()) {
             control.attributes.remove(control.self, Name.NOTICE);
+        } else {
+            control.attributes.set(control.self, Name.NOTICE, notice);
         }
         return duty.awaited().isPresent()
                 ? awaitSynchronous(view, duty.awaited().get(), duty.names())
                 : "";
+    }
+
+    /** Standbys that may be promoted and have room for it. */
+    private List<NodeName> heirs(PrimaryDuty duty) {
+        return duty.verdicts().stream()
+                .filter(verdict -> verdict.score().equals(PgAttributes.SCORE_CANDIDATE))
+                .map(StandbyVerdict::node)
+                .filter(node -> control.attributes.get(node, Name.ROOM).isEmpty())
+                .toList();
     }
 
     private void say(String sentence) {

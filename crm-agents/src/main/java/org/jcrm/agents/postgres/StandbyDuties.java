@@ -21,6 +21,12 @@ final class StandbyDuties {
     /** @return what is wrong with this standby, if its server is well but it does not follow the primary */
     Optional<String> look(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
         followIfPossible();
+        Optional<String> shortage = control.publishRoom();
+        if (shortage.isPresent()) {
+            control.attributes.set(control.self, Name.NOTICE, shortage.get());
+        } else {
+            control.attributes.remove(control.self, Name.NOTICE);
+        }
         Optional<String> complaint = Optional.empty();
         if (control.params.repMode().isPromotable()) {
             Optional<NodeName> primary = control.context.cluster().promotedNode();

@@ -275,4 +275,11 @@ class PgDecisionTest {
                         .result())
                 .isEqualTo(OcfResult.OK);
     }
+
+    @Test
+    void aPrimaryWithoutRoomHandsOverOnlyToSomebodyWhoHasSome() {
+        assertThat(PgDecision.ownScore(true, List.of(NodeName.of("node2")))).isEqualTo("10");
+        assertThat(PgDecision.ownScore(true, List.of())).isEqualTo("1000");
+        assertThat(PgDecision.ownScore(false, List.of(NodeName.of("node2")))).isEqualTo("1000");
+    }
 }

@@ -77,6 +77,30 @@ class PostgresFaultsRealTest {
         assertThat(pair.attribute(B, "master-pgsql")).isEqualTo("100");
     }
 
+    @Test
+    void aPrimaryWhoseDiskIsFullOffersItsPlaceToAStandbyWithRoomAndKeepsItOtherwise() throws Exception {
+        pair.steady();
+        pair.param(A, "min_free_mb", "1000000");
+        pair.monitor(A);
+        assertThat(pair.attribute(A, "master-pgsql")).isEqualTo("10");
+        assertThat(pair.attribute(A, "pgsql-notice")).startsWith("Less than 1000000 MB are left on the disk of ");
+
+        pair.param(B, "min_free_mb", "1000000");
+        pair.monitor(B);
+        pair.monitor(A);
+        assertThat(pair.attribute(A, "master-pgsql")).isEqualTo("1000");
+        assertThat(pair.attribute(B, "pgsql-notice")).startsWith("Less than 1000000 MB are left on the disk of ");
+
+        pair.param(A, "min_free_mb", "0");
+        pair.param(B, "min_free_mb", "0");
+        pair.monitor(B);
+        pair.monitor(A);
+        for (var node : List.of(A, B)) {
+            assertThat(pair.cluster.attribute(node.value(), "pgsql-notice")).isEmpty();
+            assertThat(pair.cluster.attribute(node.value(), "pgsql-room")).isEmpty();
+        }
+    }
+
     private String names() {
         try {
             return pair.sql(A, "show synchronous_standby_names");
