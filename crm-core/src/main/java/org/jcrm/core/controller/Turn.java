@@ -99,6 +99,11 @@ final class Turn {
         return settings.self();
     }
 
+    /** Before this step. */
+    boolean hadQuorum() {
+        return before.cib().haveQuorum();
+    }
+
     /** The designated controller of the present view, if that is somebody else. */
     Optional<NodeName> otherDc() {
         return view.dc().filter(dc -> !dc.equals(self()));

@@ -56,6 +56,17 @@ class VotesTranscriptTest {
         assertThat(cluster.cib(N3).configuration().property("expected-votes")).contains("1");
     }
 
+    /** A primary whose standby is gone may not record that before, and its clients wait until it has. */
+    @Test
+    void withTheQuorumAgentsHearOfTheMembershipOnceMore() {
+        TestCluster cluster = three();
+        cluster.view(2, N3);
+        cluster.look();
+        cluster.ask(N3, new OperatorRequest.ExpectVotes(1));
+        assertThat(cluster.effects(N3, Effect.NotifyMembership.class))
+                .containsExactly(new Effect.NotifyMembership(java.util.List.of(N3)));
+    }
+
     /** Else both parts of a later split would have all the votes that they expect. */
     @Test
     void whoIsBackIsExpectedAgain() {
