@@ -153,6 +153,8 @@ final class FaultScene {
             all.append("===== ").append(node).append('\n');
             all.append(
                     lab.run(node, "tail", "-n", "60", "/var/log/jcrm/jcrmd.log").text());
+            all.append(lab.run(node, "ps", "-eo", "pid,ppid,stat,wchan:20,lstart,args")
+                    .text());
         }
         return all.toString();
     }
