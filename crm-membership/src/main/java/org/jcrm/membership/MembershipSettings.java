@@ -62,7 +62,7 @@ public record MembershipSettings(
      * @param joinTimeout a starting node that hears nobody for so long forms a view of its own
      * @param mergeMin shortest time between two searches for other partitions
      * @param mergeMax longest time between two searches
-     * @param connectTimeout for opening one link
+     * @param connectTimeout for opening one connection; its handshake may take {@link #heartbeatTimeout} in addition
      */
     public record Timings(
             Duration heartbeatInterval,
@@ -80,6 +80,11 @@ public record MembershipSettings(
                 Duration.ofMillis(500),
                 Duration.ofMillis(1000),
                 Duration.ofMillis(500));
+
+        /** From when a link is made until both ends have shown who they are. */
+        Duration linkPatience() {
+            return connectTimeout.plus(heartbeatTimeout);
+        }
 
         public Timings {
             if (heartbeatInterval.compareTo(heartbeatTimeout) >= 0) {

@@ -1,13 +1,21 @@
 package org.jcrm.membership;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
@@ -65,6 +73,41 @@ class JGroupsMembershipTest {
                 .isEqualTo(all);
         assertThat(three.awaitView("all three", view -> view.members().size() == 3))
                 .isEqualTo(all);
+    }
+
+    /** Its kernel accepts connections while it is stopped; when its host goes off, nobody ever answers there. */
+    @Test
+    void a_peer_that_accepted_and_never_spoke_does_not_keep_its_next_life_out() throws Exception {
+        InetSocketAddress second = requireNonNull(cluster.peers().get(NODE2));
+        List<Socket> mute = new ArrayList<>();
+        BlockingQueue<Socket> calls = new LinkedBlockingQueue<>();
+        try (ServerSocket stopped = new ServerSocket(second.getPort(), 50, second.getAddress())) {
+            Thread accepting = Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        calls.add(stopped.accept());
+                    }
+                } catch (IOException e) {
+                    // The host is off: what it accepted is neither answered nor closed.
+                    return;
+                }
+            });
+            RecordingListener first = cluster.join("node1");
+            first.awaitMembers("node1");
+            // It goes on looking for the other in vain.
+            calls.drainTo(mute);
+            mute.add(requireNonNull(calls.poll(30, TimeUnit.SECONDS), "no further attempt"));
+            stopped.close();
+            accepting.join();
+
+            cluster.join("node2").awaitMembers("node1", "node2");
+            first.awaitMembers("node1", "node2");
+        } finally {
+            calls.drainTo(mute);
+            for (Socket each : mute) {
+                each.close();
+            }
+        }
     }
 
     @Test

@@ -44,18 +44,20 @@ class FencingInNamespacesTest {
             }
             lab.heal(node);
         }
-        for (String node : lab.nodes()) {
-            var report = cluster.awaitReport(
-                    node + " knows where it stands",
-                    node,
-                    PATIENCE,
-                    each -> each.local().lifecycle() != Lifecycle.STARTING
-                            && each.local().lifecycle() != Lifecycle.JOINING);
-            if (report.local().lifecycle() == Lifecycle.HELD) {
-                cluster.jcrm(node, "node", "start", node, "--yes").orFail();
-            }
-        }
+        lab.nodes().forEach(FencingInNamespacesTest::letIn);
         cluster.awaitSteadyPair(PATIENCE);
+    }
+
+    private static void letIn(String node) {
+        var report = cluster.awaitReport(
+                node + " knows where it stands",
+                node,
+                PATIENCE,
+                each -> each.local().lifecycle() != Lifecycle.STARTING
+                        && each.local().lifecycle() != Lifecycle.JOINING);
+        if (report.local().lifecycle() == Lifecycle.HELD) {
+            cluster.jcrm(node, "node", "start", node, "--yes").orFail();
+        }
     }
 
     private static void awaitPromoted(String node) {
@@ -149,6 +151,38 @@ class FencingInNamespacesTest {
                     .satisfies(node -> assertThat(node.unclean()).isTrue());
             lab.power("ok");
             awaitPromoted(standby);
+            assertThat(writes.stopAndCompare(lab, standby)).isEmpty();
+        }
+    }
+
+    /** It said no, was asked again and obeyed; what it was asked first it does long after, to a host that is back. */
+    @Test
+    void aSwitchThatActsLateHitsAHostThatIsBackAndNoWriteIsLost() {
+        String primary = cluster.awaitSteadyPair(PATIENCE);
+        String standby = cluster.other(primary);
+        Writes.forget(lab, primary);
+        try (Writes writes = Writes.start(lab)) {
+            writes.server();
+            lab.power("late");
+            lab.crash(primary);
+            Cluster.awaitTrue(
+                    "the switch has said no", PATIENCE, () -> history(standby).contains("the relay is stuck"));
+            assertThat(cluster.awaitReport("the standby reports", standby, PATIENCE, each -> true)
+                            .cluster()
+                            .nodes())
+                    .filteredOn(node -> node.name().value().equals(primary))
+                    .singleElement()
+                    .satisfies(node -> assertThat(node.unclean()).isTrue());
+            lab.power("ok");
+            awaitPromoted(standby);
+            String back = lab.bootedAt(primary);
+            letIn(primary);
+            Cluster.awaitTrue(
+                    "the switch acts at last",
+                    PATIENCE,
+                    () -> lab.isOn(primary) && !lab.bootedAt(primary).equals(back));
+            letIn(primary);
+            assertThat(cluster.awaitSteadyPair(PATIENCE)).isEqualTo(standby);
             assertThat(writes.stopAndCompare(lab, standby)).isEmpty();
         }
     }
