@@ -10,9 +10,9 @@ import org.jcrm.core.cib.CibEdit.NodeLost;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
 import org.jcrm.core.controller.Message.Leaving;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
-import org.jcrm.core.status.Flags;
 
 /**
  * Peers that are not in the view any more. One that said a clean good-bye holds nothing. Of any other that held
