@@ -51,7 +51,7 @@ final class Follower {
         List.copyOf(turn.attributes.keySet()).forEach(id -> Attributes.submit(turn, id));
         OperationResults.dropConfirmed(turn);
         OperationResults.reportAgain(turn);
-        Fencings.reportAgain(turn);
+        FenceReports.reportAgain(turn);
         ShutdownProtocol.askAgain(turn);
     }
 

@@ -206,7 +206,7 @@ final class JoinRounds {
         List<List<FencingRecord>> histories =
                 new ArrayList<>(List.of(mine.status().fencing()));
         answers.values().forEach(answer -> histories.add(answer.cib().status().fencing()));
-        List<FencingRecord> fencing = Fencings.orphaned(turn, desk, FencingRecord.merged(histories));
+        List<FencingRecord> fencing = FencingHistory.orphaned(turn, desk, FencingRecord.merged(histories));
         turn.cib = new Cib(
                 turn.cib.version(),
                 turn.cib.lastChange(),

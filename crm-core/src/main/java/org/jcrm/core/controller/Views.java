@@ -36,7 +36,7 @@ final class Views {
             return;
         }
         Votes.viewChanged(turn);
-        Fencings.viewChanged(turn);
+        FencingRetries.viewChanged(turn);
         if (turn.otherDc().isPresent()) {
             JoinRounds.follow(turn, turn.otherDc().get());
         } else {
