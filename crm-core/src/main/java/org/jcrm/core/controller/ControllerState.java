@@ -129,14 +129,16 @@ public record ControllerState(
      * @param startedWithWrite keys of tasks that were handed over in a step that also wrote the disk: if the write
      *     failed they never reached the executor
      * @param fenceReports ends of fence agents that ran here for a designated controller, said again in each view
+     * @param fencings that this node drove as the designated controller, until the next one has taken them over
      */
     public record Own(
             Map<ResourceId, ResourceHistory> history,
             Map<String, Started> inFlight,
             List<Message.OperationReport> unconfirmed,
             List<String> startedWithWrite,
-            List<Message.FenceReport> fenceReports) {
-        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of(), List.of());
+            List<Message.FenceReport> fenceReports,
+            List<Fencing> fencings) {
+        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
 
         /** More than are under way at once; older ones nobody waits for. */
         static final int FENCE_REPORTS = 20;
@@ -147,6 +149,7 @@ public record ControllerState(
             unconfirmed = List.copyOf(unconfirmed);
             startedWithWrite = List.copyOf(startedWithWrite);
             fenceReports = List.copyOf(fenceReports);
+            fencings = List.copyOf(fencings);
         }
     }
 

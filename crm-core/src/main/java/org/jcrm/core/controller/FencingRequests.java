@@ -188,7 +188,7 @@ final class FencingRequests {
         }
     }
 
-    private static Optional<Fencing> running(DcDesk desk, NodeName target, String action) {
+    static Optional<Fencing> running(DcDesk desk, NodeName target, String action) {
         return desk.fencings.values().stream()
                 .filter(each -> each.run().target().equals(target)
                         && each.run().outcome().isEmpty())

@@ -37,6 +37,7 @@ final class Follower {
             self.history().forEach(turn.history::putIfAbsent);
         }
         turn.add(new Effect.CancelTimer(new TimerTag.JoinRetry(turn.view.id())));
+        FencingHandover.taken(turn);
         turn.otherDc().ifPresent(dc -> {
             turn.send(dc, new CibAck(turn.view.id(), turn.cib.version()));
             if (turn.lifecycle != Lifecycle.LEAVING) {

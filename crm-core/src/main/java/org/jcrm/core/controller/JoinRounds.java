@@ -36,6 +36,7 @@ final class JoinRounds {
 
     static void follow(Turn turn, NodeName dc) {
         Answers.abandon(turn, "The designated controller changed");
+        FencingHandover.offer(turn);
         turn.desk = Optional.empty();
         LifecycleTable.move(turn, Trigger.OTHER_PLANS, dc.value());
         request(turn, dc);
@@ -48,7 +49,15 @@ final class JoinRounds {
 
     /** Also when nothing was heard for a while: asking twice does no harm. */
     static void request(Turn turn, NodeName dc) {
-        turn.send(dc, new JoinRequest(turn.view.id(), turn.cib, OwnState.of(turn), tasks(turn), !turn.sessionBegan));
+        turn.send(
+                dc,
+                new JoinRequest(
+                        turn.view.id(),
+                        turn.cib,
+                        OwnState.of(turn),
+                        tasks(turn),
+                        !turn.sessionBegan,
+                        turn.formerFencings));
         turn.add(new Effect.SetTimer(
                 new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().join()));
     }
@@ -71,7 +80,10 @@ final class JoinRounds {
         desk.strays.clear();
         Map<NodeName, Answer> answers = new LinkedHashMap<>();
         // The round's own edits stay here: everybody gets the whole CIB at its end.
-        desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers, deadline(turn)));
+        CibVersion base = desk.round.isPresent() && desk.round.get() instanceof Gathering earlier
+                ? earlier.base()
+                : turn.cib.version();
+        desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers, base, deadline(turn)));
         LostPeers.mark(turn, desk);
         for (NodeName other : turn.others()) {
             if (turn.cib.configuration().node(other).isPresent()) {
@@ -80,7 +92,7 @@ final class JoinRounds {
         }
         Answers.forgetMissing(turn, desk);
         if (turn.others().isEmpty()) {
-            finish(turn, desk, answers);
+            finish(turn, desk, answers, base);
         } else {
             turn.add(new Effect.SetTimer(
                     new TimerTag.JoinTimeout(turn.view.id()),
@@ -89,20 +101,21 @@ final class JoinRounds {
     }
 
     static void answered(Turn turn, DcDesk desk, NodeName from, JoinRequest request) {
-        Answer answer = new Answer(request.cib(), request.self(), request.inFlight(), request.freshSession());
+        Answer answer = new Answer(
+                request.cib(), request.self(), request.inFlight(), request.freshSession(), request.fencings());
         if (desk.round.isPresent() && desk.round.get() instanceof Gathering gathering) {
             Map<NodeName, Answer> answers = new LinkedHashMap<>(gathering.answers());
             answers.put(from, answer);
             Set<NodeName> awaited = Sets.without(gathering.awaited(), from);
-            desk.round = Optional.of(new Gathering(awaited, answers, gathering.deadline()));
+            desk.round = Optional.of(new Gathering(awaited, answers, gathering.base(), gathering.deadline()));
             if (awaited.isEmpty()) {
-                finish(turn, desk, answers);
+                finish(turn, desk, answers, gathering.base());
             }
         } else {
             turn.info(from + " joins late.");
             Transitions.dropRun(turn, desk);
             desk.strays.values().removeIf(stray -> stray.node().equals(from));
-            finish(turn, desk, Map.of(from, answer));
+            finish(turn, desk, Map.of(from, answer), turn.cib.version());
         }
     }
 
@@ -113,11 +126,12 @@ final class JoinRounds {
         }
         if (desk.round.isPresent()) {
             switch (desk.round.get()) {
-                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
+                case Gathering(
+                        Set<NodeName> awaited, Map<NodeName, Answer> answers, CibVersion base, Instant due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
                     LostPeers.silent(turn, desk, awaited);
-                    finish(turn, desk, answers);
+                    finish(turn, desk, answers, base);
                 }
                 case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {
                     turn.warn(silent + " did not write version " + version + " to disk in time; planning goes on.");
@@ -135,8 +149,10 @@ final class JoinRounds {
         }
     }
 
-    private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
+    private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers, CibVersion base) {
         Cib mine = turn.cib;
+        AbsentNodes.believe(turn, desk, answers, base);
+        FencingHandover.takeOver(turn, desk, answers.values());
         Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()
                 || !mine.version().sameConfiguration(turn.cib.version())
@@ -150,6 +166,7 @@ final class JoinRounds {
         turn.integrated = true;
         turn.sessionBegan = true;
         answers.forEach((node, answer) -> Fencings.joined(turn, desk, node, answer.freshSession()));
+        FencingHandover.hearAgain(turn, desk);
         answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
         turn.inFlight.values().forEach(started -> awaitStray(turn, desk, turn.self(), started.task()));
         Set<NodeName> unacknowledged = new LinkedHashSet<>(hadOther);

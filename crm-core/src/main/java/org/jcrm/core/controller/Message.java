@@ -27,11 +27,19 @@ public sealed interface Message {
      *
      * @param freshSession this daemon takes part for the first time since it started, so it knows nothing of what an
      *     earlier life of it may have left running
+     * @param fencings which this node drove when it was the designated controller itself
      */
-    record JoinRequest(ViewId view, Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession)
+    record JoinRequest(
+            ViewId view,
+            Cib cib,
+            NodeState self,
+            List<AgentTask> inFlight,
+            boolean freshSession,
+            List<Fencing> fencings)
             implements Message {
         public JoinRequest {
             inFlight = List.copyOf(inFlight);
+            fencings = List.copyOf(fencings);
         }
     }
 

@@ -49,6 +49,7 @@ final class Turn {
     final Map<String, Started> inFlight;
     final List<Message.OperationReport> unconfirmed;
     final List<Message.FenceReport> fenceReports;
+    final List<Fencing> formerFencings;
     int nextTransition;
     final Map<RequestId, AttributeRequested> attributes;
     final Map<RequestId, OperatorRequested> forwarded;
@@ -83,6 +84,7 @@ final class Turn {
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
         this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
         this.fenceReports = new ArrayList<>(state.own().fenceReports());
+        this.formerFencings = new ArrayList<>(state.own().fencings());
         this.nextTransition = state.nextTransition();
         this.attributes = new LinkedHashMap<>(state.requests().attributes());
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
@@ -191,7 +193,7 @@ final class Turn {
                 slept,
                 cib,
                 adopted,
-                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
+                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports, formerFencings),
                 nextTransition,
                 new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
                 stash,

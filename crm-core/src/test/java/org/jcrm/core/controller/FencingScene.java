@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.jcrm.core.controller.TestCluster.N1;
 import static org.jcrm.core.controller.TestCluster.N2;
 import static org.jcrm.core.controller.TestCluster.N3;
+import static org.jcrm.core.controller.TestCluster.N4;
 import static org.jcrm.core.controller.TestCluster.operation;
 import static org.jcrm.core.controller.TestCluster.stored;
 import static org.jcrm.core.controller.TestCluster.synapse;
@@ -32,6 +33,11 @@ final class FencingScene {
     private FencingScene() {}
 
     static Configuration configuration(Map<String, String> properties, Map<String, String> device) {
+        return configuration(TestCluster.configuration(N1, N2, N3), properties, device);
+    }
+
+    private static Configuration configuration(
+            Configuration nodes, Map<String, String> properties, Map<String, String> device) {
         List<NvPair> options = new ArrayList<>();
         properties.forEach((name, value) -> options.add(new NvPair("o-" + name, name, value)));
         List<NvPair> params = new ArrayList<>();
@@ -44,8 +50,7 @@ final class FencingScene {
                 List.of(),
                 List.of(),
                 List.of());
-        return TestCluster.configuration(N1, N2, N3)
-                .withProperties(List.of(new AttributeSet("options", Score.ZERO, Optional.empty(), options)))
+        return nodes.withProperties(List.of(new AttributeSet("options", Score.ZERO, Optional.empty(), options)))
                 .withResources(device.isEmpty() ? List.of() : List.of(power));
     }
 
@@ -63,8 +68,30 @@ final class FencingScene {
         return cluster(Map.of(), Map.of("pcmk_host_list", HOSTS, "pcmk_reboot_retries", "1"));
     }
 
+    /** The same with a fourth node, n4. */
+    static TestCluster clusterOfFour() {
+        TestCluster cluster = new TestCluster();
+        for (NodeName node : List.of(N1, N2, N3, N4)) {
+            cluster.boot(
+                    node,
+                    stored(
+                            1,
+                            configuration(
+                                    TestCluster.configuration(N1, N2, N3, N4),
+                                    Map.of(),
+                                    Map.of("pcmk_host_list", HOSTS + " n4", "pcmk_reboot_retries", "1"))));
+        }
+        cluster.view(1, N1, N2, N3, N4);
+        cluster.deliver();
+        return cluster;
+    }
+
     /** n3 is gone; the plan is: fence it, then start its resource on n2. */
     static TestCluster withLostNode(TestCluster cluster) {
+        return withLostNode(cluster, N1, N2);
+    }
+
+    static TestCluster withLostNode(TestCluster cluster, NodeName... left) {
         cluster.kill(N3);
         cluster.script(input -> {
             boolean unclean = requireNonNull(input.cib().status().nodes().get(N3))
@@ -76,7 +103,7 @@ final class FencingScene {
                     : List.of();
         });
         cluster.look();
-        cluster.view(2, N1, N2);
+        cluster.view(2, left);
         cluster.deliver();
         return cluster;
     }
