@@ -44,9 +44,7 @@ final class TwoDaemons implements AutoCloseable {
         daemons.put(
                 node,
                 LoopbackDaemon.start(
-                        folder,
-                        node.value(),
-                        RealParts.of(LoopbackDaemon.config(folder, node.value()), environment)));
+                        folder, node.value(), RealParts.of(LoopbackDaemon.config(folder, node.value()), environment)));
     }
 
     LoopbackDaemon daemon(NodeName node) {

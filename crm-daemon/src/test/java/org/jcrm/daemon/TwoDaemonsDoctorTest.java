@@ -87,10 +87,8 @@ class TwoDaemonsDoctorTest {
                     .hasSize(2);
         }
 
-        UnixHttp.Reply knowingly = daemons.ask(NODE1,
-                "POST",
-                "/v1/config",
-                CONFIGURATION.replace("two-node", "fencing-enabled: false, two-node"));
+        UnixHttp.Reply knowingly = daemons.ask(
+                NODE1, "POST", "/v1/config", CONFIGURATION.replace("two-node", "fencing-enabled: false, two-node"));
         assertThat(knowingly.status()).as(knowingly.body()).isEqualTo(200);
         StatusReport running = daemons.await(NODE2, TwoDaemonsDoctorTest::runs);
         assertThat(running.cluster().notices()).isEmpty();
@@ -158,5 +156,4 @@ class TwoDaemonsDoctorTest {
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return DoctorJson.read(reply.body().getBytes(StandardCharsets.UTF_8)).findings();
     }
-
 }

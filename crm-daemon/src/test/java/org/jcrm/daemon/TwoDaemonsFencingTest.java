@@ -83,7 +83,8 @@ class TwoDaemonsFencingTest {
         assertThat(done.body()).contains("node2 was fenced");
         assertThat(Files.readString(folder.resolve("two"))).isEqualTo("off\n");
 
-        StatusReport report = daemons.await(NODE1, each -> each.cluster().fencing().size() == 2);
+        StatusReport report =
+                daemons.await(NODE1, each -> each.cluster().fencing().size() == 2);
         assertThat(report.cluster().fencing())
                 .extracting(FencingRecord::state)
                 .containsExactly(FencingRecord.State.FAILED, FencingRecord.State.DONE);
@@ -111,21 +112,27 @@ class TwoDaemonsFencingTest {
         UnixHttp.Reply applied = configure(guarded);
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
         assertThat(daemons.ask(NODE2, "GET", "/v1/cib?format=yaml", "").body()).contains("provides: unfencing");
-        daemons.await(NODE2, report -> report.cluster().fencing().stream()
-                .anyMatch(each -> each.action().equals("on") && each.state() == FencingRecord.State.FAILED));
+        daemons.await(
+                NODE2,
+                report -> report.cluster().fencing().stream()
+                        .anyMatch(each -> each.action().equals("on") && each.state() == FencingRecord.State.FAILED));
         assertThat(daemons.await(NODE2, report -> true).cluster().resources())
                 .filteredOn(PrimitiveStatus.class::isInstance)
                 .extracting(resource -> ((PrimitiveStatus) resource).active())
                 .containsOnly(false);
 
         Files.delete(folder.resolve("broken"));
-        daemons.await(NODE2, report -> report.cluster().resources().stream()
-                .anyMatch(resource -> resource instanceof PrimitiveStatus each
-                        && each.id().value().equals("dummy")
-                        && each.active()));
+        daemons.await(
+                NODE2,
+                report -> report.cluster().resources().stream()
+                        .anyMatch(resource -> resource instanceof PrimitiveStatus each
+                                && each.id().value().equals("dummy")
+                                && each.active()));
         assertThat(Files.readString(folder.resolve("one"))).isEqualTo("on\n");
         assertThat(Files.readString(folder.resolve("two"))).isEqualTo("on\n");
-        assertThat(configure(guarded).body()).as("applied again it changes nothing").contains("\"changes\":[]");
+        assertThat(configure(guarded).body())
+                .as("applied again it changes nothing")
+                .contains("\"changes\":[]");
     }
 
     @Test
@@ -139,5 +146,4 @@ class TwoDaemonsFencingTest {
         assertThat(lacking.status()).as(lacking.body()).isEqualTo(400);
         assertThat(lacking.body()).contains("fence_file needs the parameter \\\"folder\\\"");
     }
-
 }

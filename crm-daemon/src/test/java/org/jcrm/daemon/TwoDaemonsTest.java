@@ -63,7 +63,8 @@ class TwoDaemonsTest {
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
         assertThat(applied.body()).contains("+ resource stateful-clone (clone)");
 
-        StatusReport both = daemons.await(NODE2, report -> promoted(report).equals(List.of(NODE1)) && unpromoted(report) == 1);
+        StatusReport both =
+                daemons.await(NODE2, report -> promoted(report).equals(List.of(NODE1)) && unpromoted(report) == 1);
         assertThat(both.cluster().dc()).contains(NODE1);
         assertThat(both.cluster().lastChange()).get().satisfies(change -> {
             assertThat(change.user()).isEqualTo("root");
@@ -90,8 +91,7 @@ class TwoDaemonsTest {
     private void theyExplainThemselves() throws Exception {
         daemons.await(NODE2, report -> started(report, "dummy"));
         for (NodeName node : List.of(NODE1, NODE2)) {
-            assertThat(daemons.ask(node, "GET", "/v1/resources/dummy/why", "")
-                            .body())
+            assertThat(daemons.ask(node, "GET", "/v1/resources/dummy/why", "").body())
                     .contains("\"answer\":\"dummy runs on node1: ");
             assertThat(daemons.ask(node, "GET", "/v1/resources/dummy/why?question=not&node=node2", "")
                             .body())
@@ -105,10 +105,8 @@ class TwoDaemonsTest {
     @Test
     void anAttributeSetOnOneNodeIsSeenOnTheOther() throws Exception {
         String body = "{\"node\":\"node1\",\"name\":\"colour\",\"value\":\"green\",\"lifetime\":\"permanent\"}";
-        assertThat(daemons.ask(NODE1, "PUT", "/v1/attributes", body).status())
-                .isEqualTo(200);
-        assertThat(daemons.ask(NODE2, "GET", "/v1/attributes?name=colour", "")
-                        .body())
+        assertThat(daemons.ask(NODE1, "PUT", "/v1/attributes", body).status()).isEqualTo(200);
+        assertThat(daemons.ask(NODE2, "GET", "/v1/attributes?name=colour", "").body())
                 .as("the answer came when every member had it on its disk")
                 .contains("green");
     }
@@ -122,11 +120,11 @@ class TwoDaemonsTest {
 
     @Test
     void aStoppedNodeLeavesInGoodOrderAndNodeStartBringsItBack() throws Exception {
-        assertThat(daemons.ask(NODE1, "POST", "/v1/nodes/node2/stop", "")
-                        .status())
+        assertThat(daemons.ask(NODE1, "POST", "/v1/nodes/node2/stop", "").status())
                 .isEqualTo(200);
         daemons.await(NODE2, report -> report.local().lifecycle() == Lifecycle.STOPPED);
-        try (UnixHttp stream = UnixHttp.stream(daemons.socket(NODE1), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
+        try (UnixHttp stream =
+                UnixHttp.stream(daemons.socket(NODE1), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
             String last = "";
             for (String event = stream.event(); !event.isEmpty(); event = stream.event()) {
                 last = event;
@@ -159,5 +157,4 @@ class TwoDaemonsTest {
                 .flatMap(resource -> Instances.of(resource).stream())
                 .toList();
     }
-
 }

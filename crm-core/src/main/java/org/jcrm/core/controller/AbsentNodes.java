@@ -34,20 +34,20 @@ final class AbsentNodes {
                 .filter(answer -> !answer.freshSession())
                 .map(Answer::cib)
                 .toList();
-        Optional<Knowledge> own =
-                turn.sessionBegan ? Optional.of(new Knowledge(turn.cib, base)) : Optional.empty();
+        Optional<Knowledge> own = turn.sessionBegan ? Optional.of(new Knowledge(turn.cib, base)) : Optional.empty();
         Optional<Knowledge> best =
                 others.stream().map(cib -> new Knowledge(cib, cib.version())).max(BY_KNOWLEDGE);
         if (best.isEmpty()) {
             return;
         }
-        boolean anyQuorum =
-                best.get().cib().haveQuorum() || own.filter(each -> each.cib().haveQuorum()).isPresent();
+        boolean anyQuorum = best.get().cib().haveQuorum()
+                || own.filter(each -> each.cib().haveQuorum()).isPresent();
         if (!anyQuorum) {
             others.forEach(cib -> absent(turn, cib).stream()
                     .filter(state -> mayRun(state) && !mayRun(turn, state.name()))
                     .forEach(state -> believe(turn, desk, state)));
-        } else if (own.filter(each -> BY_KNOWLEDGE.compare(each, best.get()) >= 0).isEmpty()) {
+        } else if (own.filter(each -> BY_KNOWLEDGE.compare(each, best.get()) >= 0)
+                .isEmpty()) {
             absent(turn, best.get().cib()).forEach(state -> believe(turn, desk, state));
         }
         // What was taken over may say that the node is still there.

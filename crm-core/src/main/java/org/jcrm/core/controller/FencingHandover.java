@@ -44,8 +44,8 @@ final class FencingHandover {
         turn.formerFencings.clear();
         for (Fencing each : offered.values()) {
             boolean ended = known.stream()
-                    .anyMatch(record -> record.id().equals(each.run().id())
-                            && record.state() != FencingRecord.State.PENDING);
+                    .anyMatch(record ->
+                            record.id().equals(each.run().id()) && record.state() != FencingRecord.State.PENDING);
             // Who joins late finds that it was begun anew; two at once do not make the node more certainly off.
             boolean begunAnew = FencingRequests.running(
                             desk, each.run().target(), each.run().action())
@@ -59,8 +59,7 @@ final class FencingHandover {
     }
 
     private static void offer(Map<String, Fencing> offered, Fencing fencing) {
-        offered.merge(
-                fencing.run().id(), fencing, (one, other) -> BY_PROGRESS.compare(one, other) >= 0 ? one : other);
+        offered.merge(fencing.run().id(), fencing, (one, other) -> BY_PROGRESS.compare(one, other) >= 0 ? one : other);
     }
 
     /** An agent that ended here before its fencing was taken over was heard by nobody. */

@@ -40,8 +40,7 @@ public sealed interface JoinRound {
     }
 
     /** What one member said. */
-    record Answer(
-            Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession, List<Fencing> fencings) {
+    record Answer(Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession, List<Fencing> fencings) {
         public Answer {
             requireNonNull(cib, "cib is null");
             requireNonNull(self, "self is null");

@@ -126,8 +126,7 @@ final class JoinRounds {
         }
         if (desk.round.isPresent()) {
             switch (desk.round.get()) {
-                case Gathering(
-                        Set<NodeName> awaited, Map<NodeName, Answer> answers, CibVersion base, Instant due) -> {
+                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, CibVersion base, Instant due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
                     LostPeers.silent(turn, desk, awaited);

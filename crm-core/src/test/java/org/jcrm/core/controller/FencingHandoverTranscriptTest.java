@@ -28,13 +28,11 @@ final class FencingHandoverTranscriptTest {
     private static void assertFencedOnce(TestCluster cluster, String id, NodeName by) {
         for (NodeName node : List.of(N1, N2)) {
             assertThat(cluster.status(node, N3).expected()).isEqualTo("down");
-            assertThat(cluster.cib(node).status().fencing())
-                    .singleElement()
-                    .satisfies(each -> {
-                        assertThat(each.id()).isEqualTo(id);
-                        assertThat(each.state()).isEqualTo(FencingRecord.State.DONE);
-                        assertThat(each.delegate()).contains(by);
-                    });
+            assertThat(cluster.cib(node).status().fencing()).singleElement().satisfies(each -> {
+                assertThat(each.id()).isEqualTo(id);
+                assertThat(each.state()).isEqualTo(FencingRecord.State.DONE);
+                assertThat(each.delegate()).contains(by);
+            });
             assertThat(cluster.effects(node, Effect.RunFenceAgent.class)).isEmpty();
         }
     }

@@ -47,7 +47,8 @@ final class Injections {
         for (Injection injection : injections) {
             done.add(injection);
             switch (injection) {
-                case Quorum(String value) -> cib = with(cib.configuration(), cib.status(), Flags.isTrue(value), nextUpdate());
+                case Quorum(String value) ->
+                    cib = with(cib.configuration(), cib.status(), Flags.isTrue(value), nextUpdate());
                 case Watchdog(String value) -> watchdog(value);
                 case NodeUp(NodeName node) -> {
                     configure(node);
