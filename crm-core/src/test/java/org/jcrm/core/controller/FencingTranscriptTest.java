@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.fencing.FenceResult;
+import org.jcrm.core.graph.GraphAction.ClusterAction;
 import org.jcrm.core.graph.GraphAction.FenceAction;
 import org.jcrm.core.model.NodeName;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,27 @@ final class FencingTranscriptTest {
             assertThat(record(cluster, node).state()).isEqualTo(FencingRecord.State.DONE);
             assertThat(record(cluster, node).delegate()).contains(N1);
         }
+    }
+
+    /** Simulation, seed 206: while it was out, who had been off came back and took over what was lost. */
+    @Test
+    void aNodeThatWasStoppedTakesNobodyForOffWhenItStartsAlone() {
+        TestCluster cluster = withLostNode(cluster());
+        ends(cluster, N1, FenceResult.ok(""));
+        cluster.runAll();
+        cluster.script(input -> input.cib().status().nodes().values().stream()
+                        .anyMatch(node -> node.transientAttribute("shutdown").isPresent())
+                ? List.of(synapse(new ClusterAction(1, "do_shutdown", "do_shutdown-n2", Optional.of(N2), Map.of())))
+                : List.of());
+        cluster.ask(N2, new OperatorRequest.StopNode());
+        cluster.deliver();
+        assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.STOPPED);
+        cluster.script(input -> List.of());
+        cluster.ask(N2, new OperatorRequest.JoinCluster());
+        cluster.view(3, N2);
+        cluster.deliver();
+        assertThat(cluster.status(N2, N3).membershipKnown()).isFalse();
+        assertThat(cluster.status(N2, N1).membershipKnown()).isFalse();
     }
 
     @Test
