@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.controller.JoinRound.Answer;
+import org.jcrm.core.model.NodeName;
 
 /**
  * Fencings change hands with the designated controller: who drove them tells the next one how far they are, when it joins
@@ -43,16 +44,19 @@ final class FencingHandover {
         }
         turn.formerFencings.clear();
         for (Fencing each : offered.values()) {
+            NodeName target = each.run().target();
             boolean ended = known.stream()
                     .anyMatch(record ->
                             record.id().equals(each.run().id()) && record.state() != FencingRecord.State.PENDING);
             // Who joins late finds that it was begun anew; two at once do not make the node more certainly off.
-            boolean begunAnew = FencingRequests.running(
-                            desk, each.run().target(), each.run().action())
-                    .isPresent();
+            boolean begunAnew =
+                    FencingRequests.running(desk, target, each.run().action()).isPresent();
             if (!ended && !begunAnew) {
-                desk.fencings.put(each.run().id(), each.handedOver());
-                turn.info("The fencing of " + each.run().target() + " that " + each.origin()
+                // Lost there, a member here: it may have come back, so what an agent says of it is about the machine
+                // before.
+                boolean back = each.wasLost() && turn.view.members().contains(target);
+                desk.fencings.put(each.run().id(), back ? each.handedOver().withReturned() : each.handedOver());
+                turn.info("The fencing of " + target + " that " + each.origin()
                         + " asked for goes on under this designated controller.");
             }
         }

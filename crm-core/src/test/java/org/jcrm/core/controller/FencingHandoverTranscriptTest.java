@@ -14,12 +14,14 @@ import static org.jcrm.core.controller.TestCluster.N2;
 import static org.jcrm.core.controller.TestCluster.N3;
 import static org.jcrm.core.controller.TestCluster.N4;
 import static org.jcrm.core.controller.TestCluster.stored;
+import static org.jcrm.core.controller.TestCluster.synapse;
 
 import java.util.List;
 import java.util.Map;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.fencing.FenceResult;
 import org.jcrm.core.fencing.FenceTask;
+import org.jcrm.core.graph.GraphAction.FenceAction;
 import org.jcrm.core.model.NodeName;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,26 @@ final class FencingHandoverTranscriptTest {
         assertThat(record(cluster, N2).state()).isEqualTo(FencingRecord.State.DONE);
         assertThat(cluster.status(N2, N3).join()).isEqualTo("member");
         assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
+    }
+
+    /** n1 was cut off and had n3 fenced, which was with n2 all the time, or came back there. */
+    @Test
+    void whoTakesPartWithTheNextDesignatedControllerIsNotToldToResetItself() {
+        TestCluster cluster = cluster(Map.of("no-quorum-policy", "ignore"), Map.of("pcmk_host_list", HOSTS));
+        cluster.view(2, N2, N3);
+        cluster.deliver();
+        cluster.script(input -> List.of(synapse(new FenceAction(1, N3, "reboot", Map.of()))));
+        cluster.view(2, N1);
+        FenceTask task = task(cluster, N1);
+        cluster.script(input -> List.of());
+        cluster.view(3, N2, N3, N1);
+        cluster.deliver();
+        cluster.look();
+        cluster.post(N1, new ClusterEvent.FenceAgentEnded(task, FenceResult.ok("")));
+        cluster.deliver();
+        assertThat(record(cluster, N2).state()).isEqualTo(FencingRecord.State.DONE);
+        assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
+        assertThat(cluster.status(N1, N3).join()).isEqualTo("member");
     }
 
     @Test
