@@ -1,10 +1,11 @@
 package org.jcrm.core.controller;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibVersion;
@@ -25,33 +26,40 @@ final class AbsentNodes {
 
     private AbsentNodes() {}
 
-    /** @param version before this round's own edits */
+    /** @param version up to which the status is what designated controllers said */
     private record Knowledge(Cib cib, CibVersion version) {}
 
-    /** @param base this node's version before the round's own edits */
-    static void believe(Turn turn, DcDesk desk, Map<NodeName, Answer> answers, CibVersion base) {
-        List<Cib> others = answers.values().stream()
+    static void believe(Turn turn, DcDesk desk, Collection<Answer> answers) {
+        List<Knowledge> others = answers.stream()
                 .filter(answer -> !answer.freshSession())
-                .map(Answer::cib)
+                .map(answer -> new Knowledge(answer.cib(), answer.heard()))
                 .toList();
-        Optional<Knowledge> own = turn.sessionBegan ? Optional.of(new Knowledge(turn.cib, base)) : Optional.empty();
-        Optional<Knowledge> best =
-                others.stream().map(cib -> new Knowledge(cib, cib.version())).max(BY_KNOWLEDGE);
-        if (best.isEmpty()) {
-            return;
-        }
-        boolean anyQuorum = best.get().cib().haveQuorum()
-                || own.filter(each -> each.cib().haveQuorum()).isPresent();
-        if (!anyQuorum) {
-            others.forEach(cib -> absent(turn, cib).stream()
+        Optional<Knowledge> own = turn.sessionBegan
+                ? Optional.of(new Knowledge(turn.cib, turn.heard.orElse(turn.cib.version())))
+                : Optional.empty();
+        List<NodeState> believed = new ArrayList<>();
+        boolean anyQuorum = Stream.concat(own.stream(), others.stream())
+                .anyMatch(each -> each.cib().haveQuorum());
+        if (anyQuorum) {
+            others.stream()
+                    .max(BY_KNOWLEDGE)
+                    .filter(best -> own.filter(each -> BY_KNOWLEDGE.compare(each, best) >= 0)
+                            .isEmpty())
+                    .ifPresent(best -> believed.addAll(absent(turn, best.cib())));
+        } else {
+            others.forEach(each -> absent(turn, each.cib()).stream()
                     .filter(state -> mayRun(state) && !mayRun(turn, state.name()))
-                    .forEach(state -> believe(turn, desk, state)));
-        } else if (own.filter(each -> BY_KNOWLEDGE.compare(each, best.get()) >= 0)
-                .isEmpty()) {
-            absent(turn, best.get().cib()).forEach(state -> believe(turn, desk, state));
+                    .forEach(believed::add));
         }
-        // What was taken over may say that the node is still there.
-        LostPeers.mark(turn, desk);
+        for (NodeState state : believed) {
+            desk.askedForSigns.remove(state.name());
+            desk.silent.remove(state.name());
+            CibWrites.local(turn, new CibEdit.ReplaceNodeState(state));
+        }
+        if (!believed.isEmpty()) {
+            // It may be believed that somebody is still there.
+            LostPeers.mark(turn, desk);
+        }
     }
 
     private static Collection<NodeState> absent(Turn turn, Cib cib) {
@@ -69,11 +77,5 @@ final class AbsentNodes {
 
     private static boolean mayRun(NodeState state) {
         return state.inCluster() || state.detached() || state.expected().equals("member");
-    }
-
-    private static void believe(Turn turn, DcDesk desk, NodeState state) {
-        desk.askedForSigns.remove(state.name());
-        desk.silent.remove(state.name());
-        CibWrites.local(turn, new CibEdit.ReplaceNodeState(state));
     }
 }

@@ -33,6 +33,7 @@ final class Arrival {
 
     /** What this node knew of the others when it left may be true no more: it begins as a daemon that has just started. */
     private static void forget(Turn turn) {
+        turn.heard = Optional.empty();
         Status before = turn.cib.status();
         turn.cib = new Cib(
                 turn.cib.version(),

@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibReducer;
 import org.jcrm.core.cib.EditResult;
@@ -38,6 +39,7 @@ final class Follower {
         }
         turn.add(new Effect.CancelTimer(new TimerTag.JoinRetry(turn.view.id())));
         FencingHandover.taken(turn);
+        turn.heard = Optional.empty();
         turn.otherDc().ifPresent(dc -> {
             turn.send(dc, new CibAck(turn.view.id(), turn.cib.version()));
             if (turn.lifecycle != Lifecycle.LEAVING) {

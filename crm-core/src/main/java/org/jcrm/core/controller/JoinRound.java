@@ -17,17 +17,11 @@ public sealed interface JoinRound {
     /** Until when it waits; a timer that fires earlier was set for another round. */
     Instant deadline();
 
-    /**
-     * Members are telling what they know.
-     *
-     * @param base the designated controller's own version before the round, whose edits nobody else has
-     */
-    record Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, CibVersion base, Instant deadline)
-            implements JoinRound {
+    /** Members are telling what they know. */
+    record Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant deadline) implements JoinRound {
         public Gathering {
             awaited = Sets.copyOf(awaited);
             answers = Ordered.copyOf(answers);
-            requireNonNull(base, "base is null");
         }
     }
 
@@ -40,9 +34,16 @@ public sealed interface JoinRound {
     }
 
     /** What one member said. */
-    record Answer(Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession, List<Fencing> fencings) {
+    record Answer(
+            Cib cib,
+            CibVersion heard,
+            NodeState self,
+            List<AgentTask> inFlight,
+            boolean freshSession,
+            List<Fencing> fencings) {
         public Answer {
             requireNonNull(cib, "cib is null");
+            requireNonNull(heard, "heard is null");
             requireNonNull(self, "self is null");
             inFlight = List.copyOf(inFlight);
             fencings = List.copyOf(fencings);

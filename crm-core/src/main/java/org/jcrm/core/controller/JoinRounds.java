@@ -54,6 +54,7 @@ final class JoinRounds {
                 new JoinRequest(
                         turn.view.id(),
                         turn.cib,
+                        turn.heard.orElse(turn.cib.version()),
                         OwnState.of(turn),
                         tasks(turn),
                         !turn.sessionBegan,
@@ -80,10 +81,8 @@ final class JoinRounds {
         desk.strays.clear();
         Map<NodeName, Answer> answers = new LinkedHashMap<>();
         // The round's own edits stay here: everybody gets the whole CIB at its end.
-        CibVersion base = desk.round.isPresent() && desk.round.get() instanceof Gathering earlier
-                ? earlier.base()
-                : turn.cib.version();
-        desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers, base, deadline(turn)));
+        turn.heard = turn.heard.or(() -> Optional.of(turn.cib.version()));
+        desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers, deadline(turn)));
         LostPeers.mark(turn, desk);
         for (NodeName other : turn.others()) {
             if (turn.cib.configuration().node(other).isPresent()) {
@@ -92,7 +91,7 @@ final class JoinRounds {
         }
         Answers.forgetMissing(turn, desk);
         if (turn.others().isEmpty()) {
-            finish(turn, desk, answers, base);
+            finish(turn, desk, answers);
         } else {
             turn.add(new Effect.SetTimer(
                     new TimerTag.JoinTimeout(turn.view.id()),
@@ -102,20 +101,25 @@ final class JoinRounds {
 
     static void answered(Turn turn, DcDesk desk, NodeName from, JoinRequest request) {
         Answer answer = new Answer(
-                request.cib(), request.self(), request.inFlight(), request.freshSession(), request.fencings());
+                request.cib(),
+                request.heard(),
+                request.self(),
+                request.inFlight(),
+                request.freshSession(),
+                request.fencings());
         if (desk.round.isPresent() && desk.round.get() instanceof Gathering gathering) {
             Map<NodeName, Answer> answers = new LinkedHashMap<>(gathering.answers());
             answers.put(from, answer);
             Set<NodeName> awaited = Sets.without(gathering.awaited(), from);
-            desk.round = Optional.of(new Gathering(awaited, answers, gathering.base(), gathering.deadline()));
+            desk.round = Optional.of(new Gathering(awaited, answers, gathering.deadline()));
             if (awaited.isEmpty()) {
-                finish(turn, desk, answers, gathering.base());
+                finish(turn, desk, answers);
             }
         } else {
             turn.info(from + " joins late.");
             Transitions.dropRun(turn, desk);
             desk.strays.values().removeIf(stray -> stray.node().equals(from));
-            finish(turn, desk, Map.of(from, answer), turn.cib.version());
+            finish(turn, desk, Map.of(from, answer));
         }
     }
 
@@ -126,11 +130,11 @@ final class JoinRounds {
         }
         if (desk.round.isPresent()) {
             switch (desk.round.get()) {
-                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, CibVersion base, Instant due) -> {
+                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
                     LostPeers.silent(turn, desk, awaited);
-                    finish(turn, desk, answers, base);
+                    finish(turn, desk, answers);
                 }
                 case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {
                     turn.warn(silent + " did not write version " + version + " to disk in time; planning goes on.");
@@ -148,9 +152,10 @@ final class JoinRounds {
         }
     }
 
-    private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers, CibVersion base) {
+    private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
-        AbsentNodes.believe(turn, desk, answers, base);
+        AbsentNodes.believe(turn, desk, answers.values());
+        turn.heard = Optional.empty();
         FencingHandover.takeOver(turn, desk, answers.values());
         Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()

@@ -44,6 +44,7 @@ final class Turn {
     ArbitratorVote vote;
     boolean slept;
     Cib cib;
+    Optional<CibVersion> heard;
     CibVersion adopted;
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
@@ -79,6 +80,7 @@ final class Turn {
         this.vote = state.vote();
         this.slept = state.slept();
         this.cib = state.cib();
+        this.heard = state.heard();
         this.adopted = state.adopted();
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
@@ -192,6 +194,7 @@ final class Turn {
                 vote,
                 slept,
                 cib,
+                heard,
                 adopted,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports, formerFencings),
                 nextTransition,

@@ -173,6 +173,26 @@ final class FencingHandoverTranscriptTest {
         }
     }
 
+    /** What it changed for that round nobody else ever heard of, though it made its version the highest. */
+    @Test
+    void whoBeganToLeadAndNeverDidKnowsNoMoreThanBefore() {
+        TestCluster cluster = clusterOfFour();
+        cluster.kill(N3);
+        cluster.scriptOnce(synapse(new FenceAction(1, N3, "reboot", Map.of())));
+        cluster.view(2, N1, N2, N4);
+        cluster.deliver();
+        cluster.deaf(N4);
+        ends(cluster, N1, FenceResult.ok(""));
+        cluster.hearing(N4);
+        cluster.kill(N1);
+        cluster.view(3, N4, N2);
+        cluster.loseMessages();
+        assertThat(cluster.cib(N4).version()).isGreaterThan(cluster.cib(N2).version());
+        cluster.view(4, N2, N4);
+        cluster.deliver();
+        assertThat(cluster.status(N2, N3).expected()).isEqualTo("down");
+    }
+
     /** n4 knew n3 as off; while n4 was cut off n3 came, was given something, and vanished as n4 came back to plan. */
     @Test
     void whoWasCutOffBelievesTheOthersAboutWhoIsLost() {
