@@ -1,6 +1,8 @@
 package org.jcrm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jcrm.daemon.TwoDaemons.NODE1;
+import static org.jcrm.daemon.TwoDaemons.NODE2;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.jcrm.core.codec.DoctorJson;
-import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.doctor.Finding;
@@ -37,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TwoDaemonsDoctorTest {
     private static final int PORT = 25660;
-    private static final NodeName NODE1 = NodeName.of("node1");
-    private static final NodeName NODE2 = NodeName.of("node2");
     private static final String LACKS_EVERYTHING =
             "is on, but there is neither a fence device nor fencing-watchdog-timeout,"
                     + " so nothing starts that needs it";
@@ -52,39 +49,33 @@ class TwoDaemonsDoctorTest {
     @TempDir
     Path folder;
 
-    private LoopbackDaemon node1;
-    private LoopbackDaemon node2;
+    private TwoDaemons daemons;
 
     @BeforeEach
     void startBoth() throws Exception {
-        LoopbackDaemon.prepare(folder, 2, PORT);
-        node1 = start("node1");
-        await(NODE1, report -> report.local().lifecycle() == Lifecycle.DC);
-        node2 = start("node2");
-        await(NODE2, report -> report.local().lifecycle() == Lifecycle.MEMBER);
+        daemons = TwoDaemons.start(folder, PORT, Map.of());
     }
 
     @AfterEach
     void stopBoth() throws Exception {
-        node1.close();
-        node2.close();
+        daemons.close();
     }
 
     /** Fencing is on by default. */
     @Test
     void withNothingToFenceWithNothingStartsAndEveryScreenSaysWhatIsMissing() throws Exception {
-        UnixHttp.Reply applied = UnixHttp.ask(socket(NODE2), "POST", "/v1/config", CONFIGURATION);
+        UnixHttp.Reply applied = daemons.ask(NODE2, "POST", "/v1/config", CONFIGURATION);
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
         assertThat(applied.body()).contains("fencing " + LACKS_EVERYTHING);
 
-        StatusReport probed = await(NODE2, TwoDaemonsDoctorTest::isProbedEverywhere);
+        StatusReport probed = daemons.await(NODE2, TwoDaemonsDoctorTest::isProbedEverywhere);
         assertThat(probed.cluster().notices())
                 .anyMatch(notice -> notice.startsWith("Fencing " + LACKS_EVERYTHING)
                         && notice.contains("docs/watchdog.md")
                         && notice.contains("fencing-enabled: false"));
         // What is started after the probes would be by then.
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
-        assertThat(await(NODE1, report -> true).cluster().resources())
+        assertThat(daemons.await(NODE1, report -> true).cluster().resources())
                 .singleElement()
                 .isInstanceOfSatisfying(
                         PrimitiveStatus.class, d -> assertThat(d.active()).isFalse());
@@ -96,13 +87,10 @@ class TwoDaemonsDoctorTest {
                     .hasSize(2);
         }
 
-        UnixHttp.Reply knowingly = UnixHttp.ask(
-                socket(NODE1),
-                "POST",
-                "/v1/config",
-                CONFIGURATION.replace("two-node", "fencing-enabled: false, two-node"));
+        UnixHttp.Reply knowingly = daemons.ask(
+                NODE1, "POST", "/v1/config", CONFIGURATION.replace("two-node", "fencing-enabled: false, two-node"));
         assertThat(knowingly.status()).as(knowingly.body()).isEqualTo(200);
-        StatusReport running = await(NODE2, TwoDaemonsDoctorTest::runs);
+        StatusReport running = daemons.await(NODE2, TwoDaemonsDoctorTest::runs);
         assertThat(running.cluster().notices()).isEmpty();
         assertThat(doctor(NODE2))
                 .extracting(Finding::where)
@@ -141,7 +129,7 @@ class TwoDaemonsDoctorTest {
             assertThat(Duration.between(answered.clock(), answered.asked())).isGreaterThan(Duration.ofMinutes(59));
         });
 
-        node2.detach();
+        daemons.daemon(NODE2).detach();
         assertThat(finder.gather().peers())
                 .singleElement()
                 .isInstanceOfSatisfying(
@@ -164,29 +152,8 @@ class TwoDaemonsDoctorTest {
     }
 
     private List<Finding> doctor(NodeName node) throws Exception {
-        UnixHttp.Reply reply = UnixHttp.ask(socket(node), "GET", "/v1/doctor", "");
+        UnixHttp.Reply reply = daemons.ask(node, "GET", "/v1/doctor", "");
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);
         return DoctorJson.read(reply.body().getBytes(StandardCharsets.UTF_8)).findings();
-    }
-
-    private LoopbackDaemon start(String node) throws Exception {
-        return LoopbackDaemon.start(folder, node, RealParts.of(LoopbackDaemon.config(folder, node), Map.of()));
-    }
-
-    /** Asks until it is so; real sockets have their own time, and the test's timeout ends what never comes true. */
-    private StatusReport await(NodeName node, Predicate<StatusReport> condition) throws Exception {
-        while (true) {
-            byte[] body =
-                    UnixHttp.ask(socket(node), "GET", "/v1/status", "").body().getBytes(StandardCharsets.UTF_8);
-            StatusReport report = Objects.requireNonNull(StatusJson.read(body));
-            if (condition.test(report)) {
-                return report;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-        }
-    }
-
-    private Path socket(NodeName node) {
-        return folder.resolve(node.value()).resolve("run/api.sock");
     }
 }

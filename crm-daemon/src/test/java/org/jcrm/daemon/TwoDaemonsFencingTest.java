@@ -1,21 +1,16 @@
 package org.jcrm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jcrm.daemon.TwoDaemons.NODE1;
+import static org.jcrm.daemon.TwoDaemons.NODE2;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import org.jcrm.core.cib.FencingRecord;
-import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.StatusReport;
-import org.jcrm.core.controller.Lifecycle;
-import org.jcrm.core.model.NodeName;
+import org.jcrm.core.status.ClusterStatus.PrimitiveStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TwoDaemonsFencingTest {
     private static final int PORT = 25640;
-    private static final NodeName NODE1 = NodeName.of("node1");
-    private static final NodeName NODE2 = NodeName.of("node2");
     private static final String CONFIGURATION = """
             cluster: {name: loopback, no-quorum-policy: ignore, fencing-enabled: true, fencing-timeout: 20s}
             nodes: [node1, node2]
@@ -41,12 +34,10 @@ class TwoDaemonsFencingTest {
     @TempDir
     Path folder;
 
-    private LoopbackDaemon node1;
-    private LoopbackDaemon node2;
+    private TwoDaemons daemons;
 
     @BeforeEach
     void startBoth() throws Exception {
-        LoopbackDaemon.prepare(folder, 2, PORT);
         Path agents = Files.createDirectories(folder.resolve("agents"));
         Path agent = agents.resolve("fence_file");
         Files.writeString(agent, """
@@ -64,20 +55,16 @@ class TwoDaemonsFencingTest {
                 esac
                 """);
         Files.setPosixFilePermissions(agent, PosixFilePermissions.fromString("rwxr-xr-x"));
-        node1 = start("node1");
-        await(NODE1, report -> report.local().lifecycle() == Lifecycle.DC);
-        node2 = start("node2");
-        await(NODE2, report -> report.local().lifecycle() == Lifecycle.MEMBER);
+        daemons = TwoDaemons.start(folder, PORT, Map.of("JCRM_FENCE_AGENTS", agents.toString()));
     }
 
     @AfterEach
     void stopBoth() throws Exception {
-        node1.close();
-        node2.close();
+        daemons.close();
     }
 
     private UnixHttp.Reply configure(String text) throws Exception {
-        return UnixHttp.ask(socket(NODE2), "POST", "/v1/config", text);
+        return daemons.ask(NODE2, "POST", "/v1/config", text);
     }
 
     @Test
@@ -85,18 +72,19 @@ class TwoDaemonsFencingTest {
         UnixHttp.Reply applied = configure(CONFIGURATION.formatted(folder));
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
         Files.writeString(folder.resolve("broken"), "");
-        UnixHttp.Reply failed = UnixHttp.ask(socket(NODE2), "POST", "/v1/nodes/node1/fence", "{\"action\":\"off\"}");
+        UnixHttp.Reply failed = daemons.ask(NODE2, "POST", "/v1/nodes/node1/fence", "{\"action\":\"off\"}");
         assertThat(failed.status()).as(failed.body()).isEqualTo(422);
         assertThat(failed.body()).contains("the switch is broken").contains("jcrm fence confirm node1");
         assertThat(folder.resolve("one")).doesNotExist();
 
         Files.delete(folder.resolve("broken"));
-        UnixHttp.Reply done = UnixHttp.ask(socket(NODE1), "POST", "/v1/nodes/node2/fence", "{\"action\":\"off\"}");
+        UnixHttp.Reply done = daemons.ask(NODE1, "POST", "/v1/nodes/node2/fence", "{\"action\":\"off\"}");
         assertThat(done.status()).as(done.body()).isEqualTo(200);
         assertThat(done.body()).contains("node2 was fenced");
         assertThat(Files.readString(folder.resolve("two"))).isEqualTo("off\n");
 
-        StatusReport report = await(NODE1, each -> each.cluster().fencing().size() == 2);
+        StatusReport report =
+                daemons.await(NODE1, each -> each.cluster().fencing().size() == 2);
         assertThat(report.cluster().fencing())
                 .extracting(FencingRecord::state)
                 .containsExactly(FencingRecord.State.FAILED, FencingRecord.State.DONE);
@@ -104,9 +92,47 @@ class TwoDaemonsFencingTest {
                 .containsExactly(
                         "power by node2: off failed (exit code 1): the switch is broken",
                         "no other node can use power");
-        assertThat(UnixHttp.ask(socket(NODE1), "GET", "/v1/fencing", "").body())
+        assertThat(daemons.ask(NODE1, "GET", "/v1/fencing", "").body())
                 .contains("\"agent\":\"fence_file\"")
                 .contains("\"usableBy\":");
+    }
+
+    /** As fence_scsi: the configuration does not say so, but the agent does. */
+    @Test
+    void aDeviceWhoseAgentLetsNodesInIsUsedWhenTheyJoinBeforeAnythingElse() throws Exception {
+        Path agent = folder.resolve("agents/fence_file");
+        Files.writeString(
+                agent,
+                Files.readString(agent)
+                        .replace("<action name=\"on\"/>", "<action name=\"on\" automatic=\"1\" on_target=\"1\"/>"));
+        String guarded = CONFIGURATION.formatted(folder) + """
+                  dummy: {agent: "ocf:jcrm:Dummy", operations: {monitor: {interval: 10s}}}
+                """;
+        Files.writeString(folder.resolve("broken"), "");
+        UnixHttp.Reply applied = configure(guarded);
+        assertThat(applied.status()).as(applied.body()).isEqualTo(200);
+        assertThat(daemons.ask(NODE2, "GET", "/v1/cib?format=yaml", "").body()).contains("provides: unfencing");
+        daemons.await(
+                NODE2,
+                report -> report.cluster().fencing().stream()
+                        .anyMatch(each -> each.action().equals("on") && each.state() == FencingRecord.State.FAILED));
+        assertThat(daemons.await(NODE2, report -> true).cluster().resources())
+                .filteredOn(PrimitiveStatus.class::isInstance)
+                .extracting(resource -> ((PrimitiveStatus) resource).active())
+                .containsOnly(false);
+
+        Files.delete(folder.resolve("broken"));
+        daemons.await(
+                NODE2,
+                report -> report.cluster().resources().stream()
+                        .anyMatch(resource -> resource instanceof PrimitiveStatus each
+                                && each.id().value().equals("dummy")
+                                && each.active()));
+        assertThat(Files.readString(folder.resolve("one"))).isEqualTo("on\n");
+        assertThat(Files.readString(folder.resolve("two"))).isEqualTo("on\n");
+        assertThat(configure(guarded).body())
+                .as("applied again it changes nothing")
+                .contains("\"changes\":[]");
     }
 
     @Test
@@ -119,31 +145,5 @@ class TwoDaemonsFencingTest {
         UnixHttp.Reply lacking = configure(CONFIGURATION.formatted(folder).replace("folder:", "fodler:"));
         assertThat(lacking.status()).as(lacking.body()).isEqualTo(400);
         assertThat(lacking.body()).contains("fence_file needs the parameter \\\"folder\\\"");
-    }
-
-    private LoopbackDaemon start(String node) throws Exception {
-        return LoopbackDaemon.start(
-                folder,
-                node,
-                RealParts.of(
-                        LoopbackDaemon.config(folder, node),
-                        Map.of("JCRM_FENCE_AGENTS", folder.resolve("agents").toString())));
-    }
-
-    /** Asks until it is so; real sockets have their own time, and the test's timeout ends what never comes true. */
-    private StatusReport await(NodeName node, Predicate<StatusReport> condition) throws Exception {
-        while (true) {
-            byte[] body =
-                    UnixHttp.ask(socket(node), "GET", "/v1/status", "").body().getBytes(StandardCharsets.UTF_8);
-            StatusReport report = Objects.requireNonNull(StatusJson.read(body));
-            if (condition.test(report)) {
-                return report;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-        }
-    }
-
-    private Path socket(NodeName node) {
-        return folder.resolve(node.value()).resolve("run/api.sock");
     }
 }

@@ -1,15 +1,12 @@
 package org.jcrm.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.jcrm.daemon.TwoDaemons.NODE1;
+import static org.jcrm.daemon.TwoDaemons.NODE2;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
-import org.jcrm.core.codec.StatusJson;
+import java.util.Map;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.model.NodeName;
@@ -30,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class TwoDaemonsTest {
     private static final int PORT = 25610;
-    private static final NodeName NODE1 = NodeName.of("node1");
-    private static final NodeName NODE2 = NodeName.of("node2");
     private static final String CONFIGURATION = """
             cluster: {name: loopback, no-quorum-policy: ignore, fencing-enabled: false}
             nodes: [node1, node2]
@@ -50,31 +45,26 @@ class TwoDaemonsTest {
     @TempDir
     Path folder;
 
-    private LoopbackDaemon node1;
-    private LoopbackDaemon node2;
+    private TwoDaemons daemons;
 
     @BeforeEach
     void startBoth() throws Exception {
-        LoopbackDaemon.prepare(folder, 2, PORT);
-        node1 = start("node1");
-        await(NODE1, report -> report.local().lifecycle() == Lifecycle.DC);
-        node2 = start("node2");
-        await(NODE2, report -> report.local().lifecycle() == Lifecycle.MEMBER);
+        daemons = TwoDaemons.start(folder, PORT, Map.of());
     }
 
     @AfterEach
     void stopBoth() throws Exception {
-        node1.close();
-        node2.close();
+        daemons.close();
     }
 
     @Test
     void theyElectADesignatedControllerStartResourcesAndOneTakesOver() throws Exception {
-        UnixHttp.Reply applied = UnixHttp.ask(socket(NODE2), "POST", "/v1/config", CONFIGURATION);
+        UnixHttp.Reply applied = daemons.ask(NODE2, "POST", "/v1/config", CONFIGURATION);
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
         assertThat(applied.body()).contains("+ resource stateful-clone (clone)");
 
-        StatusReport both = await(NODE2, report -> promoted(report).equals(List.of(NODE1)) && unpromoted(report) == 1);
+        StatusReport both =
+                daemons.await(NODE2, report -> promoted(report).equals(List.of(NODE1)) && unpromoted(report) == 1);
         assertThat(both.cluster().dc()).contains(NODE1);
         assertThat(both.cluster().lastChange()).get().satisfies(change -> {
             assertThat(change.user()).isEqualTo("root");
@@ -84,12 +74,12 @@ class TwoDaemonsTest {
 
         theyExplainThemselves();
 
-        assertThat(node1.detach()).isEqualTo(ExitCode.OK);
-        StatusReport alone = await(NODE2, report -> promoted(report).equals(List.of(NODE2)));
+        assertThat(daemons.daemon(NODE1).detach()).isEqualTo(ExitCode.OK);
+        StatusReport alone = daemons.await(NODE2, report -> promoted(report).equals(List.of(NODE2)));
         assertThat(alone.local().lifecycle()).isEqualTo(Lifecycle.DC);
 
-        node1 = start("node1");
-        StatusReport again = await(
+        daemons.start(NODE1);
+        StatusReport again = daemons.await(
                 NODE1,
                 report -> report.local().lifecycle() == Lifecycle.MEMBER
                         && promoted(report).size() == 1
@@ -99,15 +89,14 @@ class TwoDaemonsTest {
 
     /** Either daemon answers from its own snapshot. */
     private void theyExplainThemselves() throws Exception {
-        await(NODE2, report -> started(report, "dummy"));
+        daemons.await(NODE2, report -> started(report, "dummy"));
         for (NodeName node : List.of(NODE1, NODE2)) {
-            assertThat(UnixHttp.ask(socket(node), "GET", "/v1/resources/dummy/why", "")
-                            .body())
+            assertThat(daemons.ask(node, "GET", "/v1/resources/dummy/why", "").body())
                     .contains("\"answer\":\"dummy runs on node1: ");
-            assertThat(UnixHttp.ask(socket(node), "GET", "/v1/resources/dummy/why?question=not&node=node2", "")
+            assertThat(daemons.ask(node, "GET", "/v1/resources/dummy/why?question=not&node=node2", "")
                             .body())
                     .contains("\"answer\":\"dummy does not run on node2: it must be where stateful-clone is promoted");
-            UnixHttp.Reply stopped = UnixHttp.ask(socket(node), "GET", "/v1/resources/dummy/why?question=stopped", "");
+            UnixHttp.Reply stopped = daemons.ask(node, "GET", "/v1/resources/dummy/why?question=stopped", "");
             assertThat(stopped.status()).isEqualTo(200);
             assertThat(stopped.body()).contains("\"answer\":\"dummy is not stopped: it runs on node1.\"");
         }
@@ -116,39 +105,33 @@ class TwoDaemonsTest {
     @Test
     void anAttributeSetOnOneNodeIsSeenOnTheOther() throws Exception {
         String body = "{\"node\":\"node1\",\"name\":\"colour\",\"value\":\"green\",\"lifetime\":\"permanent\"}";
-        assertThat(UnixHttp.ask(socket(NODE1), "PUT", "/v1/attributes", body).status())
-                .isEqualTo(200);
-        assertThat(UnixHttp.ask(socket(NODE2), "GET", "/v1/attributes?name=colour", "")
-                        .body())
+        assertThat(daemons.ask(NODE1, "PUT", "/v1/attributes", body).status()).isEqualTo(200);
+        assertThat(daemons.ask(NODE2, "GET", "/v1/attributes?name=colour", "").body())
                 .as("the answer came when every member had it on its disk")
                 .contains("green");
     }
 
     @Test
     void twoOperatorsAtOnceAndTheSlowerOneIsToldTheVersion() throws Exception {
-        UnixHttp.Reply first = UnixHttp.ask(socket(NODE1), "POST", "/v1/config?expect=0.0", CONFIGURATION);
+        UnixHttp.Reply first = daemons.ask(NODE1, "POST", "/v1/config?expect=0.0", CONFIGURATION);
         assertThat(first.status()).as(first.body()).isEqualTo(409);
         assertThat(first.body()).contains("the configuration has version").contains("nextStep");
     }
 
     @Test
     void aStoppedNodeLeavesInGoodOrderAndNodeStartBringsItBack() throws Exception {
-        assertThat(UnixHttp.ask(socket(NODE1), "POST", "/v1/nodes/node2/stop", "")
-                        .status())
+        assertThat(daemons.ask(NODE1, "POST", "/v1/nodes/node2/stop", "").status())
                 .isEqualTo(200);
-        await(NODE2, report -> report.local().lifecycle() == Lifecycle.STOPPED);
-        try (UnixHttp stream = UnixHttp.stream(socket(NODE1), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
+        daemons.await(NODE2, report -> report.local().lifecycle() == Lifecycle.STOPPED);
+        try (UnixHttp stream =
+                UnixHttp.stream(daemons.socket(NODE1), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
             String last = "";
             for (String event = stream.event(); !event.isEmpty(); event = stream.event()) {
                 last = event;
             }
             assertThat(last).startsWith("done ");
         }
-        await(NODE1, report -> report.cluster().nodes().stream().allMatch(ClusterStatus.NodeStatus::online));
-    }
-
-    private LoopbackDaemon start(String node) throws Exception {
-        return LoopbackDaemon.start(folder, node, RealParts.of(LoopbackDaemon.config(folder, node)));
+        daemons.await(NODE1, report -> report.cluster().nodes().stream().allMatch(ClusterStatus.NodeStatus::online));
     }
 
     private static List<NodeName> promoted(StatusReport report) {
@@ -173,22 +156,5 @@ class TwoDaemonsTest {
         return report.cluster().resources().stream()
                 .flatMap(resource -> Instances.of(resource).stream())
                 .toList();
-    }
-
-    /** Asks until it is so; real sockets have their own time, and the test's timeout ends what never comes true. */
-    private StatusReport await(NodeName node, Predicate<StatusReport> condition) throws Exception {
-        while (true) {
-            byte[] body =
-                    UnixHttp.ask(socket(node), "GET", "/v1/status", "").body().getBytes(StandardCharsets.UTF_8);
-            StatusReport report = Objects.requireNonNull(StatusJson.read(body));
-            if (condition.test(report)) {
-                return report;
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-        }
-    }
-
-    private Path socket(NodeName node) {
-        return folder.resolve(node.value()).resolve("run/api.sock");
     }
 }

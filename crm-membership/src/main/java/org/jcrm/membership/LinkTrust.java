@@ -5,18 +5,18 @@ import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CommonName;
+import org.jcrm.membership.certificate.RefusingTrust;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who may be at the other end of a link: somebody with a certificate of this cluster's authority, made out to a
  * configured peer, and on links that this node opens, to the very peer that was called. Refusals are told in sentences,
- * because all that the handshake itself says is "bad certificate".
+ * because all that the handshake itself says is "bad certificate". Links have sockets: asked without one it refuses.
  */
-final class LinkTrust extends X509ExtendedTrustManager {
+final class LinkTrust extends RefusingTrust {
     /** Some answer that another cluster's node, or an impostor, gave where a peer was called. */
     @FunctionalInterface
     interface Refusals {
@@ -91,28 +91,6 @@ final class LinkTrust extends X509ExtendedTrustManager {
             reason = "its certificate has expired, or the clocks of the hosts are far apart";
         }
         return "refused a link: " + who + " is not let in, since " + reason;
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("links have sockets");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("links have sockets");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("links have sockets");
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("links have sockets");
     }
 
     @Override

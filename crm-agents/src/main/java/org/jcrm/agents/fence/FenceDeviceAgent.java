@@ -68,6 +68,16 @@ final class FenceDeviceAgent implements ResourceAgent {
         }
     }
 
+    /** An agent that cannot be asked implies nothing; {@link #validate} says that it cannot. */
+    @Override
+    public Map<String, String> impliedMeta() throws InterruptedException {
+        try {
+            return agents.find(name.type()).metadata().unfences() ? Map.of("provides", "unfencing") : Map.of();
+        } catch (IOException e) {
+            return Map.of();
+        }
+    }
+
     private static Map<String, String> own(Map<String, String> params) {
         Map<String, String> own = new LinkedHashMap<>();
         params.forEach((key, value) -> {

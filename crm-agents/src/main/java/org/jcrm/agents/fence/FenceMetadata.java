@@ -4,10 +4,12 @@ import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
+import org.jcrm.core.model.Flags;
 
 /** What a fence agent says of itself ({@code -o metadata}). */
 public record FenceMetadata(String shortDescription, List<Parameter> parameters, List<Action> actions) {
@@ -19,7 +21,10 @@ public record FenceMetadata(String shortDescription, List<Parameter> parameters,
             boolean deprecated,
             String shortDescription) {}
 
-    /** @param automatic whether the cluster must do it by itself when a node joins (only {@code on}: unfencing) */
+    /**
+     * @param automatic whether the cluster must do it by itself when a node joins (only {@code on}: unfencing); old agents
+     *     say {@code required}
+     */
     public record Action(String name, boolean automatic) {}
 
     public FenceMetadata {
@@ -35,6 +40,11 @@ public record FenceMetadata(String shortDescription, List<Parameter> parameters,
                         .anyMatch(each -> each.name().equals(action)
                                 || each.name().equals(asked)
                                 || (action.equals("list") && each.name().equals("list-status")));
+    }
+
+    /** Whether a node must be let in by such a device before it may use what the device guards. */
+    public boolean unfences() {
+        return actions.contains(new Action("on", true));
     }
 
     public boolean has(String parameter) {
@@ -100,7 +110,10 @@ public record FenceMetadata(String shortDescription, List<Parameter> parameters,
                 case "action" ->
                     actions.add(new Action(
                             attribute(in, "name").orElse(""),
-                            attribute(in, "automatic").filter("1"::equals).isPresent()));
+                            Stream.of("automatic", "required")
+                                    .anyMatch(name -> attribute(in, name)
+                                            .filter(Flags::isTrue)
+                                            .isPresent())));
                 default -> {
                     // Whatever else there is, nobody here needs it.
                 }

@@ -3,10 +3,10 @@ package org.jcrm.agents.ip;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.OcfResult;
 
 /**
@@ -95,14 +95,13 @@ record AddressParameters(
     }
 
     private static boolean bool(AgentCall call, String name, boolean ifAbsent) throws AgentProblem {
-        String text =
-                call.param(name).orElse(Boolean.toString(ifAbsent)).strip().toLowerCase(Locale.ROOT);
-        return switch (text) {
-            case "true", "yes", "on", "1", "y" -> true;
-            case "false", "no", "off", "0", "n" -> false;
-            default ->
-                throw new AgentProblem(OcfResult.NOT_CONFIGURED, name + " is '" + text + "'; it must be true or false");
-        };
+        Optional<String> text = call.param(name);
+        if (text.isEmpty()) {
+            return ifAbsent;
+        }
+        return Flags.parse(text.get())
+                .orElseThrow(() -> new AgentProblem(
+                        OcfResult.NOT_CONFIGURED, name + " is '" + text.get() + "'; it must be true or false"));
     }
 
     boolean isVersion6() {

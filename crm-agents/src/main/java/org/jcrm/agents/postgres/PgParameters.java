@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 
@@ -187,14 +188,13 @@ record PgParameters(
     }
 
     private static boolean bool(AgentCall call, String name, boolean ifAbsent) throws AgentProblem {
-        String text =
-                call.param(name).orElse(Boolean.toString(ifAbsent)).strip().toLowerCase(java.util.Locale.ROOT);
-        return switch (text) {
-            case "true", "yes", "on", "1", "y" -> true;
-            case "false", "no", "off", "0", "n" -> false;
-            default ->
-                throw new AgentProblem(OcfResult.INVALID_PARAM, name + " is '" + text + "'; it must be true or false");
-        };
+        Optional<String> text = call.param(name);
+        if (text.isEmpty()) {
+            return ifAbsent;
+        }
+        return Flags.parse(text.get())
+                .orElseThrow(() -> new AgentProblem(
+                        OcfResult.INVALID_PARAM, name + " is '" + text.get() + "'; it must be true or false"));
     }
 
     private static Duration duration(AgentCall call, String name, Duration ifAbsent) throws AgentProblem {

@@ -173,6 +173,21 @@ final class FenceAgentsTest {
         assertThat(metadata.supports("status")).isTrue();
     }
 
+    @Test
+    void anAgentThatLetsNodesInSaysSoInOneOfTwoWays() throws Exception {
+        AgentName name = new AgentName("stonith", "", "fence_test");
+        FenceAgents agents = agents("exit 0");
+        assertThat(agents.agent(name).orElseThrow().impliedMeta()).containsEntry("provides", "unfencing");
+        Path program = folder.resolve("fence_test");
+        String said = Files.readString(program);
+        Files.writeString(program, said.replace("automatic=\"1\"", "required=\"1\" on_target=\"1\""));
+        Files.setLastModifiedTime(program, java.nio.file.attribute.FileTime.fromMillis(1_000));
+        assertThat(agents.agent(name).orElseThrow().impliedMeta()).containsEntry("provides", "unfencing");
+        Files.writeString(program, said.replace("automatic=\"1\"", "automatic=\"0\""));
+        Files.setLastModifiedTime(program, java.nio.file.attribute.FileTime.fromMillis(2_000));
+        assertThat(agents.agent(name).orElseThrow().impliedMeta()).isEmpty();
+    }
+
     // ---- as a resource
 
     private AgentResult validate(FenceAgents agents, Map<String, String> params) throws InterruptedException {

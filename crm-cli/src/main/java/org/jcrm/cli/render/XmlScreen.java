@@ -57,6 +57,7 @@ public final class XmlScreen {
         elements.attributes();
         elements.history();
         elements.failures();
+        FencingXml.section(xml, status.fencing());
         bans();
         xml.empty("status", "code", 0, "message", "OK");
         xml.close("pacemaker-result");

@@ -73,6 +73,15 @@ abstract class ClusterVerb implements Callable<Integer> {
         return "jcrm " + String.join(" ", spec().commandLine().getParseResult().originalArgs());
     }
 
+    /** What {@code --output-as} and its short form ask for: {@code text}, {@code xml} or {@code json}. */
+    final String format(@Nullable String outputAs, boolean json) {
+        String named = json ? "json" : outputAs == null ? "text" : outputAs;
+        if (!List.of("text", "xml", "json").contains(named)) {
+            throw usage("--output-as knows text, xml and json, not '" + named + "'");
+        }
+        return named;
+    }
+
     final ApiClient api() {
         if (api == null) {
             api = connection.connect(session);

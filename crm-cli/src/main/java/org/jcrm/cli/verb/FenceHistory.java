@@ -6,6 +6,7 @@ import org.jcrm.cli.Session;
 import org.jcrm.cli.client.Answer;
 import org.jcrm.cli.client.Request;
 import org.jcrm.cli.render.FencingSection;
+import org.jcrm.cli.render.FencingXml;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.codec.FencingJson;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ final class FenceHistory extends ClusterVerb {
     @Option(names = "--cleanup", description = "Forget what is over.")
     boolean cleanup;
 
+    @Option(names = "--output-as", paramLabel = "FORMAT", description = "text (default), xml or json.")
+    @Nullable
+    String outputAs;
+
     @Option(names = "--json", description = "The daemon's answer as JSON.")
     boolean json;
 
@@ -32,21 +37,26 @@ final class FenceHistory extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
+        String format = format(outputAs, json);
         if (cleanup) {
             String which = node == null ? "" : "?node=" + segment(node);
             return done(
                     api().call(Request.delete("/v1/fencing/history" + which, client())),
-                    json,
+                    format.equals("json"),
                     "The fencing history" + (node == null ? "" : " of " + node) + " is forgotten.");
         }
         Answer answer = get("/v1/fencing");
-        if (json) {
+        if (format.equals("json")) {
             session.say(answer.text());
             return ExitCode.OK;
         }
         List<FencingRecord> history = read(() -> FencingJson.read(answer.body())).history().stream()
                 .filter(each -> node == null || each.target().value().equals(node))
                 .toList();
+        if (format.equals("xml")) {
+            session.out().print(FencingXml.print(history, asTyped()));
+            return ExitCode.OK;
+        }
         if (history.isEmpty()) {
             session.say(node == null ? "No node was fenced." : node + " was not fenced.");
         }

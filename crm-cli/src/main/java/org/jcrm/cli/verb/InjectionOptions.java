@@ -2,7 +2,7 @@ package org.jcrm.cli.verb;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.simulate.Injection;
 import org.jcrm.core.policy.simulate.OperationSpec;
@@ -117,10 +117,9 @@ final class InjectionOptions {
     }
 
     private static String bool(CommandSpec spec, String option, String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "1", "true", "yes", "y", "on", "0", "false", "no", "n", "off" -> text;
-            default ->
-                throw new ParameterException(spec.commandLine(), option + ": '" + text + "' is not true or false");
-        };
+        if (Flags.parse(text).isEmpty()) {
+            throw new ParameterException(spec.commandLine(), option + ": '" + text + "' is not true or false");
+        }
+        return text;
     }
 }

@@ -69,7 +69,7 @@ final class WhyVerb extends ClusterVerb {
     @Override
     ExitCode run() throws Exception {
         Asked asked = asked();
-        String format = format();
+        String format = format(outputAs, json);
         if (pretended.injections.fails()) {
             throw usage("--op-fail plays no part here: no transition is played");
         }
@@ -104,14 +104,6 @@ final class WhyVerb extends ClusterVerb {
         }
         return new Asked(
                 Question.WHY, first, words.size() == 2 ? Optional.of(NodeName.of(words.get(1))) : Optional.empty());
-    }
-
-    private String format() {
-        String named = json ? "json" : outputAs == null ? "text" : outputAs;
-        if (!List.of("text", "xml", "json").contains(named)) {
-            throw usage("--output-as knows text, xml and json, not '" + named + "'");
-        }
-        return named;
     }
 
     private static Explanation explain(Asked asked, SimulationReport situation) throws CliProblem {

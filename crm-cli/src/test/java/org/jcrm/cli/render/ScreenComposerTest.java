@@ -264,6 +264,25 @@ class ScreenComposerTest {
                         """);
     }
 
+    @Test
+    void theXmlHasTheFencingHistoryAsReadersOfCrmMonExpect() {
+        Instant at = Instant.parse("2026-11-22T18:30:00Z");
+        StatusReport report = Statuses.withFencing(
+                Statuses.steady(),
+                fencing("1", NODE1, FencingRecord.State.FAILED, at),
+                fencing("2", NODE2, FencingRecord.State.DONE, at.plusSeconds(1)),
+                fencing("3", NODE1, FencingRecord.State.PENDING, at.plusSeconds(2)));
+        assertThat(XmlScreen.print(report, "jcrm mon -1", ZoneOffset.UTC)).contains("""
+                  <fence_history status="0">
+                    <fence_event action="reboot" target="node1" client="jcrmd" origin="node2" status="pending"/>
+                    <fence_event action="reboot" target="node2" client="jcrmd" origin="node2" status="success" delegate="node1" completed="2026-11-22 18:30:01Z"/>
+                    <fence_event action="reboot" target="node1" client="jcrmd" origin="node2" status="failed" completed="2026-11-22 18:30:00Z" exit-reason="no way"/>
+                  </fence_history>
+                """);
+        assertThat(XmlScreen.print(Statuses.steady(), "jcrm mon -1", ZoneOffset.UTC))
+                .doesNotContain("fence_history");
+    }
+
     private static FencingRecord fencing(String id, NodeName target, FencingRecord.State state, Instant at) {
         boolean done = state == FencingRecord.State.DONE;
         return new FencingRecord(

@@ -118,6 +118,11 @@ class FenceVerbsTest {
                 .contains("reboot of node2 failed (every device and every node failed): delegate=, client=jcrmd")
                 .contains("\n  power by node1: reboot failed (exit code 1): no route\n");
         assertThat(jcrm("fence", "history", "node1").out()).isEqualTo("node1 was not fenced.\n");
+        assertThat(jcrm("fence", "history", "node2", "--output-as=xml").out())
+                .contains("<list name=\"Fencing history\" count=\"2\">")
+                .contains("<fence_event action=\"reboot\" target=\"node2\" client=\"jcrmd\" origin=\"node1\""
+                        + " status=\"success\" delegate=\"node1\" completed=\"");
+        assertThat(jcrm("fence", "history", "--output-as=html").code()).isEqualTo(ExitCode.USAGE.code());
         daemon.json("DELETE /v1/fencing/history?node=node2", DONE);
         assertThat(jcrm("fence", "history", "node2", "--cleanup").out()).contains("is forgotten");
     }

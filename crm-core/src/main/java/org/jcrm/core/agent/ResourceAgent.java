@@ -1,6 +1,7 @@
 package org.jcrm.core.agent;
 
 import java.util.List;
+import java.util.Map;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 
@@ -16,6 +17,14 @@ public interface ResourceAgent {
 
     /** Checks the parameters against this node (binaries, folders, versions) without changing anything. */
     AgentResult validate(AgentCall call, AgentContext context) throws InterruptedException;
+
+    /**
+     * Meta attributes of every resource that this agent drives, unless the configuration says otherwise. They are written
+     * into a configuration when it is applied, since all nodes must plan alike whatever is installed on each.
+     */
+    default Map<String, String> impliedMeta() throws InterruptedException {
+        return Map.of();
+    }
 
     AgentResult start(AgentCall call, AgentContext context) throws InterruptedException;
 

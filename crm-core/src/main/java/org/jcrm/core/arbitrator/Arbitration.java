@@ -33,6 +33,7 @@ public final class Arbitration {
     /** A lease is held against a node for two thirds longer than the node counts it: clocks drift, processes pause. */
     private static final int PATIENCE_THIRDS = 5;
 
+    /** Whoever asks for more is refused. */
     private static final Duration LONGEST_LEASE = Duration.ofMinutes(1);
 
     /**
@@ -89,14 +90,7 @@ public final class Arbitration {
 
     /** How long a lease is held against the node that has it. */
     public static Duration patience(Duration lease) {
-        return bounded(lease).multipliedBy(PATIENCE_THIRDS).dividedBy(3);
-    }
-
-    private static Duration bounded(Duration lease) {
-        if (lease.isNegative()) {
-            return Duration.ZERO;
-        }
-        return lease.compareTo(LONGEST_LEASE) > 0 ? LONGEST_LEASE : lease;
+        return lease.multipliedBy(PATIENCE_THIRDS).dividedBy(3);
     }
 
     /**
@@ -154,7 +148,8 @@ public final class Arbitration {
                     Verdict.DENIED,
                     own.names() + " has configuration " + text(own.configuration()) + ", older than "
                             + text(holder.get().configuration()) + " of those who had the vote last ("
-                            + names(holder.get().members()) + "): start one of them, or, if they are lost for good, say"
+                            + NodeName.join(holder.get().members())
+                            + "): start one of them, or, if they are lost for good, say"
                             + " how many votes are left (jcrm quorum expected)");
         }
         Optional<Part> rival = rivals(report, now).stream()
@@ -190,10 +185,6 @@ public final class Arbitration {
 
     private static String text(CibVersion version) {
         return version.adminEpoch() + "." + version.epoch();
-    }
-
-    private static String names(List<NodeName> nodes) {
-        return String.join(", ", nodes.stream().map(NodeName::value).toList());
     }
 
     private static VoteAnswer answer(VoteReport report, Verdict verdict, String sentence) {
@@ -250,7 +241,7 @@ public final class Arbitration {
         }
 
         String names() {
-            return Arbitration.names(members);
+            return NodeName.join(members);
         }
 
         String reasonOver(Part other) {

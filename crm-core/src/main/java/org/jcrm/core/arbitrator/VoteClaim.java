@@ -15,7 +15,11 @@ import org.jcrm.core.model.NodeName;
  * the lease, from when the report left. Not thread-safe; {@code now} is nanoseconds of a clock that never jumps.
  */
 public final class VoteClaim {
-    /** Reports in a lease: two may be lost. */
+    /**
+     * Reports in a lease: two may be lost. As many while all nodes are together and the vote is not needed: how long a
+     * lost node is waited for, and whether the promoted instance is preferred in a split, depend on how old its last
+     * report is.
+     */
     private static final int REPORTS = 4;
 
     /** An answer that is still to come is asked for so often in a lease. */

@@ -10,6 +10,7 @@ import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.CloneResource;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.ResourceId;
@@ -55,7 +56,7 @@ final class PostgresCheck {
                     primitive.id() + " replicates (rep_mode) but is in no promotable clone",
                     "put it into a resource with promotable: {notify: true}");
         } else if (Subject.value(clone.get().meta(), "notify")
-                .filter(Subject::isTrue)
+                .filter(Flags::isTrue)
                 .isEmpty()) {
             subject.warning(
                     Subject.path(clone.get()),

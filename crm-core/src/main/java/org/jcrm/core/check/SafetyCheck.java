@@ -8,6 +8,7 @@ import org.jcrm.core.check.Subject.Located;
 import org.jcrm.core.fencing.FenceDevice;
 import org.jcrm.core.fencing.FencingMeans;
 import org.jcrm.core.fencing.FencingSetup;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Primitive;
 
@@ -117,7 +118,7 @@ final class SafetyCheck {
     }
 
     private static boolean isTrue(Subject subject, String property) {
-        return subject.property(property).map(Subject::isTrue).orElse(false);
+        return subject.property(property).map(Flags::isTrue).orElse(false);
     }
 
     private static boolean isZero(String time) {

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,6 +14,7 @@ import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Bundle;
 import org.jcrm.core.model.CloneResource;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Group;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Operation;
@@ -124,15 +124,8 @@ final class Subject {
         return sets.stream().flatMap(set -> set.value(name).stream()).findFirst();
     }
 
-    static boolean isTrue(String text) {
-        return switch (text.strip().toLowerCase(Locale.ROOT)) {
-            case "true", "on", "yes", "y", "1" -> true;
-            default -> false;
-        };
-    }
-
     static boolean isPromotable(CloneResource clone) {
-        return value(clone.meta(), "promotable").filter(Subject::isTrue).isPresent();
+        return value(clone.meta(), "promotable").filter(Flags::isTrue).isPresent();
     }
 
     /** A property under its present name or its old one. */

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.LocationConstraint;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OrderConstraint;
@@ -60,7 +61,7 @@ final class CibXmlConstraints {
                 XmlValues.role(element, "with-rsc-role"),
                 XmlValues.score(element).orElse(Score.ZERO),
                 element.attribute("node-attribute"),
-                element.attribute("influence").flatMap(XmlValues::truth),
+                element.attribute("influence").flatMap(Flags::parse),
                 resourceSets(element, ids),
                 lifetime(element, sets));
     }
@@ -74,8 +75,8 @@ final class CibXmlConstraints {
                 element.attribute("then-action"),
                 element.attribute("kind").flatMap(CibXmlConstraints::kind),
                 XmlValues.score(element),
-                element.attribute("symmetrical").map(XmlValues::isTrue),
-                element.attribute("require-all").map(XmlValues::isTrue),
+                element.attribute("symmetrical").map(Flags::isTrue),
+                element.attribute("require-all").map(Flags::isTrue),
                 resourceSets(element, ids),
                 lifetime(element, sets));
     }

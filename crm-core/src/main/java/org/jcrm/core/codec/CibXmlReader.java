@@ -20,6 +20,7 @@ import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.cib.LastChange;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.FencingLevel;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.Tag;
@@ -72,7 +73,7 @@ public final class CibXmlReader {
         CibVersion version = new CibVersion(
                 number(root, extra, "admin_epoch"), number(root, extra, "epoch"), number(root, extra, "num_updates"));
         boolean quorum = Optional.ofNullable(extra.remove("have-quorum"))
-                .map(XmlValues::isTrue)
+                .map(Flags::isTrue)
                 .orElse(false);
         Optional<NodeName> dc = Optional.ofNullable(extra.get("dc-uuid")).flatMap(id -> nodeNamed(read.nodes(), id));
         if (dc.isPresent()) {

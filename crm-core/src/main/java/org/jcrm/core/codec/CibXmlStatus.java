@@ -19,6 +19,7 @@ import org.jcrm.core.cib.Status;
 import org.jcrm.core.cib.TicketState;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 
@@ -114,7 +115,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
                 peerOnline,
                 element.attribute("join").orElse(""),
                 element.attribute("expected").orElse(""),
-                element.attribute("detached").map(XmlValues::isTrue).orElse(false),
+                element.attribute("detached").map(Flags::isTrue).orElse(false),
                 attributes,
                 utilization,
                 history,
@@ -144,7 +145,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         if (value.matches("\\d+")) {
             return Long.parseLong(value) > 0;
         }
-        return XmlValues.isTrue(value);
+        return Flags.isTrue(value);
     }
 
     /** A state without an id is found by its name. */

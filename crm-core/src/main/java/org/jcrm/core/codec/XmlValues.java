@@ -1,6 +1,5 @@
 package org.jcrm.core.codec;
 
-import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
@@ -8,22 +7,6 @@ import org.jcrm.core.model.Score;
 /** Attribute values of Pacemaker's XML as typed values; what is wrong names its line. */
 final class XmlValues {
     private XmlValues() {}
-
-    static boolean isTrue(String value) {
-        return switch (value.strip().toLowerCase(Locale.ROOT)) {
-            case "true", "on", "yes", "y", "1" -> true;
-            default -> false;
-        };
-    }
-
-    /** Empty for what is neither true nor false. */
-    static Optional<Boolean> truth(String value) {
-        return switch (value.strip().toLowerCase(Locale.ROOT)) {
-            case "true", "on", "yes", "y", "1" -> Optional.of(true);
-            case "false", "off", "no", "n", "0" -> Optional.of(false);
-            default -> Optional.empty();
-        };
-    }
 
     static String id(XmlElement element) throws CodecException {
         String id = idOrEmpty(element);

@@ -1,6 +1,9 @@
 package org.jcrm.core.controller;
 
+import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.cib.Cib;
+import org.jcrm.core.cib.Status;
 import org.jcrm.core.controller.LifecycleTable.Guard;
 import org.jcrm.core.controller.LifecycleTable.Trigger;
 
@@ -22,8 +25,23 @@ final class Arrival {
         boolean out = turn.lifecycle == Lifecycle.HELD || turn.lifecycle == Lifecycle.STOPPED;
         LifecycleTable.move(turn, Trigger.JOIN_ASKED, "");
         if (out) {
+            forget(turn);
             turn.add(new Effect.Connect());
         }
         turn.reply(id, new RequestOutcome.Done(turn.cib.version(), java.util.List.of(turn.sentence)));
+    }
+
+    /** What this node knew of the others when it left may be true no more: it begins as a daemon that has just started. */
+    private static void forget(Turn turn) {
+        turn.heard = Optional.empty();
+        Status before = turn.cib.status();
+        turn.cib = new Cib(
+                turn.cib.version(),
+                turn.cib.lastChange(),
+                false,
+                Optional.empty(),
+                turn.cib.configuration(),
+                new Status(Map.of(), before.tickets(), before.fencing()),
+                turn.cib.extra());
     }
 }

@@ -40,7 +40,7 @@ final class CibWrites {
         }
         boolean writes = !base.sameConfiguration(result);
         if (writes) {
-            Fencings.configurationChanged(turn);
+            FencingRetries.configurationChanged(turn);
             turn.persist();
         }
         if (turn.desk.isPresent() && turn.integrated) {

@@ -42,7 +42,7 @@ public final class Controller {
             case HistoryDeleted deleted -> OwnOperations.deleted(turn, deleted);
             case AttributeRequested requested -> Attributes.requested(turn, requested);
             case OperatorRequested requested -> OperatorRequests.requested(turn, requested);
-            case FenceAgentEnded ended -> Fencings.ran(turn, ended.task(), ended.result());
+            case FenceAgentEnded ended -> FenceReports.ran(turn, ended.task(), ended.result());
             case LifeSignsReported reported -> LostPeers.signsReported(turn, reported);
             case TimerFired fired -> TimersFired.fired(turn, fired.tag());
             case PersistFailed failed ->

@@ -28,6 +28,8 @@ import org.jcrm.core.model.ResourceId;
  * @param quorum what counting the votes needs to know of earlier views
  * @param vote what the arbitrator said of its vote in the present view
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
+ * @param heard the version before the edits of a round that this node leads, or led and never ended: nobody else knows
+ *     those, so they make its status no newer than others'
  * @param adopted the last configuration of others that replaced this node's own; what was thought before that is void
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
@@ -49,6 +51,7 @@ public record ControllerState(
         ArbitratorVote vote,
         boolean slept,
         Cib cib,
+        Optional<CibVersion> heard,
         CibVersion adopted,
         Own own,
         int nextTransition,
@@ -67,6 +70,7 @@ public record ControllerState(
         requireNonNull(quorum, "quorum is null");
         requireNonNull(vote, "vote is null");
         requireNonNull(cib, "cib is null");
+        requireNonNull(heard, "heard is null");
         requireNonNull(adopted, "adopted is null");
         requireNonNull(own, "own is null");
         requireNonNull(requests, "requests is null");
@@ -102,6 +106,7 @@ public record ControllerState(
                 ArbitratorVote.NONE,
                 false,
                 configured,
+                Optional.empty(),
                 CibVersion.NONE,
                 Own.NOTHING,
                 1,
@@ -129,14 +134,16 @@ public record ControllerState(
      * @param startedWithWrite keys of tasks that were handed over in a step that also wrote the disk: if the write
      *     failed they never reached the executor
      * @param fenceReports ends of fence agents that ran here for a designated controller, said again in each view
+     * @param fencings that this node drove as the designated controller, until the next one has taken them over
      */
     public record Own(
             Map<ResourceId, ResourceHistory> history,
             Map<String, Started> inFlight,
             List<Message.OperationReport> unconfirmed,
             List<String> startedWithWrite,
-            List<Message.FenceReport> fenceReports) {
-        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of(), List.of());
+            List<Message.FenceReport> fenceReports,
+            List<Fencing> fencings) {
+        static final Own NOTHING = new Own(Map.of(), Map.of(), List.of(), List.of(), List.of(), List.of());
 
         /** More than are under way at once; older ones nobody waits for. */
         static final int FENCE_REPORTS = 20;
@@ -147,6 +154,7 @@ public record ControllerState(
             unconfirmed = List.copyOf(unconfirmed);
             startedWithWrite = List.copyOf(startedWithWrite);
             fenceReports = List.copyOf(fenceReports);
+            fencings = List.copyOf(fencings);
         }
     }
 

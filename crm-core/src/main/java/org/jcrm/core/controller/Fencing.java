@@ -62,6 +62,12 @@ public record Fencing(
         return new Fencing(run, origin, client, requestedAt, requests, waiters, wasLost, true, unfenced, wakeAt);
     }
 
+    /** Goes on elsewhere, where nobody waits for it and no timer is set. */
+    Fencing handedOver() {
+        return new Fencing(
+                run, origin, client, requestedAt, requests, List.of(), wasLost, returned, unfenced, Optional.empty());
+    }
+
     Fencing joinedBy(List<RequestId> moreRequests, List<Waiter> moreWaiters) {
         return new Fencing(
                 run,

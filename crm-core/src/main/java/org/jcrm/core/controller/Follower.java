@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibReducer;
 import org.jcrm.core.cib.EditResult;
@@ -37,6 +38,8 @@ final class Follower {
             self.history().forEach(turn.history::putIfAbsent);
         }
         turn.add(new Effect.CancelTimer(new TimerTag.JoinRetry(turn.view.id())));
+        FencingHandover.taken(turn);
+        turn.heard = Optional.empty();
         turn.otherDc().ifPresent(dc -> {
             turn.send(dc, new CibAck(turn.view.id(), turn.cib.version()));
             if (turn.lifecycle != Lifecycle.LEAVING) {
@@ -51,7 +54,7 @@ final class Follower {
         List.copyOf(turn.attributes.keySet()).forEach(id -> Attributes.submit(turn, id));
         OperationResults.dropConfirmed(turn);
         OperationResults.reportAgain(turn);
-        Fencings.reportAgain(turn);
+        FenceReports.reportAgain(turn);
         ShutdownProtocol.askAgain(turn);
     }
 

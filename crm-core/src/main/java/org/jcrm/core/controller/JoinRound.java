@@ -34,11 +34,19 @@ public sealed interface JoinRound {
     }
 
     /** What one member said. */
-    record Answer(Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession) {
+    record Answer(
+            Cib cib,
+            CibVersion heard,
+            NodeState self,
+            List<AgentTask> inFlight,
+            boolean freshSession,
+            List<Fencing> fencings) {
         public Answer {
             requireNonNull(cib, "cib is null");
+            requireNonNull(heard, "heard is null");
             requireNonNull(self, "self is null");
             inFlight = List.copyOf(inFlight);
+            fencings = List.copyOf(fencings);
         }
     }
 }

@@ -36,6 +36,7 @@ final class JoinRounds {
 
     static void follow(Turn turn, NodeName dc) {
         Answers.abandon(turn, "The designated controller changed");
+        FencingHandover.offer(turn);
         turn.desk = Optional.empty();
         LifecycleTable.move(turn, Trigger.OTHER_PLANS, dc.value());
         request(turn, dc);
@@ -48,7 +49,16 @@ final class JoinRounds {
 
     /** Also when nothing was heard for a while: asking twice does no harm. */
     static void request(Turn turn, NodeName dc) {
-        turn.send(dc, new JoinRequest(turn.view.id(), turn.cib, OwnState.of(turn), tasks(turn), !turn.sessionBegan));
+        turn.send(
+                dc,
+                new JoinRequest(
+                        turn.view.id(),
+                        turn.cib,
+                        turn.heard.orElse(turn.cib.version()),
+                        OwnState.of(turn),
+                        tasks(turn),
+                        !turn.sessionBegan,
+                        turn.formerFencings));
         turn.add(new Effect.SetTimer(
                 new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().join()));
     }
@@ -71,6 +81,7 @@ final class JoinRounds {
         desk.strays.clear();
         Map<NodeName, Answer> answers = new LinkedHashMap<>();
         // The round's own edits stay here: everybody gets the whole CIB at its end.
+        turn.heard = turn.heard.or(() -> Optional.of(turn.cib.version()));
         desk.round = Optional.of(new Gathering(Sets.copyOf(turn.others()), answers, deadline(turn)));
         LostPeers.mark(turn, desk);
         for (NodeName other : turn.others()) {
@@ -89,7 +100,13 @@ final class JoinRounds {
     }
 
     static void answered(Turn turn, DcDesk desk, NodeName from, JoinRequest request) {
-        Answer answer = new Answer(request.cib(), request.self(), request.inFlight(), request.freshSession());
+        Answer answer = new Answer(
+                request.cib(),
+                request.heard(),
+                request.self(),
+                request.inFlight(),
+                request.freshSession(),
+                request.fencings());
         if (desk.round.isPresent() && desk.round.get() instanceof Gathering gathering) {
             Map<NodeName, Answer> answers = new LinkedHashMap<>(gathering.answers());
             answers.put(from, answer);
@@ -137,6 +154,9 @@ final class JoinRounds {
 
     private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
+        AbsentNodes.believe(turn, desk, answers.values());
+        turn.heard = Optional.empty();
+        FencingHandover.takeOver(turn, desk, answers.values());
         Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()
                 || !mine.version().sameConfiguration(turn.cib.version())
@@ -150,6 +170,7 @@ final class JoinRounds {
         turn.integrated = true;
         turn.sessionBegan = true;
         answers.forEach((node, answer) -> Fencings.joined(turn, desk, node, answer.freshSession()));
+        FencingHandover.hearAgain(turn, desk);
         answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
         turn.inFlight.values().forEach(started -> awaitStray(turn, desk, turn.self(), started.task()));
         Set<NodeName> unacknowledged = new LinkedHashSet<>(hadOther);
@@ -206,7 +227,7 @@ final class JoinRounds {
         List<List<FencingRecord>> histories =
                 new ArrayList<>(List.of(mine.status().fencing()));
         answers.values().forEach(answer -> histories.add(answer.cib().status().fencing()));
-        List<FencingRecord> fencing = Fencings.orphaned(turn, desk, FencingRecord.merged(histories));
+        List<FencingRecord> fencing = FencingHistory.orphaned(turn, desk, FencingRecord.merged(histories));
         turn.cib = new Cib(
                 turn.cib.version(),
                 turn.cib.lastChange(),

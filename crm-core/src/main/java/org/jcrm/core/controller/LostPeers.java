@@ -10,9 +10,10 @@ import org.jcrm.core.cib.CibEdit.NodeLost;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
 import org.jcrm.core.controller.Message.Leaving;
+import org.jcrm.core.fencing.FencingMeans;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
-import org.jcrm.core.status.Flags;
 
 /**
  * Peers that are not in the view any more. One that said a clean good-bye holds nothing. Of any other that held
@@ -68,14 +69,16 @@ final class LostPeers {
             leftCleanly(turn, node);
         } else if (fencing(turn) && !announced) {
             turn.warn(node + " is gone and "
-                    + (active.isEmpty() ? "nothing ran there, as far as anybody knows" : "held " + names(active))
+                    + (active.isEmpty()
+                            ? "nothing ran there, as far as anybody knows"
+                            : "held " + ResourceId.join(active))
                     + "; it has to be fenced before anything is given away that it may hold.");
             CibWrites.local(turn, new NodeLost(node, false));
         } else if (active.isEmpty() && !fencing(turn)) {
             turn.warn(node + " is gone; nothing ran there.");
             CibWrites.local(turn, new NodeLost(node, false));
         } else {
-            turn.warn(node + " is gone and held " + names(active)
+            turn.warn(node + " is gone and held " + ResourceId.join(active)
                     + "; looking for signs of life before that is given away.");
             CibWrites.local(turn, new NodeLost(node, true));
             if (announced) {
@@ -138,7 +141,8 @@ final class LostPeers {
             return;
         }
         if (news && desk.askedForSigns.isEmpty()) {
-            turn.warn(peer + " gives no sign of life, but " + join(living) + " does, and this node sees neither: it may"
+            turn.warn(peer + " gives no sign of life, but " + NodeName.join(living)
+                    + " does, and this node sees neither: it may"
                     + " itself be the one that is cut off or was asleep. Nothing is given away.");
         }
         turn.add(new Effect.SetTimer(
@@ -171,7 +175,7 @@ final class LostPeers {
             return false;
         }
         if (turn.notices.add(SLEPT)) {
-            turn.warn(SLEPT + " (" + join(living) + ")");
+            turn.warn(SLEPT + " (" + NodeName.join(living) + ")");
         }
         return true;
     }
@@ -185,10 +189,6 @@ final class LostPeers {
     private static boolean isMajority(Turn turn) {
         return 2 * turn.view.members().size()
                 > turn.cib.configuration().nodeNames().size();
-    }
-
-    private static String join(List<NodeName> nodes) {
-        return String.join(", ", nodes.stream().map(NodeName::value).toList());
     }
 
     private static void release(Turn turn, DcDesk desk, NodeName peer, String why) {
@@ -242,24 +242,16 @@ final class LostPeers {
     }
 
     private static boolean fencing(Turn turn) {
-        return flag(turn, "fencing-enabled", "stonith-enabled");
+        return FencingMeans.wanted(turn.cib.configuration());
     }
 
     /** Whether nodes that nobody has seen since the cluster began are fenced, rather than taken to be off. */
     static boolean startupFencing(Turn turn) {
-        return fencing(turn) && flag(turn, "startup-fencing", "startup-fencing");
-    }
-
-    private static boolean flag(Turn turn, String name, String older) {
-        var configuration = turn.cib.configuration();
-        return configuration
-                .property(name)
-                .or(() -> configuration.property(older))
-                .flatMap(Flags::parse)
-                .orElse(true);
-    }
-
-    private static String names(List<ResourceId> resources) {
-        return String.join(", ", resources.stream().map(ResourceId::value).toList());
+        return fencing(turn)
+                && turn.cib
+                        .configuration()
+                        .property("startup-fencing")
+                        .flatMap(Flags::parse)
+                        .orElse(true);
     }
 }

@@ -25,13 +25,24 @@ public sealed interface Message {
      * Member → DC: my configuration and what I know of myself. Sent as soon as the view is installed, and again when
      * the DC offers.
      *
+     * @param heard the version up to which the CIB is what designated controllers said, without edits of this node's own
+     *     in a round that never ended
      * @param freshSession this daemon takes part for the first time since it started, so it knows nothing of what an
      *     earlier life of it may have left running
+     * @param fencings which this node drove when it was the designated controller itself
      */
-    record JoinRequest(ViewId view, Cib cib, NodeState self, List<AgentTask> inFlight, boolean freshSession)
+    record JoinRequest(
+            ViewId view,
+            Cib cib,
+            CibVersion heard,
+            NodeState self,
+            List<AgentTask> inFlight,
+            boolean freshSession,
+            List<Fencing> fencings)
             implements Message {
         public JoinRequest {
             inFlight = List.copyOf(inFlight);
+            fencings = List.copyOf(fencings);
         }
     }
 

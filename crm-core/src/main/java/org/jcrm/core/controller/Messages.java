@@ -117,7 +117,7 @@ final class Messages {
             }
             case FenceReport report -> {
                 if (hears(turn, from)) {
-                    turn.desk.ifPresent(desk -> Fencings.answered(turn, desk, report.key(), report.result()));
+                    turn.desk.ifPresent(desk -> FenceReports.answered(turn, desk, report.key(), report.result()));
                 }
             }
             case ShutdownRequest request -> {

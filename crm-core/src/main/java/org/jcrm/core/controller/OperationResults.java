@@ -14,6 +14,7 @@ import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.cib.ResourceHistory;
 import org.jcrm.core.controller.Message.OperationReport;
 import org.jcrm.core.graph.GraphRun;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.Score;
@@ -189,7 +190,7 @@ final class OperationResults {
                 .orElseGet(() -> turn.cib
                         .configuration()
                         .property("start-failure-is-fatal")
-                        .map(value -> !value.equals("false"))
+                        .flatMap(Flags::parse)
                         .orElse(true));
     }
 

@@ -76,9 +76,9 @@ final class OperatorRequests {
                         FailureReset.reset(turn.cib, reset.resource(), reset.node(), reset.operation()));
             case OperatorRequest.ExpectVotes(int votes) -> Votes.expect(turn, id, requester, votes);
             case OperatorRequest.Fence(NodeName target, String action) ->
-                Fencings.asked(turn, turn.desk.get(), id, requester, target, action);
+                FencingRequests.asked(turn, turn.desk.get(), id, requester, target, action);
             case OperatorRequest.ConfirmFenced(NodeName target) ->
-                Fencings.confirmed(turn, turn.desk.get(), id, requester, target);
+                FencingRequests.confirmed(turn, turn.desk.get(), id, requester, target);
             case OperatorRequest.CleanupFencing(Optional<NodeName> target) -> {
                 CibWrites.commitQuietly(turn, List.of(new CibEdit.ForgetFencing(target)));
                 Answers.give(turn, id, new RequestOutcome.Done(turn.cib.version(), List.of()));

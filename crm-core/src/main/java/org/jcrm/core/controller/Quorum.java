@@ -10,9 +10,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.ConfiguredNode;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.TimeText;
-import org.jcrm.core.status.Flags;
 
 /**
  * The count of the votes in one view. Source of the rules: votequorum(5). Options are cluster properties

@@ -29,7 +29,7 @@ final class TimersFired {
                     DiskFailures.tryAgain(turn);
                 } else {
                     turn.desk.ifPresent(desk -> {
-                        Fencings.oneMoreAttempt(turn, desk);
+                        FencingRetries.oneMoreAttempt(turn, desk);
                         desk.want("it is time to look again");
                     });
                 }

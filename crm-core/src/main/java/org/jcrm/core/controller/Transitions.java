@@ -191,7 +191,7 @@ final class Transitions {
                 execute(turn, cluster);
             }
             case FenceAction fence ->
-                Fencings.requested(
+                FencingRequests.requested(
                         turn, desk, fence, desk.run.orElseThrow().graph().transitionId());
             case ResourceAction operation -> hand(turn, desk, operation);
         }

@@ -44,11 +44,13 @@ final class Turn {
     ArbitratorVote vote;
     boolean slept;
     Cib cib;
+    Optional<CibVersion> heard;
     CibVersion adopted;
     final Map<ResourceId, ResourceHistory> history;
     final Map<String, Started> inFlight;
     final List<Message.OperationReport> unconfirmed;
     final List<Message.FenceReport> fenceReports;
+    final List<Fencing> formerFencings;
     int nextTransition;
     final Map<RequestId, AttributeRequested> attributes;
     final Map<RequestId, OperatorRequested> forwarded;
@@ -78,11 +80,13 @@ final class Turn {
         this.vote = state.vote();
         this.slept = state.slept();
         this.cib = state.cib();
+        this.heard = state.heard();
         this.adopted = state.adopted();
         this.history = new LinkedHashMap<>(state.own().history());
         this.inFlight = new LinkedHashMap<>(state.own().inFlight());
         this.unconfirmed = new ArrayList<>(state.own().unconfirmed());
         this.fenceReports = new ArrayList<>(state.own().fenceReports());
+        this.formerFencings = new ArrayList<>(state.own().fencings());
         this.nextTransition = state.nextTransition();
         this.attributes = new LinkedHashMap<>(state.requests().attributes());
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
@@ -195,8 +199,9 @@ final class Turn {
                 vote,
                 slept,
                 cib,
+                heard,
                 adopted,
-                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
+                new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports, formerFencings),
                 nextTransition,
                 new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
                 stash,

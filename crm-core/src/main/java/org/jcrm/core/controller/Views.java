@@ -1,7 +1,6 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
-import java.util.List;
 import org.jcrm.core.controller.LifecycleTable.Trigger;
 import org.jcrm.core.model.NodeName;
 
@@ -26,8 +25,8 @@ final class Views {
         turn.addFirst(new Effect.DropQueuedTasks(turn.view.id()));
         if (connected && !before.members().equals(next.members())) {
             turn.addFirst(new Effect.NotifyMembership(next.members()));
-            turn.info("Members are " + names(next.members())
-                    + (before.members().isEmpty() ? "." : ", after " + names(before.members()) + "."));
+            turn.info("Members are " + NodeName.join(next.members())
+                    + (before.members().isEmpty() ? "." : ", after " + NodeName.join(before.members()) + "."));
         }
         if (!connected) {
             Answers.abandon(turn, "This node lost its connection to the cluster");
@@ -36,7 +35,7 @@ final class Views {
             return;
         }
         Votes.viewChanged(turn);
-        Fencings.viewChanged(turn);
+        FencingRetries.viewChanged(turn);
         if (turn.otherDc().isPresent()) {
             JoinRounds.follow(turn, turn.otherDc().get());
         } else {
@@ -76,9 +75,5 @@ final class Views {
             JoinRounds.lead(turn);
             turn.others().forEach(node -> turn.send(node, new Message.JoinOffer(turn.view.id())));
         }
-    }
-
-    private static String names(List<NodeName> nodes) {
-        return String.join(", ", nodes.stream().map(NodeName::value).toList());
     }
 }

@@ -1,9 +1,9 @@
 package org.jcrm.core.fencing;
 
 import java.util.List;
-import java.util.Locale;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 
 /**
@@ -21,8 +21,6 @@ public final class FencingMeans {
             "add a device (docs/configuration.md, Fencing), or give each node a watchdog and"
                     + " set fencing-watchdog-timeout (docs/watchdog.md), or set fencing-enabled: false knowingly";
 
-    private static final List<String> NO = List.of("false", "no", "off", "0", "n");
-
     private FencingMeans() {}
 
     /** Whether nodes are fenced at all ({@code fencing-enabled}, true if absent). */
@@ -30,7 +28,7 @@ public final class FencingMeans {
         return configuration
                 .property("fencing-enabled")
                 .or(() -> configuration.property("stonith-enabled"))
-                .map(text -> !NO.contains(text.strip().toLowerCase(Locale.ROOT)))
+                .flatMap(Flags::parse)
                 .orElse(true);
     }
 

@@ -141,7 +141,9 @@ final class FencingProgress {
         }
         if (step >= steps.size()) {
             end(new FencingOutcome(
-                    true, delegate, "done by the devices " + names(levels.get().get(level))));
+                    true,
+                    delegate,
+                    "done by the devices " + ResourceId.join(levels.get().get(level))));
             return true;
         }
         return take(world, steps.get(step));
@@ -527,9 +529,5 @@ final class FencingProgress {
     void end(FencingOutcome how) {
         outcome = Optional.of(how);
         pending = Optional.empty();
-    }
-
-    private static String names(List<ResourceId> devices) {
-        return String.join(", ", devices.stream().map(ResourceId::value).toList());
     }
 }

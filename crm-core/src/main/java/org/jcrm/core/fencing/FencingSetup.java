@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,6 +14,7 @@ import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.FencingLevel.AttributeTarget;
 import org.jcrm.core.model.FencingLevel.NamedTarget;
 import org.jcrm.core.model.FencingLevel.PatternTarget;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.rule.Intervals;
@@ -61,8 +61,7 @@ public record FencingSetup(
                         .orElse(10),
                 configuration
                         .property("concurrent-fencing")
-                        .map(value -> !List.of("false", "no", "off", "0", "n")
-                                .contains(value.strip().toLowerCase(Locale.ROOT)))
+                        .flatMap(Flags::parse)
                         .orElse(true),
                 property(configuration, "watchdog-timeout")
                         .flatMap(Intervals::millis)

@@ -1,7 +1,7 @@
 package org.jcrm.core.policy;
 
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Score;
-import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveResource;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package org.jcrm.core.policy;
 
 import java.util.List;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.policy.Action.Flag;
 import org.jcrm.core.policy.Action.Link;
-import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
 import org.jspecify.annotations.Nullable;
 

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.LocationConstraint;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.ResourceSet;
@@ -19,7 +20,6 @@ import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.TicketConstraint;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.rule.RuleEvaluator;
-import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource.Kind;
 

@@ -2,10 +2,10 @@ package org.jcrm.core.policy;
 
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.ClusterOptions.HealthStrategy;
-import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
 
 /** Node health: the attributes {@code #health…} of a node are scores for everything on it ({@code node-health-strategy}). */

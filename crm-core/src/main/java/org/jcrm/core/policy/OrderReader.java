@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.OrderConstraint;
 import org.jcrm.core.model.OrderConstraint.Kind;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.ResourceSet;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.rule.RuleEvaluator;
-import org.jcrm.core.status.Flags;
 
 /** Order constraints → orders between actions, with their inverse where they are symmetrical. */
 final class OrderReader {

@@ -3,12 +3,12 @@ package org.jcrm.core.policy;
 import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.core.cib.TicketState;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.ResourceSet;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.model.TicketConstraint;
-import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
 
 /**

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jcrm.core.model.Bundle;
+import org.jcrm.core.model.Flags;
 import org.jspecify.annotations.Nullable;
 
 /** What a bundle's own elements ({@code docker}, {@code network}, {@code storage}) ask for, and what that means for a container. */

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Ordered;
 import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.Intervals;

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.cib.NodeState;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.rule.RuleContext;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Operation;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Role;

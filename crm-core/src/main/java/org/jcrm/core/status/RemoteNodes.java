@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.AttributeSet;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Group;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Bundle;
 import org.jcrm.core.model.CloneResource;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Group;
 import org.jcrm.core.model.Operation;
 import org.jcrm.core.model.Primitive;

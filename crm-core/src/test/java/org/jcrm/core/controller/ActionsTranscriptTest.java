@@ -323,6 +323,24 @@ final class ActionsTranscriptTest {
                 .contains("1");
     }
 
+    /** Without a transition of its own the designated controller reads the property itself. */
+    @Test
+    void aStartFailureThatIsNotFatalIsWrittenInManyWays() {
+        TestCluster cluster = pair();
+        cluster.ask(
+                N1,
+                new OperatorRequest.Edit(
+                        new CibEdit.SetProperty("start-failure-is-fatal", Optional.of("no")), Optional.empty()));
+        cluster.deliver();
+        cluster.scriptOnce(synapse(operation(1, "start", N2)));
+        replan(cluster);
+        cluster.kill(N1);
+        cluster.view(2, N2);
+        cluster.complete(N2, OcfResult.ERROR);
+        assertThat(cluster.status(N2, N2).transientAttribute("fail-count-db#start_0"))
+                .contains("1");
+    }
+
     @Test
     void ordersOfANodeThatIsNotTheDesignatedControllerAreNotFollowed() {
         TestCluster cluster = pair();

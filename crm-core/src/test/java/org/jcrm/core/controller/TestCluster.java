@@ -47,6 +47,7 @@ final class TestCluster {
     static final NodeName N1 = NodeName.of("n1");
     static final NodeName N2 = NodeName.of("n2");
     static final NodeName N3 = NodeName.of("n3");
+    static final NodeName N4 = NodeName.of("n4");
     static final ResourceId RSC = ResourceId.of("db");
     static final AgentName AGENT = new AgentName("ocf", "jcrm", "Stateful");
 

@@ -13,11 +13,16 @@ import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.ResourceAgent;
 import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.cib.ImpliedMeta;
+import org.jcrm.core.cib.Resources;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.api.LocatedError;
+import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.Primitive;
+import org.jcrm.core.model.Resource;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
 import org.jcrm.daemon.loop.Published;
@@ -114,6 +119,20 @@ final class AgentValidation {
             }
         }
         return errors;
+    }
+
+    /** With the meta attributes that follow from what this node's agents say of themselves. */
+    Configuration completed(Configuration configuration) throws InterruptedException {
+        Map<AgentName, Map<String, String>> implied = new LinkedHashMap<>();
+        for (Resource resource : Resources.all(configuration.resources())) {
+            if (resource instanceof Primitive primitive) {
+                Optional<ResourceAgent> agent = agents.find(primitive.agent());
+                if (agent.isPresent()) {
+                    implied.put(primitive.agent(), agent.get().impliedMeta());
+                }
+            }
+        }
+        return ImpliedMeta.complete(configuration, implied);
     }
 
     private static LocatedError error(NodeName self, AgentCall call, String message, String nextStep) {

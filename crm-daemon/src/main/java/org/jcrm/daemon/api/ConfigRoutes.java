@@ -47,11 +47,12 @@ final class ConfigRoutes {
         boolean dryRun = flag(request, "dryRun");
         Optional<CibVersion> expected = expected(request);
         ConfigurationText.Parsed parsed = parse(request, snapshot);
-        Configuration configuration = parsed.configuration().orElseThrow(() -> refused(parsed.errors()));
-        AgentValidation.Verdict verdict = validation.everywhere(request, configuration);
+        Configuration written = parsed.configuration().orElseThrow(() -> refused(parsed.errors()));
+        AgentValidation.Verdict verdict = validation.everywhere(request, written);
         if (!verdict.errors().isEmpty()) {
             throw refused(verdict.errors());
         }
+        Configuration configuration = validation.completed(written);
         List<String> warnings = new ArrayList<>();
         parsed.warnings().forEach(warning -> warnings.add(warning.toString()));
         verdict.warnings().forEach(warning -> warnings.add(warning.toString()));

@@ -2,7 +2,6 @@ package org.jcrm.daemon.executor;
 
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.model.NodeName;
@@ -19,12 +18,12 @@ final class LifeSignsVerdict {
         List<ResourceId> alive = with(found, LifeSigns.ALIVE);
         if (!alive.isEmpty()) {
             return new ClusterEvent.LifeSignsReported(
-                    peer, LifeSigns.ALIVE, names(alive) + " on " + peer + " still answers");
+                    peer, LifeSigns.ALIVE, ResourceId.join(alive) + " on " + peer + " still answers");
         }
         List<ResourceId> gone = with(found, LifeSigns.NONE);
         if (!gone.isEmpty()) {
             return new ClusterEvent.LifeSignsReported(
-                    peer, LifeSigns.NONE, names(gone) + " on " + peer + " does not answer");
+                    peer, LifeSigns.NONE, ResourceId.join(gone) + " on " + peer + " does not answer");
         }
         return new ClusterEvent.LifeSignsReported(
                 peer, LifeSigns.UNKNOWN, "no agent can tell whether anything still runs on " + peer);
@@ -35,9 +34,5 @@ final class LifeSignsVerdict {
                 .filter(entry -> entry.getValue() == signs)
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    private static String names(List<ResourceId> resources) {
-        return resources.stream().map(ResourceId::value).collect(Collectors.joining(", "));
     }
 }

@@ -9,12 +9,12 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.RefusingTrust;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,8 +92,11 @@ final class ClusterKeys {
         }
     }
 
-    /** Only sockets are served; whoever asks without one is refused. */
-    private final class Trust extends X509ExtendedTrustManager {
+    /**
+     * Only sockets tell the cluster; the arbitrator calls nobody; and a list of authorities would tell each cluster of the
+     * others.
+     */
+    private final class Trust extends RefusingTrust {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
                 throws CertificateException {
@@ -102,40 +105,6 @@ final class ClusterKeys {
                 throw new CertificateException("a connection of no known cluster");
             }
             cluster.checkClientTrusted(chain, authType, socket);
-        }
-
-        @Override
-        public X509Certificate[] getAcceptedIssuers() {
-            // The list would tell each cluster of the others.
-            return new X509Certificate[0];
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("no socket to tell the cluster by");
-        }
-
-        @Override
-        public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("no socket to tell the cluster by");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-            throw new CertificateException("the arbitrator calls nobody");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
-                throws CertificateException {
-            throw new CertificateException("the arbitrator calls nobody");
-        }
-
-        @Override
-        public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-                throws CertificateException {
-            throw new CertificateException("the arbitrator calls nobody");
         }
     }
 }

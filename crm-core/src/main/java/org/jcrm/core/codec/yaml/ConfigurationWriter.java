@@ -14,6 +14,7 @@ import org.jcrm.core.codec.yaml.YamlText.Out;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.Bundle;
 import org.jcrm.core.model.CloneResource;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Group;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Operation;
@@ -121,7 +122,7 @@ final class ConfigurationWriter {
                     || !rest.keySet().iterator().next().equals(key)) {
                 continue;
             }
-            if (key.equals("address") || YamlValues.flag(value).isPresent()) {
+            if (key.equals("address") || Flags.parse(value).isPresent()) {
                 body.put(key, value);
                 rest.remove(key);
             }

@@ -11,6 +11,7 @@ import org.jcrm.core.codec.yaml.YamlNode.Entry;
 import org.jcrm.core.codec.yaml.YamlNode.Mapping;
 import org.jcrm.core.codec.yaml.YamlNode.Scalar;
 import org.jcrm.core.codec.yaml.YamlNode.Sequence;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.model.Suggestion;
@@ -130,7 +131,7 @@ final class Section {
     }
 
     Optional<Boolean> flag(String key) {
-        return parsed(key, YamlValues::flag, "neither true nor false", "");
+        return parsed(key, Flags::parse, "neither true nor false", "");
     }
 
     Optional<Score> score(String key) {

@@ -1,6 +1,5 @@
 package org.jcrm.core.codec.yaml;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jcrm.core.model.Score;
@@ -13,14 +12,6 @@ final class YamlValues {
     private static final Pattern ID = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]*");
 
     private YamlValues() {}
-
-    static Optional<Boolean> flag(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "true", "on", "yes", "y", "1" -> Optional.of(true);
-            case "false", "off", "no", "n", "0" -> Optional.of(false);
-            default -> Optional.empty();
-        };
-    }
 
     /** Numbers beyond INFINITY are refused here: whoever writes 5000000 has something else in mind. */
     static Optional<Score> score(String text) {

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -16,6 +15,7 @@ import org.jcrm.core.cib.ConfiguredNode;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.Status;
 import org.jcrm.core.cib.TicketState;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
 import org.jcrm.core.model.ResourceId;
@@ -47,7 +47,8 @@ final class Injections {
         for (Injection injection : injections) {
             done.add(injection);
             switch (injection) {
-                case Quorum(String value) -> cib = with(cib.configuration(), cib.status(), isTrue(value), nextUpdate());
+                case Quorum(String value) ->
+                    cib = with(cib.configuration(), cib.status(), Flags.isTrue(value), nextUpdate());
                 case Watchdog(String value) -> watchdog(value);
                 case NodeUp(NodeName node) -> {
                     configure(node);
@@ -61,13 +62,6 @@ final class Injections {
             }
         }
         return new Injected(cib, done);
-    }
-
-    static boolean isTrue(String value) {
-        return switch (value.strip().toLowerCase(Locale.ROOT)) {
-            case "true", "on", "yes", "y", "1" -> true;
-            default -> false;
-        };
     }
 
     private CibVersion nextUpdate() {

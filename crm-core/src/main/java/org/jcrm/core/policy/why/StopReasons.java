@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
+import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.OrderConstraint;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Role;
@@ -18,7 +19,6 @@ import org.jcrm.core.policy.PlacementTrace.BlockedAction;
 import org.jcrm.core.policy.PlacementTrace.MissingAction;
 import org.jcrm.core.policy.PlacementTrace.NodeTrace;
 import org.jcrm.core.policy.PlacementTrace.ResourceTrace;
-import org.jcrm.core.status.Flags;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
 

@@ -1,4 +1,4 @@
-package org.jcrm.core.status;
+package org.jcrm.core.model;
 
 import java.util.Locale;
 import java.util.Map;
