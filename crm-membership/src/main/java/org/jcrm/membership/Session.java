@@ -107,7 +107,8 @@ final class Session implements Receiver {
         try {
             SSLContext tls = credentials.sslContext(
                     authority -> new LinkTrust(authority, settings.peers(), names, this::answeredByStranger));
-            LinkSockets sockets = new LinkSockets(tls, settings.timings().linkPatience(), e -> LOG.debug("a link was not made", e));
+            LinkSockets sockets =
+                    new LinkSockets(tls, settings.timings().linkPatience(), e -> LOG.debug("a link was not made", e));
             opened = new JChannel(Stack.of(settings, new CertifiedTransport(sockets, names, warnings::warn)));
             opened.setName(settings.self().value());
             opened.addAddressGenerator(self::newAddress);

@@ -81,8 +81,9 @@ class JGroupsMembershipTest {
         InetSocketAddress second = requireNonNull(cluster.peers().get(NODE2));
         List<Socket> mute = new ArrayList<>();
         BlockingQueue<Socket> calls = new LinkedBlockingQueue<>();
+        RecordingListener first;
         try (ServerSocket stopped = new ServerSocket(second.getPort(), 50, second.getAddress())) {
-            Thread accepting = Thread.ofVirtual().start(() -> {
+            Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
                         calls.add(stopped.accept());
@@ -92,14 +93,13 @@ class JGroupsMembershipTest {
                     return;
                 }
             });
-            RecordingListener first = cluster.join("node1");
+            first = cluster.join("node1");
             first.awaitMembers("node1");
             // It goes on looking for the other in vain.
             calls.drainTo(mute);
             mute.add(requireNonNull(calls.poll(30, TimeUnit.SECONDS), "no further attempt"));
-            stopped.close();
-            accepting.join();
-
+        }
+        try {
             cluster.join("node2").awaitMembers("node1", "node2");
             first.awaitMembers("node1", "node2");
         } finally {

@@ -68,9 +68,7 @@ final class FaultScene {
     Outcome play(Fault fault, Duration time) {
         Observed steady = awaitSteady();
         lasts = time;
-        cleaned = fault.needsSmallDisks()
-                ? List.of(Observed.ADDRESS, Observed.DATABASE)
-                : List.of(Observed.ADDRESS);
+        cleaned = fault.needsSmallDisks() ? List.of(Observed.ADDRESS, Observed.DATABASE) : List.of(Observed.ADDRESS);
         List<String> small = fault.needsSmallDisks() ? lab.nodes() : List.of();
         for (String node : small) {
             onSmallDisk(node);
@@ -112,8 +110,9 @@ final class FaultScene {
                     during = Optional.of(writes.awaitAck(ack -> ack.end() > struck && ack.server() != server, SERVICE)
                             .end());
                 case SERVICE_STAYS ->
-                    during = Optional.of(writes.awaitAck(ack -> ack.begin() > present && ack.server() == server, SERVICE)
-                            .end());
+                    during =
+                            Optional.of(writes.awaitAck(ack -> ack.begin() > present && ack.server() == server, SERVICE)
+                                    .end());
                 case ANY, OUTAGE -> {
                     // Looked at when the fault is over.
                 }
@@ -135,7 +134,9 @@ final class FaultScene {
                     fault + ": " + serving + " serves in place of " + primary + ", which was well");
             require(missing.isEmpty(), fault + ": acknowledged writes are gone: " + missing);
             require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
-            require(sampled.looks() > fault.leastLooks(), fault + ": the sampler was answered only " + sampled.looks() + " times");
+            require(
+                    sampled.looks() > fault.leastLooks(),
+                    fault + ": the sampler was answered only " + sampled.looks() + " times");
             require(
                     !explanation.isEmpty()
                             || fault == Fault.LOST_PACKETS
@@ -331,8 +332,9 @@ final class FaultScene {
     private void onSmallDisk(String host) {
         whileStopped(
                 host,
-                "mkdir -p /tmp/small && mount -t tmpfs -o size=$(($(du -sm " + DATA + " | cut -f1) + 100))m small /tmp/small"
-                        + " && cp -a " + DATA + "/. /tmp/small/ && mount --move /tmp/small " + DATA);
+                "mkdir -p /tmp/small && mount -t tmpfs -o size=$(($(du -sm " + DATA
+                        + " | cut -f1) + 100))m small /tmp/small" + " && cp -a " + DATA
+                        + "/. /tmp/small/ && mount --move /tmp/small " + DATA);
     }
 
     private void onOwnDisk(String host) {
@@ -409,7 +411,8 @@ final class FaultScene {
         if (held || locked) {
             cluster.jcrm(node, "node", "start", node, "--yes");
         }
-        // A start of the address that failed for want of a link, or of the database for want of room, bars the node until
+        // A start of the address that failed for want of a link, or of the database for want of room, bars the node
+        // until
         // somebody says that it is mended: not before the nodes see each other again.
         boolean together = report.filter(each -> lab.nodes().stream().allMatch(new Observed(each.cluster())::online))
                 .isPresent();

@@ -46,9 +46,7 @@ public final class Writes implements AutoCloseable {
     /** @param patience how long an answer is waited for */
     static Writes start(Lab lab, Duration patience) {
         Writes writes = new Writes(lab.program(
-                Lab.CLIENT,
-                WriteLedger.class,
-                List.of(Lab.VIRTUAL_IP, DATABASE, Long.toString(patience.toMillis()))));
+                Lab.CLIENT, WriteLedger.class, List.of(Lab.VIRTUAL_IP, DATABASE, Long.toString(patience.toMillis()))));
         writes.awaitAck(ack -> true, Duration.ofSeconds(20));
         return writes;
     }

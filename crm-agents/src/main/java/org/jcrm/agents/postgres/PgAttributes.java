@@ -22,6 +22,7 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
     static final String SCORE_CANDIDATE = "100";
     /** Of a primary that had better hand over: it goes on if nobody else may be promoted. */
     static final String SCORE_HANDING_OVER = "10";
+
     static final String SCORE_NEVER = "-INFINITY";
 
     /** The attributes, with the part of their name after the resource's. */

@@ -97,7 +97,8 @@ final class PrimaryDuties {
         }
         Optional<String> shortage = control.publishRoom();
         control.attributes.set(control.self, Name.SCORE, PgDecision.ownScore(shortage.isPresent(), heirs(duty)));
-        String notice = Stream.concat(duty.degraded().stream(), shortage.stream()).collect(Collectors.joining(" "));
+        String notice =
+                Stream.concat(duty.degraded().stream(), shortage.stream()).collect(Collectors.joining(" "));
         if (notice.isEmpty()) {
             control.attributes.remove(control.self, Name.NOTICE);
         } else {

@@ -135,7 +135,8 @@ final class Votes {
         if (turn.cib.haveQuorum()) {
             turn.quorum = turn.quorum.quorate();
             if (!turn.hadQuorum()) {
-                // Agents that acted on the new membership before were refused what they wanted recorded: their next look may
+                // Agents that acted on the new membership before were refused what they wanted recorded: their next
+                // look may
                 // be seconds away, and commits may be waiting for it.
                 turn.add(new Effect.NotifyMembership(turn.view.members()));
             }
