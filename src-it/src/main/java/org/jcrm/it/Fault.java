@@ -165,9 +165,18 @@ enum Fault {
         return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     }
 
-    static List<Fault> of(boolean arbitrator) {
-        return List.of(values()).stream()
-                .filter(fault -> arbitrator || !fault.needsArbitrator())
-                .toList();
+    /** What both nodes of a pair survive that ignores quorum and has no fencing. */
+    boolean isForPairsWithoutQuorum() {
+        return switch (this) {
+            case PRIMARY_CABLE,
+                    STANDBY_CABLE,
+                    PRIMARY_IS_DEAF,
+                    STANDBY_IS_DEAF,
+                    PARTITION_CLIENT_REACHES_BOTH,
+                    PARTITION_CLIENT_WITH_STANDBY,
+                    PRIMARY_INTERFACE_DELETED,
+                    LOST_PACKETS -> false;
+            default -> true;
+        };
     }
 }

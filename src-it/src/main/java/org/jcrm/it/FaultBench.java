@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code ./bench faults}: random sequences of faults from a seed; after each the cluster must become whole, every acknowledged
@@ -22,7 +23,10 @@ public final class FaultBench {
 
     /** What a cluster is made of. */
     enum Layout {
-        /** Two nodes that ignore quorum, without fencing: the story's. */
+        /**
+         * Two nodes that ignore quorum, without fencing: the story's. What lets both live and not see each other is left
+         * out: then each goes on alone, which such a configuration accepts knowingly ({@code jcrm doctor} says so).
+         */
         TWO(2, List.of()),
         ARBITRATOR(2, List.of("--arbitrator")),
         THREE(3, List.of()),
@@ -46,7 +50,10 @@ public final class FaultBench {
         }
 
         List<Fault> faults() {
-            return Fault.of(options.contains("--arbitrator"));
+            return Stream.of(Fault.values())
+                    .filter(fault -> options.contains("--arbitrator") || !fault.needsArbitrator())
+                    .filter(fault -> this != TWO || fault.isForPairsWithoutQuorum())
+                    .toList();
         }
     }
 

@@ -13,15 +13,7 @@ class FaultsOnThreeNodesTest extends FaultSuite {
     }
 
     static List<Fault> faults() {
-        return List.of(
-                Fault.PRIMARY_POWER_OFF,
-                Fault.STANDBY_POWER_OFF,
-                Fault.PRIMARY_CABLE,
-                Fault.STANDBY_CABLE,
-                Fault.PRIMARY_POSTMASTER_KILLED,
-                Fault.PRIMARY_HOST_PAUSED,
-                Fault.PRIMARY_DAEMON_KILLED,
-                Fault.ALL_DAEMONS_KILLED);
+        return Layout.THREE.faults();
     }
 
     @ParameterizedTest(name = "{0}")
