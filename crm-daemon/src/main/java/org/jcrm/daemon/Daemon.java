@@ -206,6 +206,7 @@ final class Daemon implements AutoCloseable {
                 notifier::alive,
                 notifier.limit(),
                 loop::isAlive,
+                loop::behind,
                 door,
                 sentence -> narrator.warn(sentence));
         selfFencing.ifPresent(opened::add);

@@ -1,5 +1,7 @@
 package org.jcrm.sim;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import org.jcrm.core.model.NodeName;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,14 @@ final class SimHost {
     /** The run folder's word that a daemon was a member; a reboot empties it. */
     boolean runMark;
 
+    /** Until when it may run what others have taken over: it stood still with its watchdog, which nothing can prevent. */
+    long excusedUntilMicros;
+
     private @Nullable SimDaemon daemon;
+    private @Nullable SimWatchdog watchdog;
+    private @Nullable SimClock clock;
     private int lives;
+    private int boots;
 
     SimHost(NodeName name, SimDisk disk) {
         this.name = name;
@@ -31,6 +39,29 @@ final class SimHost {
 
     Optional<SimDaemon> daemon() {
         return Optional.ofNullable(daemon).filter(SimDaemon::alive);
+    }
+
+    /** Its clock, where the story has clocks. */
+    SimClock clock() {
+        return requireNonNull(clock, "this story has no clocks");
+    }
+
+    SimWatchdog watchdog() {
+        return requireNonNull(watchdog, "this story has no watchdogs");
+    }
+
+    void equip(SimClock ownClock, SimWatchdog ownWatchdog) {
+        clock = ownClock;
+        watchdog = ownWatchdog;
+    }
+
+    /** It stands still as a whole, its watchdog as well: whatever happens meanwhile, it cannot know. */
+    boolean suspended() {
+        return frozen && excusedUntilMicros == Long.MAX_VALUE;
+    }
+
+    int boots() {
+        return boots;
     }
 
     int nextLife() {
@@ -49,9 +80,14 @@ final class SimHost {
         runMark = false;
         powered = false;
         frozen = false;
+        excusedUntilMicros = 0;
+        if (watchdog != null) {
+            watchdog.off();
+        }
     }
 
     void powerOn() {
         powered = true;
+        boots++;
     }
 }

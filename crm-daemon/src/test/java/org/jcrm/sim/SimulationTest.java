@@ -67,6 +67,17 @@ final class SimulationTest {
                 .isEmpty();
     }
 
+    /** Nothing but the nodes' own watchdogs, with the shortest bound that is accepted, and clocks that drift. */
+    @Test
+    void whoIsCountedAsOffRunsNothing() {
+        long first = Long.getLong("jcrm.sim.first", 1);
+        List<Long> seeds = new ArrayList<>(
+                LongStream.range(first, first + Math.max(1, SEEDS / 2)).boxed().toList());
+        assertThat(failures(seeds, Simulation.Theme.WATCHDOG))
+                .as("seeds that failed")
+                .isEmpty();
+    }
+
     private static Simulation.Theme theme() {
         return Simulation.Theme.valueOf(System.getProperty("jcrm.sim.theme", "PLAIN"));
     }

@@ -38,6 +38,8 @@ public final class EventLoop implements EventSink {
     private final StallDetector stalls;
     private final Supplier<Optional<ClusterEvent>> overdue;
     private volatile long lastTurnNanos = System.nanoTime();
+    private volatile long caughtUpNanos = System.nanoTime();
+    private volatile boolean idle;
 
     /** How the loop ended. */
     public sealed interface Ending {
@@ -114,12 +116,18 @@ public final class EventLoop implements EventSink {
             }
             return first;
         }
-        ClusterEvent event;
+        ClusterEvent event = queue.poll();
         try {
-            event = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
+            if (event == null) {
+                caughtUpNanos = System.nanoTime();
+                idle = true;
+                event = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             stop(false, "the loop's thread was interrupted");
             return null;
+        } finally {
+            idle = false;
         }
         Optional<Duration> stall = stalls.take();
         stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
@@ -142,5 +150,10 @@ public final class EventLoop implements EventSink {
     /** Whether the loop turned within {@code limit}; the watchdog is fed only then. */
     public boolean isAlive(Duration limit) {
         return ending.get() == null && System.nanoTime() - lastTurnNanos < limit.toNanos();
+    }
+
+    /** For how long there has been an event that the loop has not dealt with; zero: it waits for the next one. */
+    public Duration behind() {
+        return idle && queue.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - caughtUpNanos);
     }
 }
