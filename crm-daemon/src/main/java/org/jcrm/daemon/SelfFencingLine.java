@@ -37,6 +37,16 @@ final class SelfFencingLine implements AutoCloseable {
             return Optional.empty();
         }
         DaemonConfig.WatchdogSettings settings = config.watchdog().get();
+        Optional<Duration> late = new LastQuorate(config.folders().run())
+                .age()
+                .filter(config.watchdogBound().orElseThrow()::isTooLate);
+        if (late.isPresent()) {
+            throw new StartRefused(
+                    ExitCode.STATE,
+                    "an earlier life of this daemon was last a member with quorum " + WatchdogBound.text(late.get())
+                            + " ago and may have left resources running, which others may take over soon",
+                    "Nothing: the watchdog, which it left armed, resets this host in a moment.");
+        }
         try {
             return Optional.of(DeviceWatchdog.open(settings.device().get(), settings.timeout()));
         } catch (IOException e) {

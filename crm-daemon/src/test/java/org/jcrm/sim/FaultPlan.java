@@ -36,10 +36,15 @@ final class FaultPlan {
         STOP_HANGS,
         LOOP_HANGS,
         /** From everybody and for so long that the others go on; meanwhile its daemon has troubles of its own. */
-        CUT_OFF;
+        CUT_OFF,
+        /** Somebody sets the date, as a time server does that had to wait for its own. */
+        CLOCK_SET;
 
         boolean needsWatchdog() {
-            return this == STOP_HANGS || this == LOOP_HANGS || this == CUT_OFF;
+            return switch (this) {
+                case STOP_HANGS, LOOP_HANGS, CUT_OFF, CLOCK_SET -> true;
+                default -> false;
+            };
         }
     }
 
@@ -234,6 +239,8 @@ final class FaultPlan {
                 // It happens by itself, see agentFault.
             }
             case CUT_OFF -> cutOff(host);
+            case CLOCK_SET ->
+                host.clockSet = host.clockSet.plusMillis(watchdogRandom.between(0, 60_000));
             case LOOP_HANGS -> host.daemon().ifPresent(daemon -> daemon.hang(span / 2));
             case DETACH -> {
                 ask(host, new OperatorRequest.Detach());

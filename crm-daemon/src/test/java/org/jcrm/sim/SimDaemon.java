@@ -86,8 +86,14 @@ final class SimDaemon {
     /** By this machine's clock. */
     Instant now() {
         return sim.watchdog().isPresent()
-                ? SimWorld.START.plusNanos(host.clock().nanos())
+                ? SimWorld.START.plusNanos(host.clock().nanos()).plus(host.clockSet)
                 : sim.world.now();
+    }
+
+    private Duration steady() {
+        return sim.watchdog().isPresent()
+                ? Duration.ofNanos(host.clock().nanos())
+                : Duration.between(Instant.EPOCH, sim.world.now());
     }
 
     private long micros(Duration own) {
@@ -136,6 +142,7 @@ final class SimDaemon {
     }
 
     void kill() {
+        feeder.ifPresent(SimFeeder::killed);
         alive = false;
         sim.membership.disturbed();
     }
@@ -236,17 +243,33 @@ final class SimDaemon {
             sim.world.after(random.between(10, 300), () -> {
                 scheduled = false;
                 if (alive && !paused && !hangs && !inStep && !queue.isEmpty()) {
-                    vote.flatMap(SimVote::overdue).ifPresent(queue::addFirst);
-                    turn(queue.poll());
+                    next();
                 }
             });
+        }
+    }
+
+    /** As the loop does it: what is new of the vote is asked for; word of it in the queue only wakes. */
+    private void next() {
+        Optional<ClusterEvent> news = vote.flatMap(SimVote::overdue);
+        if (news.isPresent()) {
+            turn(news.get());
+            return;
+        }
+        while (queue.peek() instanceof ClusterEvent.VoteChanged) {
+            queue.poll();
+        }
+        if (queue.isEmpty()) {
+            caughtUp();
+        } else {
+            turn(queue.poll());
         }
     }
 
     private void turn(ClusterEvent event) {
         ControllerState before = state;
         lastTurnMicros = sim.world.nowMicros();
-        Step step = Controller.step(before, event, now());
+        Step step = Controller.step(before, event, now(), steady());
         state = step.state();
         if (!before.view().id().equals(state.view().id())) {
             vote.ifPresent(line -> line.in(state.view()));

@@ -9,6 +9,7 @@ final class SimFeeder {
     private final SimDaemon daemon;
     private final SimWatchdog watchdog;
     private final Feeding feeding;
+    private boolean fed;
     private String told = "";
 
     SimFeeder(SimDaemon daemon) {
@@ -39,7 +40,8 @@ final class SimFeeder {
         if (!look.pausedFor().isZero()) {
             daemon.post(new ClusterEvent.Paused(look.pausedFor()));
         }
-        if (look.feed()) {
+        fed = look.feed();
+        if (fed) {
             watchdog.feed();
         }
         switch (look.memory()) {
@@ -50,6 +52,13 @@ final class SimFeeder {
         if (!look.sentence().equals(told)) {
             told = look.sentence();
             daemon.sim.world.trace(daemon.name().value(), "  watchdog: " + (told.isEmpty() ? "all is well" : told));
+        }
+    }
+
+    /** Linux feeds a watchdog once more when the program that has it open ends without a word; see the limits in the manual. */
+    void killed() {
+        if (fed && watchdog.armed()) {
+            watchdog.feed();
         }
     }
 

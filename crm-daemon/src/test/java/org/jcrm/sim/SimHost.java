@@ -2,6 +2,7 @@ package org.jcrm.sim;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jcrm.core.model.NodeName;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class SimHost {
     boolean address;
     /** The run folder's word that a daemon was a member; a reboot empties it. */
     boolean runMark;
+
+    /** By how much somebody has set the date. */
+    Duration clockSet = Duration.ZERO;
 
     /** Until when it may run what others have taken over: it stood still with its watchdog, which nothing can prevent. */
     long excusedUntilMicros;
@@ -58,6 +62,13 @@ final class SimHost {
     /** It stands still as a whole, its watchdog as well: whatever happens meanwhile, it cannot know. */
     boolean suspended() {
         return frozen && excusedUntilMicros == Long.MAX_VALUE;
+    }
+
+    /** Then its daemon refuses to start. */
+    boolean comesTooLate() {
+        return powered
+                && daemon().isEmpty()
+                && watchdog().sinceQuorate().filter(watchdog().bound()::isTooLate).isPresent();
     }
 
     int boots() {

@@ -230,7 +230,10 @@ final class Simulation {
     }
 
     void startDaemon(SimHost host) {
-        if (host.powered && host.daemon().isEmpty()) {
+        if (watchdog.isPresent() && host.comesTooLate()) {
+            // The service manager tries again and again.
+            world.after(100 * SimWorld.MILLI, () -> startDaemon(host));
+        } else if (host.powered && host.daemon().isEmpty()) {
             SimDaemon daemon = new SimDaemon(host, this);
             host.daemon(daemon);
             world.trace(host.name.value(), "daemon starts, life " + daemon.life);

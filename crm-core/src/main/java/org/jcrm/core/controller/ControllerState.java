@@ -184,6 +184,7 @@ public record ControllerState(
      * @param warned the warnings of the last plan, so that each is said once
      * @param fencings under way, oldest first, by id
      * @param fencingFailures of nodes whose fencing failed since the membership or the configuration changed
+     * @param absences since when which nodes are certainly out of the view of everybody here
      */
     public record Designated(
             Optional<JoinRound> round,
@@ -195,7 +196,8 @@ public record ControllerState(
             Map<RequestId, PendingWrite> writes,
             List<String> warned,
             Map<String, Fencing> fencings,
-            Map<NodeName, Fencing.Failures> fencingFailures) {
+            Map<NodeName, Fencing.Failures> fencingFailures,
+            Absences absences) {
         public Designated {
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
@@ -204,6 +206,7 @@ public record ControllerState(
             warned = List.copyOf(warned);
             fencings = Ordered.copyOf(fencings);
             fencingFailures = Ordered.copyOf(fencingFailures);
+            requireNonNull(absences, "absences is null");
         }
     }
 

@@ -137,6 +137,7 @@ final class JoinRounds {
 
     private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
+        boolean firstOfView = !turn.integrated;
         Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()
                 || !mine.version().sameConfiguration(turn.cib.version())
@@ -149,6 +150,7 @@ final class JoinRounds {
         }
         turn.integrated = true;
         turn.sessionBegan = true;
+        Absences.confirmed(turn, desk, answers.keySet(), firstOfView);
         answers.forEach((node, answer) -> Fencings.joined(turn, desk, node, answer.freshSession()));
         answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
         turn.inFlight.values().forEach(started -> awaitStray(turn, desk, turn.self(), started.task()));

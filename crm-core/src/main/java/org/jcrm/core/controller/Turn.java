@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class Turn {
     private final ControllerState before;
     final ControllerSettings settings;
     final Instant now;
+    final Duration steady;
 
     Lifecycle lifecycle;
     String sentence;
@@ -64,10 +66,11 @@ final class Turn {
     private final List<Effect> effects = new ArrayList<>();
     private boolean toPersist;
 
-    Turn(ControllerState state, Instant now) {
+    Turn(ControllerState state, Instant now, Duration steady) {
         this.before = state;
         this.settings = state.settings();
         this.now = now;
+        this.steady = steady;
         this.lifecycle = state.lifecycle();
         this.sentence = state.sentence();
         this.view = state.view();

@@ -58,6 +58,7 @@ final class Views {
                 "This daemon stood still for " + stall.toMillis()
                         + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
         turn.slept = true;
+        Absences.doubt(turn);
         reconfirm(turn);
     }
 

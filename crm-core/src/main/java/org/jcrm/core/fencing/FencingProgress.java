@@ -476,7 +476,8 @@ final class FencingProgress {
             return;
         }
         if (bound && !before.action().equals("on")) {
-            watchdog = Optional.of(new Watchdog(world.now(), world.now()));
+            watchdog = Optional.of(
+                    new Watchdog(world.steady(), world.outSince().orElse(world.steady())));
             tellTarget = world.targetPresent();
             return;
         }
@@ -505,18 +506,24 @@ final class FencingProgress {
     private boolean watch(FencingWorld world, Watchdog wait) {
         Duration bound = world.setup().watchdogTimeout();
         if (world.targetPresent()) {
-            if (!world.now().isBefore(wait.asked().plus(bound))) {
+            Duration left = bound.minus(world.steady().minus(wait.asked()));
+            if (!left.isPositive()) {
                 end(FencingOutcome.failed(before.target() + " was told to reset itself, but is still a member after "
                         + bound.toMillis() + " ms"));
                 return true;
             }
-            watchdog = Optional.of(new Watchdog(wait.asked(), world.now()));
-            wakeAt = Optional.of(wait.asked().plus(bound));
+            watchdog = Optional.of(new Watchdog(wait.asked(), world.steady()));
+            wakeAt = Optional.of(world.now().plus(left));
             return false;
         }
-        Instant over = wait.since().plus(bound);
-        if (world.now().isBefore(over)) {
-            wakeAt = Optional.of(over);
+        // Who counts, and its part, may have had to begin anew meanwhile.
+        Duration since = world.outSince()
+                .filter(later -> later.compareTo(wait.since()) > 0)
+                .orElse(wait.since());
+        watchdog = Optional.of(new Watchdog(wait.asked(), since));
+        Duration left = bound.minus(world.steady().minus(since));
+        if (left.isPositive()) {
+            wakeAt = Optional.of(world.now().plus(left));
             return false;
         }
         end(new FencingOutcome(

@@ -92,10 +92,12 @@ public record FencingRun(
     public record Pending(NodeName executor, FenceTask task, Instant deadline) {}
 
     /**
+     * Times by the clock that nobody sets.
+     *
      * @param asked since when the target is expected to reset itself
-     * @param since from when the bound counts: it is not over before the target was out of the view for all of it
+     * @param since from when the bound counts: it is not over before the target was out of everybody's view for all of it
      */
-    public record Watchdog(Instant asked, Instant since) {}
+    public record Watchdog(Duration asked, Duration since) {}
 
     /** An agent to be run by a node. */
     public record Start(NodeName executor, FenceTask task) {}

@@ -36,6 +36,15 @@ public record WatchdogBound(Duration failureTimeout, Duration grace, Duration ti
         return failureTimeout;
     }
 
+    /**
+     * Whether a daemon that starts comes too late to feed anything: an earlier life was killed so long ago that the watchdog
+     * must be left to bite, since opening it alone gives the host another {@link #timeout}. Once the sum is over it has had
+     * its chance: then nothing was armed.
+     */
+    public boolean isTooLate(Duration sinceQuorate) {
+        return sinceQuorate.compareTo(detection().plus(grace)) >= 0 && sinceQuorate.compareTo(total()) < 0;
+    }
+
     /** How often to look whether the watchdog may be fed: often enough that a pause is told from the time between two looks. */
     public Duration look() {
         Duration often = timeout.dividedBy(5);

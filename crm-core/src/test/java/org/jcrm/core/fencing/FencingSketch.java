@@ -34,6 +34,7 @@ final class FencingSketch {
     private final Map<String, String> attributes = new LinkedHashMap<>(Map.of("rack", "r1"));
     private boolean present;
     private boolean quorum = true;
+    private Optional<Duration> outSince = Optional.empty();
     private String lot = "lot";
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private FencingRun run = FencingRun.begin("f-1", N3, "reboot", false, now, Duration.ZERO);
@@ -122,6 +123,12 @@ final class FencingSketch {
         return this;
     }
 
+    /** From when everybody here has been in a view without the target: so long ago. */
+    FencingSketch outFor(Duration time) {
+        outSince = Optional.of(Duration.between(Instant.EPOCH, now).minus(time));
+        return this;
+    }
+
     FencingSketch lot(String drawn) {
         lot = drawn;
         return this;
@@ -151,7 +158,18 @@ final class FencingSketch {
     }
 
     private FencingWorld world() {
-        return new FencingWorld(setup(), members, startedOn, busy, attributes, present, quorum, lot, now);
+        return new FencingWorld(
+                setup(),
+                members,
+                startedOn,
+                busy,
+                attributes,
+                present,
+                quorum,
+                outSince,
+                lot,
+                now,
+                Duration.between(Instant.EPOCH, now));
     }
 
     /** Goes on; what is called is said as {@code n1: off power(n3)}, or {@code -}. */

@@ -54,7 +54,10 @@ public final class EventLoop implements EventSink {
         this(core, effects, clock, stalls, Optional::empty);
     }
 
-    /** @param overdue what time alone has changed (a lease that is over); asked before every turn, so that none counts on it */
+    /**
+     * @param overdue what is new of the arbitrator's vote, be it by time alone (a lease that is over); asked before every turn,
+     *     so that none counts on an old one. A {@code VoteChanged} in the queue only wakes the loop, since it may have waited
+     */
     public EventLoop(
             Core core,
             EffectHandler effects,
@@ -130,9 +133,10 @@ public final class EventLoop implements EventSink {
             idle = false;
         }
         Optional<Duration> stall = stalls.take();
-        stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
+        // What time has changed comes first: the news of the pause must not be dealt with by a vote that is over.
         overdue.get().ifPresent(urgent::add);
-        if (event != null) {
+        stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
+        if (event != null && !(event instanceof ClusterEvent.VoteChanged)) {
             urgent.add(event);
         }
         return urgent.poll();
