@@ -296,6 +296,7 @@ final class Daemon implements AutoCloseable {
                 Quorum.NONE,
                 cib,
                 false,
+                0,
                 false,
                 List.of());
     }

@@ -22,7 +22,7 @@ final class SimFeeder {
     }
 
     void published(Snapshot now) {
-        if (feeding.published(now.holdsResources(), now.quorate(), now.confirmed())) {
+        if (feeding.published(now.holdsResources(), now.quorate(), now.confirmed(), now.confirmations())) {
             look();
         }
     }

@@ -28,6 +28,8 @@ import org.jcrm.core.model.ResourceId;
  * @param quorum what counting the votes needs to know of earlier views
  * @param vote what the arbitrator said of its vote in the present view
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
+ * @param confirmations how often a present designated controller, or this node as such, has stood for the CIB; counted, so that
+ *     a new word can be told from an old one
  * @param adopted the last configuration of others that replaced this node's own; what was thought before that is void
  * @param own what this node did and does; the node is the author of that
  * @param requests what came in on this node and is not answered
@@ -48,6 +50,7 @@ public record ControllerState(
         QuorumMemory quorum,
         ArbitratorVote vote,
         boolean slept,
+        long confirmations,
         Cib cib,
         CibVersion adopted,
         Own own,
@@ -101,6 +104,7 @@ public record ControllerState(
                 QuorumMemory.of(settings.arbitrators()),
                 ArbitratorVote.NONE,
                 false,
+                0,
                 configured,
                 CibVersion.NONE,
                 Own.NOTHING,

@@ -478,6 +478,32 @@ final class Fencings {
         }
     }
 
+    /**
+     * Who comes back as who it was, with something on it, and does not know that it was fenced meanwhile, never was off: it
+     * stood still together with its watchdog, or a device or an operator was wrong. Others may hold the same, so what
+     * everybody was told is made true.
+     */
+    static void unmask(Turn turn, Map<NodeName, JoinRound.Answer> sessions) {
+        for (FencingRecord record : turn.cib.status().fencing()) {
+            JoinRound.Answer session = sessions.get(record.target());
+            boolean off = record.state() == FencingRecord.State.DONE
+                    && !record.action().equals("on");
+            if (off
+                    && session != null
+                    && !session.freshSession()
+                    && !HistoryRecords.active(session.self()).isEmpty()
+                    && session.cib().status().fencing().stream()
+                            .noneMatch(known -> known.id().equals(record.id())
+                                    && known.state() == FencingRecord.State.DONE)) {
+                String what = record.target() + " was fenced (" + record.reason()
+                        + ") and yet has been running all the time: what it holds may run elsewhere by now";
+                turn.warn(what + ".");
+                tell(turn, record.target(), what + ", so it must not run.");
+                return;
+            }
+        }
+    }
+
     /** A member joined. One with a new daemon was off in between: an agent at work speaks of the machine before. */
     static void joined(Turn turn, DcDesk desk, NodeName node, boolean freshSession) {
         if (!freshSession) {

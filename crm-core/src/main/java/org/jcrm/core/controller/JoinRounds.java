@@ -138,6 +138,7 @@ final class JoinRounds {
     private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
         boolean firstOfView = !turn.integrated;
+        boolean sessionBegan = turn.sessionBegan;
         Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()
                 || !mine.version().sameConfiguration(turn.cib.version())
@@ -149,6 +150,7 @@ final class JoinRounds {
             Attributes.refuseUninformed(turn);
         }
         turn.integrated = true;
+        turn.confirmations++;
         turn.sessionBegan = true;
         Absences.confirmed(turn, desk, answers.keySet(), firstOfView);
         answers.forEach((node, answer) -> Fencings.joined(turn, desk, node, answer.freshSession()));
@@ -173,6 +175,9 @@ final class JoinRounds {
         }
         desk.want("the membership changed");
         Follower.catchUp(turn);
+        Map<NodeName, Answer> sessions = new LinkedHashMap<>(answers);
+        sessions.put(turn.self(), new Answer(mine, OwnState.of(turn), List.of(), !sessionBegan));
+        Fencings.unmask(turn, sessions);
     }
 
     /** @return members whose configuration was another one, which now have to write */

@@ -12,6 +12,7 @@ import org.jcrm.core.model.NodeName;
  *
  * @param quorum the count of the votes in this view
  * @param confirmed whether the present designated controller, or this node as such, stands for {@code cib}
+ * @param confirmations how often that was said, to tell a new word from an old one
  * @param sentence why the node is in this lifecycle state, for people
  * @param notices what every screen must show beside the status
  */
@@ -23,6 +24,7 @@ public record Snapshot(
         Quorum quorum,
         Cib cib,
         boolean confirmed,
+        long confirmations,
         boolean transitionRunning,
         List<String> notices) {
     public Snapshot {

@@ -45,6 +45,7 @@ final class Turn {
     QuorumMemory quorum;
     ArbitratorVote vote;
     boolean slept;
+    long confirmations;
     Cib cib;
     CibVersion adopted;
     final Map<ResourceId, ResourceHistory> history;
@@ -80,6 +81,7 @@ final class Turn {
         this.quorum = state.quorum();
         this.vote = state.vote();
         this.slept = state.slept();
+        this.confirmations = state.confirmations();
         this.cib = state.cib();
         this.adopted = state.adopted();
         this.history = new LinkedHashMap<>(state.own().history());
@@ -192,6 +194,7 @@ final class Turn {
                 quorum,
                 vote,
                 slept,
+                confirmations,
                 cib,
                 adopted,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
@@ -236,6 +239,7 @@ final class Turn {
                 quorum(state),
                 state.cib(),
                 state.integrated() && !state.slept() && !state.view().members().isEmpty(),
+                state.confirmations(),
                 running,
                 state.notices());
     }

@@ -477,7 +477,7 @@ final class FencingProgress {
         }
         if (bound && !before.action().equals("on")) {
             watchdog = Optional.of(
-                    new Watchdog(world.steady(), world.outSince().orElse(world.steady())));
+                    new Watchdog(world.steady(), world.targetPresent(), world.outSince().orElse(world.steady())));
             tellTarget = world.targetPresent();
             return;
         }
@@ -504,6 +504,12 @@ final class FencingProgress {
     }
 
     private boolean watch(FencingWorld world, Watchdog wait) {
+        Optional<String> uncovered = uncovered(world);
+        if (uncovered.isPresent()) {
+            // It let go of its watchdog in good order meanwhile, or somebody shortened the time.
+            end(FencingOutcome.failed(uncovered.get()));
+            return true;
+        }
         Duration bound = world.setup().watchdogTimeout();
         if (world.targetPresent()) {
             Duration left = bound.minus(world.steady().minus(wait.asked()));
@@ -512,7 +518,7 @@ final class FencingProgress {
                         + bound.toMillis() + " ms"));
                 return true;
             }
-            watchdog = Optional.of(new Watchdog(wait.asked(), world.steady()));
+            watchdog = Optional.of(new Watchdog(wait.asked(), wait.told(), world.steady()));
             wakeAt = Optional.of(world.now().plus(left));
             return false;
         }
@@ -520,7 +526,7 @@ final class FencingProgress {
         Duration since = world.outSince()
                 .filter(later -> later.compareTo(wait.since()) > 0)
                 .orElse(wait.since());
-        watchdog = Optional.of(new Watchdog(wait.asked(), since));
+        watchdog = Optional.of(new Watchdog(wait.asked(), wait.told(), since));
         Duration left = bound.minus(world.steady().minus(since));
         if (left.isPositive()) {
             wakeAt = Optional.of(world.now().plus(left));

@@ -38,14 +38,14 @@ public final class Feeding {
 
     /** One value, so that a look between two publications never sees half of each. */
     private record Standing(
-            boolean known, boolean wasMember, boolean holds, boolean quorate, boolean confirmed, long doubts) {
+            boolean known, boolean wasMember, boolean holds, boolean quorate, boolean confirmed, long confirmations) {
         static final Standing UNKNOWN = new Standing(false, false, false, false, false, 0);
     }
 
     private final SelfFencing fencing;
     private final boolean mayHoldFromBefore;
     private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.UNKNOWN);
-    private long doubtsSeen;
+    private long confirmationsSeen;
     private boolean starved;
 
     /**
@@ -59,18 +59,19 @@ public final class Feeding {
 
     /**
      * @param holds whether resources are active on this node, as its own history has it
+     * @param confirmations how often the others have said that this node is a member, or it itself if it is alone
      * @return whether it is the first word that something is held, so that there should be a look at once
      */
-    public boolean published(boolean holds, boolean quorate, boolean confirmed) {
+    public boolean published(boolean holds, boolean quorate, boolean confirmed, long confirmations) {
         Standing before = standing.get();
         // One thread publishes, so nothing comes between.
         standing.set(new Standing(
                 true,
-                before.wasMember() || confirmed,
+                before.wasMember() || quorate && confirmed,
                 holds,
                 quorate,
                 confirmed,
-                confirmed ? before.doubts() : before.doubts() + 1));
+                confirmations));
         return holds && !before.holds();
     }
 
@@ -80,11 +81,12 @@ public final class Feeding {
      */
     public Look look(boolean loopTurns, Duration behind, long now) {
         Standing is = standing.get();
-        boolean holds = is.wasMember() ? is.holds() : mayHoldFromBefore;
-        boolean doubted = is.doubts() != doubtsSeen;
-        doubtsSeen = is.doubts();
+        // Who is alone after a start has not looked yet what an earlier life left running; a part with quorum remembers it.
+        boolean holds = is.holds() || mayHoldFromBefore && !is.wasMember();
+        boolean confirmedAnew = is.confirmations() != confirmationsSeen;
+        confirmationsSeen = is.confirmations();
         Verdict verdict =
-                fencing.look(new Evidence(holds, loopTurns, behind, is.quorate(), is.confirmed(), doubted), now);
+                fencing.look(new Evidence(holds, loopTurns, behind, is.quorate(), is.confirmed(), confirmedAnew), now);
         boolean well = is.quorate() && is.confirmed() && verdict.sentence().isEmpty();
         return new Look(
                 verdict.feed() && !starved,

@@ -25,10 +25,10 @@ public final class SelfFencing {
      * @param behind for how long the loop has not caught up with its events: what it published is as old as that
      * @param quorate whether this node's part has quorum
      * @param confirmed whether the others have confirmed that this node belongs to it
-     * @param doubted whether that was in doubt for a while since the last look, be it ever so short
+     * @param confirmedAnew whether they did so since the last look
      */
     public record Evidence(
-            boolean holds, boolean loopTurns, Duration behind, boolean quorate, boolean confirmed, boolean doubted) {
+            boolean holds, boolean loopTurns, Duration behind, boolean quorate, boolean confirmed, boolean confirmedAnew) {
         public Evidence {
             requireNonNull(behind, "behind is null");
         }
@@ -62,7 +62,7 @@ public final class SelfFencing {
         Duration gap = Duration.ofNanos(now - lastLook);
         lastLook = now;
         boolean paused = gap.compareTo(bound.pause()) >= 0;
-        if (evidence.doubted() || !evidence.confirmed()) {
+        if (evidence.confirmedAnew() || !evidence.confirmed()) {
             mustBeConfirmedAnew = false;
         }
         if (paused) {

@@ -65,7 +65,7 @@ public final class Feeder implements AutoCloseable {
 
     /** Called by the loop. */
     public void published(Snapshot now) {
-        if (feeding.published(now.holdsResources(), now.quorate(), now.confirmed())) {
+        if (feeding.published(now.holdsResources(), now.quorate(), now.confirmed(), now.confirmations())) {
             // Before anything runs here: a daemon that is killed the next moment must find that it may.
             LockSupport.unpark(thread);
         }
