@@ -239,8 +239,7 @@ final class FaultPlan {
                 // It happens by itself, see agentFault.
             }
             case CUT_OFF -> cutOff(host);
-            case CLOCK_SET ->
-                host.clockSet = host.clockSet.plusMillis(watchdogRandom.between(0, 60_000));
+            case CLOCK_SET -> host.clockSet = host.clockSet.plusMillis(watchdogRandom.between(0, 60_000));
             case LOOP_HANGS -> host.daemon().ifPresent(daemon -> daemon.hang(span / 2));
             case DETACH -> {
                 ask(host, new OperatorRequest.Detach());

@@ -509,10 +509,16 @@ final class Invariants {
                 // Who may leave is told so until it has left; a pseudo action alone, around something that is blocked,
                 // does
                 // nothing.
-                boolean nothing = plan.graph().synapses().stream()
-                        .allMatch(synapse -> synapse.action() instanceof GraphAction.PseudoAction
-                                || synapse.action() instanceof GraphAction.ClusterAction cluster
-                                        && cluster.operation().equals("do_shutdown"));
+                // A fencing that failed too often waits for an operator.
+                boolean givenUp = after.designated()
+                        .filter(dc ->
+                                dc.fencingFailures().values().stream().anyMatch(failures -> failures.count() >= 10))
+                        .isPresent();
+                boolean nothing = givenUp
+                        || plan.graph().synapses().stream()
+                                .allMatch(synapse -> synapse.action() instanceof GraphAction.PseudoAction
+                                        || synapse.action() instanceof GraphAction.ClusterAction cluster
+                                                && cluster.operation().equals("do_shutdown"));
                 require(
                         nothing,
                         "I10",

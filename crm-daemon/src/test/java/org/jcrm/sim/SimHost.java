@@ -68,7 +68,10 @@ final class SimHost {
     boolean comesTooLate() {
         return powered
                 && daemon().isEmpty()
-                && watchdog().sinceQuorate().filter(watchdog().bound()::isTooLate).isPresent();
+                && watchdog()
+                        .sinceQuorate()
+                        .filter(watchdog().bound()::isTooLate)
+                        .isPresent();
     }
 
     int boots() {

@@ -74,7 +74,8 @@ record Absences(Set<NodeName> agreed, Map<NodeName, Duration> since, Optional<Du
      */
     Optional<Duration> countedFrom(NodeName node, Duration failure) {
         Optional<Duration> out = Optional.ofNullable(since.get(node));
-        return out.flatMap(moment -> quorateSince.map(gained -> gained.minus(failure))
+        return out.flatMap(moment -> quorateSince
+                .map(gained -> gained.minus(failure))
                 .map(gained -> gained.compareTo(moment) > 0 ? gained : moment));
     }
 }

@@ -407,8 +407,7 @@ final class Fencings {
                 attributes(turn, run.target()),
                 turn.view.members().contains(run.target()),
                 mayAct(turn, run.target()),
-                desk.absences.countedFrom(
-                        run.target(), turn.settings.timing().failure()),
+                desk.absences.countedFrom(run.target(), turn.settings.timing().failure()),
                 turn.settings.transitionUuid(),
                 turn.now,
                 turn.steady);
@@ -493,13 +492,12 @@ final class Fencings {
                     && !session.freshSession()
                     && !HistoryRecords.active(session.self()).isEmpty()
                     && session.cib().status().fencing().stream()
-                            .noneMatch(known -> known.id().equals(record.id())
-                                    && known.state() == FencingRecord.State.DONE)) {
+                            .noneMatch(known ->
+                                    known.id().equals(record.id()) && known.state() == FencingRecord.State.DONE)) {
                 String what = record.target() + " was fenced (" + record.reason()
                         + ") and yet has been running all the time: what it holds may run elsewhere by now";
                 turn.warn(what + ".");
                 tell(turn, record.target(), what + ", so it must not run.");
-                return;
             }
         }
     }

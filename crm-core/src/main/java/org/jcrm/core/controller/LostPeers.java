@@ -63,7 +63,8 @@ final class LostPeers {
         boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
         List<ResourceId> active = HistoryRecords.active(state);
         boolean announced = Boolean.TRUE.equals(turn.farewells.get(node));
-        if (clean) {
+        if (clean || announced && active.isEmpty()) {
+            // Who ended in good order and left nothing running needs neither life signs nor fencing.
             turn.info(node + " left in good order.");
             leftCleanly(turn, node);
         } else if (fencing(turn) && !announced) {

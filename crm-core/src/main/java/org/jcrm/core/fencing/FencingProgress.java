@@ -476,8 +476,8 @@ final class FencingProgress {
             return;
         }
         if (bound && !before.action().equals("on")) {
-            watchdog = Optional.of(
-                    new Watchdog(world.steady(), world.targetPresent(), world.outSince().orElse(world.steady())));
+            watchdog = Optional.of(new Watchdog(
+                    world.steady(), world.targetPresent(), world.outSince().orElse(world.steady())));
             tellTarget = world.targetPresent();
             return;
         }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jcrm.core.watchdog.SelfFencing.Evidence;
 import org.jcrm.core.watchdog.SelfFencing.Verdict;
 
@@ -37,14 +36,13 @@ public final class Feeding {
     }
 
     /** One value, so that a look between two publications never sees half of each. */
-    private record Standing(
-            boolean known, boolean wasMember, boolean holds, boolean quorate, boolean confirmed, long confirmations) {
-        static final Standing UNKNOWN = new Standing(false, false, false, false, false, 0);
+    private record Standing(boolean wasMember, boolean holds, boolean quorate, boolean confirmed, long confirmations) {
+        static final Standing UNKNOWN = new Standing(false, false, false, false, 0);
     }
 
     private final SelfFencing fencing;
     private final boolean mayHoldFromBefore;
-    private final AtomicReference<Standing> standing = new AtomicReference<>(Standing.UNKNOWN);
+    private volatile Standing standing = Standing.UNKNOWN;
     private long confirmationsSeen;
     private boolean starved;
 
@@ -63,15 +61,9 @@ public final class Feeding {
      * @return whether it is the first word that something is held, so that there should be a look at once
      */
     public boolean published(boolean holds, boolean quorate, boolean confirmed, long confirmations) {
-        Standing before = standing.get();
+        Standing before = standing;
         // One thread publishes, so nothing comes between.
-        standing.set(new Standing(
-                true,
-                before.wasMember() || quorate && confirmed,
-                holds,
-                quorate,
-                confirmed,
-                confirmations));
+        standing = new Standing(before.wasMember() || quorate && confirmed, holds, quorate, confirmed, confirmations);
         return holds && !before.holds();
     }
 
@@ -80,8 +72,9 @@ public final class Feeding {
      * @param behind for how long the loop has not caught up with its events
      */
     public Look look(boolean loopTurns, Duration behind, long now) {
-        Standing is = standing.get();
-        // Who is alone after a start has not looked yet what an earlier life left running; a part with quorum remembers it.
+        Standing is = standing;
+        // Who is alone after a start has not looked yet what an earlier life left running; a part with quorum remembers
+        // it.
         boolean holds = is.holds() || mayHoldFromBefore && !is.wasMember();
         boolean confirmedAnew = is.confirmations() != confirmationsSeen;
         confirmationsSeen = is.confirmations();

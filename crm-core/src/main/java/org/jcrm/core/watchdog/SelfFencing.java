@@ -28,7 +28,12 @@ public final class SelfFencing {
      * @param confirmedAnew whether they did so since the last look
      */
     public record Evidence(
-            boolean holds, boolean loopTurns, Duration behind, boolean quorate, boolean confirmed, boolean confirmedAnew) {
+            boolean holds,
+            boolean loopTurns,
+            Duration behind,
+            boolean quorate,
+            boolean confirmed,
+            boolean confirmedAnew) {
         public Evidence {
             requireNonNull(behind, "behind is null");
         }

@@ -27,6 +27,7 @@ import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.watchdog.WatchdogBound;
 import org.junit.jupiter.api.Test;
 
 /** n1 plans for three nodes; n3 is the one that gets lost. */
@@ -424,5 +425,157 @@ final class FencingTranscriptTest {
         assertThat(cluster.status(N2, N3).transientAttribute("#node-unfenced")).isPresent();
         assertThat(cluster.status(N2, N3).transientAttribute("#digests-all")).contains("d,");
         assertThat(cluster.status(N2, N3).join()).isEqualTo("member");
+    }
+
+    /** There is nothing to look for, and nothing that a fencing could protect. */
+    @Test
+    void whoSaidThatItGoesAndHeldNothingIsNotFenced() {
+        TestCluster cluster = cluster();
+        cluster.script(input -> List.of());
+        cluster.ask(N3, new OperatorRequest.Detach());
+        cluster.deliver();
+        cluster.kill(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        assertThat(cluster.status(N1, N3).expected()).isEqualTo("down");
+        assertThat(cluster.status(N1, N3).detached()).isFalse();
+        assertThat(cluster.effects(N1, Effect.CheckLifeSigns.class)).isEmpty();
+    }
+
+    // ---- watchdogs
+
+    private static final WatchdogBound EIGHT_SECONDS =
+            new WatchdogBound(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
+
+    /** n3 has a watchdog and is lost; the others have been in a view without it for six seconds when it is to be fenced. */
+    private static TestCluster sixSecondsAfterTheLoss() {
+        TestCluster cluster = cluster(Map.of("fencing-watchdog-timeout", "10s"), Map.of());
+        cluster.post(
+                N3, WatchdogPromise.due(snapshot(cluster, N3), EIGHT_SECONDS).orElseThrow());
+        cluster.deliver();
+        cluster.kill(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        cluster.pass(Duration.ofSeconds(6));
+        cluster.script(input ->
+                requireNonNull(input.cib().status().nodes().get(N3)).expected().equals("member")
+                        ? List.of(synapse(new FenceAction(1, N3, "reboot", Map.of())))
+                        : List.of());
+        return cluster;
+    }
+
+    private static Snapshot snapshot(TestCluster cluster, NodeName node) {
+        return cluster.effects(node, Effect.PublishSnapshot.class).getLast().snapshot();
+    }
+
+    private static void lookAgain(TestCluster cluster) {
+        cluster.fire(N1, new TimerTag.Recheck());
+        cluster.deliver();
+    }
+
+    private static boolean isFenced(TestCluster cluster) {
+        return record(cluster, N1).state() == FencingRecord.State.DONE;
+    }
+
+    @Test
+    void theTimeOfALostNodeRunsFromWhenTheOthersHadLeftItBehind() {
+        TestCluster cluster = sixSecondsAfterTheLoss();
+        lookAgain(cluster);
+        cluster.pass(Duration.ofMillis(3_999));
+        lookAgain(cluster);
+        assertThat(isFenced(cluster)).isFalse();
+        cluster.pass(Duration.ofMillis(1));
+        lookAgain(cluster);
+        assertThat(isFenced(cluster)).isTrue();
+    }
+
+    /** A time server may set the date forward; that makes nobody be off sooner. */
+    @Test
+    void theTimeIsThatOfAClockThatNobodySets() {
+        TestCluster cluster = sixSecondsAfterTheLoss();
+        lookAgain(cluster);
+        cluster.setDate(Duration.ofHours(1));
+        lookAgain(cluster);
+        assertThat(isFenced(cluster)).isFalse();
+    }
+
+    /** While it stood still the others may have gone on with the very node that it waits for. */
+    @Test
+    void whoStoodStillBeginsToCountAnew() {
+        TestCluster cluster = sixSecondsAfterTheLoss();
+        lookAgain(cluster);
+        cluster.pass(Duration.ofSeconds(5));
+        cluster.post(N1, new ClusterEvent.Paused(Duration.ofSeconds(5)));
+        cluster.deliver();
+        assertThat(isFenced(cluster)).isFalse();
+        cluster.pass(Duration.ofSeconds(10));
+        lookAgain(cluster);
+        assertThat(isFenced(cluster)).isTrue();
+    }
+
+    /** n2 was with n3 until it came to n1: only from then on n3 hears from nobody. */
+    @Test
+    void whoComesFromElsewhereMayHaveBeenWithTheLostNodeUntilNow() {
+        TestCluster cluster = sixSecondsAfterTheLoss();
+        cluster.view(3, N1);
+        cluster.view(4, N2);
+        cluster.deliver();
+        cluster.view(5, N1, N2);
+        cluster.deliver();
+        cluster.pass(Duration.ofMillis(9_999));
+        lookAgain(cluster);
+        assertThat(isFenced(cluster)).isFalse();
+        cluster.pass(Duration.ofMillis(1));
+        lookAgain(cluster);
+        assertThat(isFenced(cluster)).isTrue();
+    }
+
+    /** Nothing had to be done to it yet: it was waited for only. */
+    @Test
+    void whoIsBackBeforeItsTimeIsOverIsNotCountedAsOff() {
+        TestCluster cluster = sixSecondsAfterTheLoss();
+        lookAgain(cluster);
+        cluster.script(input -> List.of());
+        cluster.boot(N3, stored(1, configuration(Map.of("fencing-watchdog-timeout", "10s"), Map.of())));
+        cluster.view(3, N1, N2, N3);
+        cluster.deliver();
+        assertThat(record(cluster, N1).reason()).contains("n3 is back and takes part");
+    }
+
+    /** A virtual machine that stood still, and its watchdog with it, wakes up as if nothing had happened. */
+    @Test
+    void whoWasCountedAsOffAndHoldsSomethingStillIsMadeSo() {
+        TestCluster cluster = cluster();
+        cluster.scriptOnce(synapse(operation(1, "start", N3)));
+        lookAgain(cluster);
+        cluster.runAll();
+        cluster.script(input -> List.of());
+        cluster.deaf(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        cluster.ask(N1, new OperatorRequest.ConfirmFenced(N3));
+        cluster.deliver();
+        cluster.hearing(N3);
+        cluster.look();
+        cluster.view(3, N1, N2, N3);
+        cluster.deliver();
+        assertThat(cluster.effects(N3, Effect.SelfFence.class)).hasSize(1);
+        assertThat(cluster.effects(N3, Effect.SelfFence.class).getFirst().reason())
+                .contains("has been running all the time");
+    }
+
+    @Test
+    void whoHadStoppedEverythingIsWelcome() {
+        TestCluster cluster = cluster();
+        cluster.script(input -> List.of());
+        cluster.deaf(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        cluster.ask(N1, new OperatorRequest.ConfirmFenced(N3));
+        cluster.deliver();
+        cluster.hearing(N3);
+        cluster.view(3, N1, N2, N3);
+        cluster.deliver();
+        assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
     }
 }

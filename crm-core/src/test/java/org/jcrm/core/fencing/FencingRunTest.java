@@ -413,6 +413,38 @@ final class FencingRunTest {
     }
 
     @Test
+    void whatTheTargetHasBeenAwayForCounts() {
+        FencingSketch sketch =
+                promised().property("fencing-watchdog-timeout=10s").outFor(Duration.ofSeconds(3));
+        sketch.next();
+        assertThat(sketch.wakeAt()).contains(sketch.now().plusSeconds(7));
+        sketch.outFor(Duration.ofSeconds(1));
+        sketch.next();
+        assertThat(sketch.wakeAt()).contains(sketch.now().plusSeconds(9));
+    }
+
+    /** Its daemon went in good order, and what runs there runs unwatched. */
+    @Test
+    void whoLetsGoOfItsWatchdogDuringTheWaitIsNotCountedAsOff() {
+        FencingSketch sketch = promised().property("fencing-watchdog-timeout=10s");
+        sketch.next();
+        sketch.targetPromisesNothing().pass(Duration.ofSeconds(20));
+        sketch.next();
+        assertThat(sketch.success()).contains(false);
+        assertThat(sketch.reason()).contains("no watchdog");
+    }
+
+    @Test
+    void whileItIsOnlyWaitedForItCanBeCalledOff() {
+        FencingSketch sketch = promised().property("fencing-watchdog-timeout=10s");
+        sketch.next();
+        assertThat(sketch.run().isQueued()).isTrue();
+        FencingSketch told = promised().property("fencing-watchdog-timeout=10s").targetPresent(true);
+        told.next();
+        assertThat(told.run().isQueued()).isFalse();
+    }
+
+    @Test
     void theBoundCountsFromWhenTheTargetWasSeenLast() {
         FencingSketch sketch =
                 promised().property("stonith-watchdog-timeout=10s").targetPresent(true);

@@ -113,6 +113,11 @@ final class FencingSketch {
         return this;
     }
 
+    FencingSketch targetPromisesNothing() {
+        attributes.remove(NodeState.WATCHDOG_BOUND);
+        return this;
+    }
+
     FencingSketch targetPresent(boolean is) {
         present = is;
         return this;

@@ -95,6 +95,29 @@ class SelfFencingTest {
         assertThat(look(GOOD).feed()).isTrue();
     }
 
+    /** A lost quorum may be among the events that the loop has not read: a hang must not add to the bound. */
+    @Test
+    void whatALoopSaidBeforeItFellBehindIsAsOldAsThat() {
+        look(GOOD);
+        Evidence behind = new Evidence(true, true, Duration.ofMillis(1_900), true, true, false);
+        now = now.plusMillis(1_400);
+        assertThat(look(behind).feed()).isTrue();
+        assertThat(fedFor(NO_QUORUM)).isLessThan(BOUND.grace().minusMillis(1_400));
+    }
+
+    @Test
+    void aLoopThatIsBehindForLongerThanTheGraceIsNotFed() {
+        look(GOOD);
+        Duration behind = Duration.ZERO;
+        Verdict verdict = look(GOOD);
+        while (verdict.feed()) {
+            behind = behind.plusMillis(500);
+            verdict = look(new Evidence(true, true, behind, true, true, false));
+        }
+        assertThat(behind).isEqualTo(BOUND.grace());
+        assertThat(verdict.sentence()).contains("behind its events");
+    }
+
     @Test
     void aShortPauseIsNothing() {
         look(GOOD);
