@@ -364,7 +364,7 @@ final class SimDaemon {
                 }
             }
             case Effect.StopDaemon(boolean clean, String sentence) -> {
-                if (clean && feeder.isPresent()) {
+                if (clean && feeder.filter(SimFeeder::mayLetGo).isPresent()) {
                     host.watchdog().disarm();
                 }
                 kill();

@@ -62,6 +62,10 @@ final class SimFeeder {
         }
     }
 
+    boolean mayLetGo() {
+        return feeding.mayLetGo();
+    }
+
     void starve() {
         feeding.starve();
     }

@@ -165,8 +165,9 @@ public record ControllerState(
             Map<RequestId, ClusterEvent.AttributeRequested> attributes,
             Map<RequestId, ClusterEvent.OperatorRequested> forwarded,
             long nextInternal,
-            Optional<RequestId> stop) {
-        static final Requests NONE = new Requests(Map.of(), Map.of(), -1, Optional.empty());
+            Optional<RequestId> stop,
+            Optional<Detaching> detaching) {
+        static final Requests NONE = new Requests(Map.of(), Map.of(), -1, Optional.empty(), Optional.empty());
 
         public Requests {
             attributes = Ordered.copyOf(attributes);
@@ -211,6 +212,14 @@ public record ControllerState(
             fencings = Ordered.copyOf(fencings);
             fencingFailures = Ordered.copyOf(fencingFailures);
             requireNonNull(absences, "absences is null");
+        }
+    }
+
+    /** This node is about to end its daemon and to let go of the watchdog; these have yet to say that they know. */
+    public record Detaching(RequestId request, Set<NodeName> unaware) {
+        public Detaching {
+            requireNonNull(request, "request is null");
+            unaware = Sets.copyOf(unaware);
         }
     }
 

@@ -57,6 +57,7 @@ final class Turn {
     final Map<RequestId, OperatorRequested> forwarded;
     long nextInternal;
     Optional<RequestId> stopRequest;
+    Optional<ControllerState.Detaching> detaching;
     final List<MessageReceived> stash;
     final Map<NodeName, Boolean> farewells;
     final Set<String> notices;
@@ -93,6 +94,7 @@ final class Turn {
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
         this.nextInternal = state.requests().nextInternal();
         this.stopRequest = state.requests().stop();
+        this.detaching = state.requests().detaching();
         this.stash = new ArrayList<>(state.stash());
         this.farewells = new LinkedHashMap<>(state.farewells());
         this.notices = new LinkedHashSet<>(state.notices());
@@ -199,7 +201,7 @@ final class Turn {
                 adopted,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports),
                 nextTransition,
-                new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
+                new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest, detaching),
                 stash,
                 farewells,
                 List.copyOf(notices),

@@ -42,7 +42,11 @@ final class Views {
         } else {
             JoinRounds.lead(turn);
         }
-        turn.farewells.keySet().removeAll(next.members());
+        // A good-bye that came before the view in which its sender is for the last time is still true.
+        turn.farewells
+                .keySet()
+                .removeIf(node ->
+                        next.members().contains(node) && !before.members().contains(node));
         Messages.replayStash(turn);
     }
 

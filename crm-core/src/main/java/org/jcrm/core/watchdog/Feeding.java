@@ -93,6 +93,12 @@ public final class Feeding {
         starved = true;
     }
 
+    /** Whether a daemon that ends in good order may end the watchdog as well: not if the host has to be reset. */
+    public boolean mayLetGo() {
+        Standing is = standing;
+        return !starved && (is.wasMember() || !mayHoldFromBefore);
+    }
+
     public boolean starved() {
         return starved;
     }

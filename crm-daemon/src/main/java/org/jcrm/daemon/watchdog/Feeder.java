@@ -118,9 +118,14 @@ public final class Feeder implements AutoCloseable {
                 + WatchdogBound.text(bound.timeout()));
     }
 
-    /** This daemon ends and says so to its peers: what runs on runs unwatched, and they know it. */
+    /** This daemon ends and has said so to its peers: what runs on runs unwatched, and they know it. */
     public synchronized void disarm() {
         ended = true;
+        if (!feeding.mayLetGo()) {
+            warn.accept("The watchdog stays armed: this host will be reset, unless jcrmd is back within "
+                    + WatchdogBound.text(bound.timeout()) + ".");
+            return;
+        }
         try {
             watchdog.disarm();
             lastQuorate.forget();
