@@ -151,8 +151,7 @@ final class ShutdownProtocol {
             turn.cib.configuration().nodeNames().stream()
                     .filter(node -> turn.cib.status().nodes().containsKey(node))
                     .forEach(node -> CibWrites.local(
-                            turn,
-                            new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, Optional.empty())));
+                            turn, new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, Optional.empty())));
         }
     }
 

@@ -469,13 +469,13 @@ final class FencingProgress {
     }
 
     private void exhausted(FencingWorld world) {
-        boolean bound = world.setup().watchdogTimeout().toMillis() > 0;
-        Optional<String> uncovered = bound ? uncovered(world) : Optional.empty();
+        boolean counts = world.setup().watchdog().isOn();
+        Optional<String> uncovered = counts ? uncovered(world) : Optional.empty();
         if (uncovered.isPresent()) {
             end(FencingOutcome.failed(uncovered.get()));
             return;
         }
-        if (bound && !before.action().equals("on")) {
+        if (counts && !before.action().equals("on")) {
             watchdog = Optional.of(new Watchdog(
                     world.steady(), world.targetPresent(), world.outSince().orElse(world.steady())));
             tellTarget = world.targetPresent();
@@ -486,21 +486,17 @@ final class FencingProgress {
                 none ? "there is no fence device for " + before.target() : "every device and every node failed"));
     }
 
-    /** Why the target must not be counted as off after the configured time: it has not promised to be. */
-    private Optional<String> uncovered(FencingWorld world) {
-        Optional<WatchdogBound> promised = Optional.ofNullable(
-                        world.targetAttributes().get(NodeState.WATCHDOG_BOUND))
+    private Optional<WatchdogBound> promised(FencingWorld world) {
+        return Optional.ofNullable(world.targetAttributes().get(NodeState.WATCHDOG_BOUND))
                 .flatMap(WatchdogBound::parse);
-        if (promised.isEmpty()) {
-            return Optional.of("no device fenced " + before.target()
-                    + ", and it has no watchdog that would have reset it, as far as is known");
-        }
-        Duration timeout = world.setup().watchdogTimeout();
-        return promised.get().total().compareTo(timeout) <= 0
-                ? Optional.empty()
-                : Optional.of("fencing-watchdog-timeout (" + WatchdogBound.text(timeout) + ") is too short for "
-                        + before.target() + ", which is certainly off only after "
-                        + promised.get().sentence());
+    }
+
+    /** Why the target must not be counted as off by time: it has not promised to be. */
+    private Optional<String> uncovered(FencingWorld world) {
+        return world.setup()
+                .watchdog()
+                .problem(before.target(), promised(world))
+                .map(problem -> "no device fenced " + before.target() + ", and " + problem);
     }
 
     private boolean watch(FencingWorld world, Watchdog wait) {
@@ -510,7 +506,7 @@ final class FencingProgress {
             end(FencingOutcome.failed(uncovered.get()));
             return true;
         }
-        Duration bound = world.setup().watchdogTimeout();
+        Duration bound = world.setup().watchdog().time(promised(world).orElseThrow());
         if (world.targetPresent()) {
             Duration left = bound.minus(world.steady().minus(wait.asked()));
             if (!left.isPositive()) {
