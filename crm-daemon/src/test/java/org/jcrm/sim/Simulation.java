@@ -102,7 +102,7 @@ final class Simulation {
         this.automaticRejoin = shape.chance(0.3);
         this.fencing =
                 theme == Theme.FENCING ? Optional.of(new SimFencing(this, random.child("fencing"))) : Optional.empty();
-        this.network = new SimNetwork(world, random.child("network"));
+        this.network = new SimNetwork(world, random.child("network"), watchdogs);
         this.membership = new SimMembership(this, random.child("membership"));
         this.arbitrator = quorum.arbitrator()
                 ? Optional.of(new SimArbitrator(this, random.child("arbitrator")))

@@ -530,6 +530,79 @@ final class FencingTranscriptTest {
         assertThat(isFenced(cluster)).isTrue();
     }
 
+    /** n3 has a watchdog and runs something. */
+    private static TestCluster withSomethingOnN3() {
+        TestCluster cluster = cluster(Map.of("fencing-watchdog-timeout", "10s"), Map.of());
+        cluster.post(
+                N3, WatchdogPromise.due(snapshot(cluster, N3), EIGHT_SECONDS).orElseThrow());
+        cluster.scriptOnce(synapse(operation(1, "start", N3)));
+        lookAgain(cluster);
+        cluster.runAll();
+        cluster.script(input -> List.of());
+        cluster.look();
+        return cluster;
+    }
+
+    /** Else somebody who did not hear of it would count on a watchdog that nobody feeds, nor has to. */
+    @Test
+    void aDaemonEndsOnlyWhenAllKnowThatTheNodeIsNoLongerWatched() {
+        TestCluster cluster = withSomethingOnN3();
+        cluster.ask(N3, new OperatorRequest.Detach());
+        assertThat(cluster.effects(N3, Effect.StopDaemon.class)).isEmpty();
+        cluster.deliver();
+        assertThat(cluster.effects(N3, Effect.StopDaemon.class)).hasSize(1);
+        assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
+        cluster.kill(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        assertThat(cluster.status(N2, N3).detached()).isTrue();
+        assertThat(cluster.status(N2, N3).transientAttribute("watchdog-bound")).isEmpty();
+    }
+
+    @Test
+    void theWatchdogStaysArmedIfSomebodyDidNotHear() {
+        TestCluster cluster = withSomethingOnN3();
+        cluster.deaf(N2);
+        cluster.ask(N3, new OperatorRequest.Detach());
+        cluster.deliver();
+        assertThat(cluster.effects(N3, Effect.StopDaemon.class)).isEmpty();
+        cluster.fire(N3, new TimerTag.DetachTimeout());
+        assertThat(cluster.effects(N3, Effect.StopDaemon.class)).hasSize(1);
+        assertThat(cluster.effects(N3, Effect.SelfFence.class).getFirst().reason())
+                .contains("(n2)")
+                .contains("the watchdog stays armed");
+    }
+
+    /** It was fenced: it remembers nothing of anybody's promise. */
+    @Test
+    void whoIsKnownToBeOffNeedNotHear() {
+        TestCluster cluster = withSomethingOnN3();
+        cluster.kill(N1);
+        cluster.view(2, N2, N3);
+        cluster.deliver();
+        cluster.ask(N2, new OperatorRequest.ConfirmFenced(N1));
+        cluster.deliver();
+        cluster.ask(N3, new OperatorRequest.Detach());
+        cluster.deliver();
+        assertThat(cluster.effects(N3, Effect.StopDaemon.class)).hasSize(1);
+        assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
+    }
+
+    /** The view in which it is for the last time may come after its word. */
+    @Test
+    void aGoodByeIsTrueThoughAViewWithItsSenderComesLater() {
+        TestCluster cluster = withSomethingOnN3();
+        cluster.ask(N3, new OperatorRequest.Detach());
+        cluster.deliver();
+        cluster.kill(N3);
+        MembershipView late = new MembershipView(new ViewId(N1, 2), List.of(N1, N2, N3), List.of(), List.of());
+        cluster.post(N1, new ClusterEvent.ViewChanged(late));
+        cluster.post(N2, new ClusterEvent.ViewChanged(late));
+        cluster.view(3, N1, N2);
+        cluster.deliver();
+        assertThat(cluster.status(N1, N3).detached()).isTrue();
+    }
+
     /** Nothing had to be done to it yet: it was waited for only. */
     @Test
     void whoIsBackBeforeItsTimeIsOverIsNotCountedAsOff() {
