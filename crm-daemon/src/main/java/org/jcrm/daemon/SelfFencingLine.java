@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.controller.WatchdogPromise;
+import org.jcrm.core.watchdog.Feeding;
 import org.jcrm.core.watchdog.WatchdogBound;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
@@ -38,7 +39,8 @@ final class SelfFencingLine implements AutoCloseable {
         }
         DaemonConfig.WatchdogSettings settings = config.watchdog().get();
         Optional<Duration> late = new LastQuorate(config.folders().run())
-                .age()
+                .earlier()
+                .map(Feeding.Earlier::sinceQuorate)
                 .filter(config.watchdogBound().orElseThrow()::isTooLate);
         if (late.isPresent()) {
             throw new StartRefused(

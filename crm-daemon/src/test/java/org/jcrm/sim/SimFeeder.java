@@ -16,13 +16,14 @@ final class SimFeeder {
         this.daemon = daemon;
         this.watchdog = daemon.host.watchdog();
         this.feeding = new Feeding(
-                watchdog.bound(), watchdog.sinceQuorate(), daemon.host.clock().nanos());
+                watchdog.bound(), watchdog.earlier(), daemon.host.clock().nanos());
         watchdog.feed();
         lookSometimes();
     }
 
     void published(Snapshot now) {
-        if (feeding.published(now.holdsResources(), now.quorate(), now.confirmed(), now.confirmations())) {
+        if (feeding.published(
+                new Feeding.Standing(now.held(), now.known(), now.quorate(), now.confirmed(), now.confirmations()))) {
             look();
         }
     }
@@ -45,7 +46,7 @@ final class SimFeeder {
             watchdog.feed();
         }
         switch (look.memory()) {
-            case NOTE -> watchdog.note();
+            case NOTE -> watchdog.note(look.held());
             case FORGET -> watchdog.forget();
             case KEEP -> {}
         }

@@ -69,8 +69,8 @@ final class SimHost {
         return powered
                 && daemon().isEmpty()
                 && watchdog()
-                        .sinceQuorate()
-                        .filter(watchdog().bound()::isTooLate)
+                        .earlier()
+                        .filter(life -> watchdog().bound().isTooLate(life.sinceQuorate()))
                         .isPresent();
     }
 

@@ -2,6 +2,8 @@ package org.jcrm.sim;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.watchdog.Feeding;
 import org.jcrm.core.watchdog.WatchdogBound;
 
 /**
@@ -17,6 +19,7 @@ final class SimWatchdog {
     private boolean stands;
     private long dueNanos;
     private long feeds;
+    private Set<String> held = Set.of();
     private Optional<Long> lastQuorate = Optional.empty();
 
     SimWatchdog(Simulation sim, SimHost host, SimRandom random) {
@@ -81,7 +84,8 @@ final class SimWatchdog {
 
     // ---- the run folder
 
-    void note() {
+    void note(Set<String> resources) {
+        held = resources;
         lastQuorate = Optional.of(host.clock().nanos());
     }
 
@@ -89,7 +93,8 @@ final class SimWatchdog {
         lastQuorate = Optional.empty();
     }
 
-    Optional<Duration> sinceQuorate() {
-        return lastQuorate.map(then -> Duration.ofNanos(host.clock().nanos() - then));
+    Optional<Feeding.Earlier> earlier() {
+        return lastQuorate.map(
+                then -> new Feeding.Earlier(Duration.ofNanos(host.clock().nanos() - then), held));
     }
 }

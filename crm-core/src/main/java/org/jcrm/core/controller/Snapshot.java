@@ -2,10 +2,14 @@ package org.jcrm.core.controller;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
 
 /**
  * What readers see: immutable, published by the loop.
@@ -36,10 +40,22 @@ public record Snapshot(
         notices = List.copyOf(notices);
     }
 
-    /** Whether anything that could hurt elsewhere is active on this node, as its own history has it. */
-    public boolean holdsResources() {
+    /** What could hurt elsewhere and is active on this node, or may be, as its own history has it. */
+    public Set<String> held() {
         NodeState own = cib.status().nodes().get(self);
-        return own != null && !HistoryRecords.active(own).isEmpty();
+        return own == null ? Set.of() : names(HistoryRecords.active(own));
+    }
+
+    /** Of which resources this node knows whether they are active on it. */
+    public Set<String> known() {
+        NodeState own = cib.status().nodes().get(self);
+        return own == null ? Set.of() : names(own.history().keySet());
+    }
+
+    private static Set<String> names(Collection<ResourceId> resources) {
+        Set<String> names = new TreeSet<>();
+        resources.forEach(resource -> names.add(resource.value()));
+        return names;
     }
 
     public boolean quorate() {

@@ -3,7 +3,9 @@ package org.jcrm.core.watchdog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jcrm.core.watchdog.Feeding.Standing;
 import org.junit.jupiter.api.Test;
 
 /** From what is published to what is fed. */
@@ -11,10 +13,14 @@ class FeedingTest {
     private static final WatchdogBound BOUND =
             new WatchdogBound(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
 
+    private static final Set<String> RSC = Set.of("pgsql");
+    private static final Set<String> NOTHING = Set.of();
+    private static final Feeding.Earlier KILLED = new Feeding.Earlier(Duration.ofSeconds(1), RSC);
+
     private Duration now = Duration.ofSeconds(50);
 
-    private Feeding feeding(Optional<Duration> sinceQuorate) {
-        return new Feeding(BOUND, sinceQuorate, now.toNanos());
+    private Feeding feeding(Feeding.Earlier... earlier) {
+        return new Feeding(BOUND, Stream.of(earlier).findFirst(), now.toNanos());
     }
 
     private Feeding.Look look(Feeding feeding) {
@@ -37,19 +43,19 @@ class FeedingTest {
     /** Its round is over within one step, so nobody ever sees it unconfirmed. */
     @Test
     void aNodeAloneIsConfirmedAnewAfterAPauseThoughItNeverLookedUnconfirmed() {
-        Feeding feeding = feeding(Optional.empty());
-        feeding.published(true, true, true, 1);
+        Feeding feeding = feeding();
+        feeding.published(new Standing(RSC, RSC, true, true, 1));
         look(feeding);
         assertThat(lookAfter(feeding, Duration.ofSeconds(1)).pausedFor()).isEqualTo(Duration.ofSeconds(1));
-        feeding.published(true, true, true, 2);
+        feeding.published(new Standing(RSC, RSC, true, true, 2));
         assertThat(look(feeding).sentence()).isEmpty();
         assertThat(isFedFor(feeding, Duration.ofSeconds(20))).isTrue();
     }
 
     @Test
     void withoutANewWordItIsNotFedForLong() {
-        Feeding feeding = feeding(Optional.empty());
-        feeding.published(true, true, true, 1);
+        Feeding feeding = feeding();
+        feeding.published(new Standing(RSC, RSC, true, true, 1));
         look(feeding);
         lookAfter(feeding, Duration.ofSeconds(1));
         assertThat(isFedFor(feeding, BOUND.grace())).isFalse();
@@ -58,33 +64,38 @@ class FeedingTest {
     /** A node alone has an empty history of its own until it has looked; what an earlier life left may run on. */
     @Test
     void whoComesBackAloneAfterAKillIsNotFedAsIfNothingRan() {
-        Feeding feeding = feeding(Optional.of(Duration.ofSeconds(1)));
-        feeding.published(false, false, true, 1);
+        Feeding feeding = feeding(KILLED);
+        feeding.published(new Standing(NOTHING, NOTHING, false, true, 1));
         assertThat(look(feeding).sentence()).contains("must stop what it holds");
         assertThat(isFedFor(feeding, BOUND.detection().plus(BOUND.grace()))).isFalse();
     }
 
+    /** Somebody else's operation may keep the cluster from looking for long. */
     @Test
-    void aPartWithQuorumRemembersWhatRan() {
-        Feeding feeding = feeding(Optional.of(Duration.ofSeconds(1)));
-        feeding.published(false, true, true, 1);
+    void whatAnEarlierLifeHeldIsHeldUntilThisOneHasLooked() {
+        Feeding feeding = feeding(KILLED);
+        feeding.published(new Standing(NOTHING, NOTHING, true, true, 1));
+        assertThat(look(feeding).memory()).isEqualTo(Feeding.Memory.NOTE);
+        assertThat(feeding.mayLetGo()).isFalse();
+        feeding.published(new Standing(NOTHING, RSC, true, true, 1));
         assertThat(look(feeding).memory()).isEqualTo(Feeding.Memory.FORGET);
-        assertThat(isFedFor(feeding, Duration.ofSeconds(20))).isTrue();
+        assertThat(feeding.mayLetGo()).isTrue();
     }
 
     @Test
     void theFirstWordThatSomethingIsHeldIsWorthALookAtOnce() {
-        Feeding feeding = feeding(Optional.empty());
-        assertThat(feeding.published(false, true, true, 1)).isFalse();
-        assertThat(feeding.published(true, true, true, 1)).isTrue();
-        assertThat(feeding.published(true, true, true, 1)).isFalse();
+        Feeding feeding = feeding();
+        assertThat(feeding.published(new Standing(NOTHING, NOTHING, true, true, 1)))
+                .isFalse();
+        assertThat(feeding.published(new Standing(RSC, RSC, true, true, 1))).isTrue();
+        assertThat(feeding.published(new Standing(RSC, RSC, true, true, 1))).isFalse();
         assertThat(look(feeding).memory()).isEqualTo(Feeding.Memory.NOTE);
     }
 
     @Test
     void whoIsStarvedIsNotFedWhateverElseIsTrue() {
-        Feeding feeding = feeding(Optional.empty());
-        feeding.published(false, true, true, 1);
+        Feeding feeding = feeding();
+        feeding.published(new Standing(NOTHING, NOTHING, true, true, 1));
         feeding.starve();
         assertThat(look(feeding).feed()).isFalse();
     }

@@ -51,7 +51,7 @@ public final class Feeder implements AutoCloseable {
         this.loopBehind = requireNonNull(loopBehind, "loopBehind is null");
         this.paused = requireNonNull(paused, "paused is null");
         this.warn = requireNonNull(warn, "warn is null");
-        this.feeding = new Feeding(bound, lastQuorate.age(), System.nanoTime());
+        this.feeding = new Feeding(bound, lastQuorate.earlier(), System.nanoTime());
         this.thread = Thread.ofPlatform().name("crm-watchdog").daemon().unstarted(this::run);
     }
 
@@ -65,7 +65,8 @@ public final class Feeder implements AutoCloseable {
 
     /** Called by the loop. */
     public void published(Snapshot now) {
-        if (feeding.published(now.holdsResources(), now.quorate(), now.confirmed(), now.confirmations())) {
+        if (feeding.published(
+                new Feeding.Standing(now.held(), now.known(), now.quorate(), now.confirmed(), now.confirmations()))) {
             // Before anything runs here: a daemon that is killed the next moment must find that it may.
             LockSupport.unpark(thread);
         }
@@ -92,7 +93,7 @@ public final class Feeder implements AutoCloseable {
                 watchdog.feed();
             }
             switch (look.memory()) {
-                case NOTE -> lastQuorate.note();
+                case NOTE -> lastQuorate.note(look.held());
                 case FORGET -> lastQuorate.forget();
                 case KEEP -> {}
             }
