@@ -129,7 +129,7 @@ final class FaultPlan {
                 && ends
                 && kinds.contains(Kind.STOP_HANGS)
                 && !daemon.state().cib().haveQuorum()
-                && watchdogRandom.chance(0.5)) {
+                && watchdogRandom.chance(0.7)) {
             return AgentFault.HANG;
         }
         if (active && kinds.contains(Kind.AGENT_FAILS) && random.chance(0.02)) {

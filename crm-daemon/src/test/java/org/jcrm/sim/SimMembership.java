@@ -131,9 +131,10 @@ final class SimMembership {
 
     /** One part may notice so much later than the other, which it heard until that one noticed. */
     private long lateness() {
-        return sim.watchdog().isPresent() && lateRandom.chance(0.5)
-                ? lateRandom.between(0, LATEST_NOTICE) * SimWorld.MILLI
-                : 0;
+        if (sim.watchdog().isEmpty() || lateRandom.chance(0.5)) {
+            return 0;
+        }
+        return lateRandom.between(lateRandom.chance(0.5) ? LATEST_NOTICE : 0, LATEST_NOTICE) * SimWorld.MILLI;
     }
 
     private void deliver(SimDaemon member, @org.jspecify.annotations.Nullable View before, View view, long late) {
