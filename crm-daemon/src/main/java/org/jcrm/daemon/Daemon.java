@@ -206,6 +206,7 @@ final class Daemon implements AutoCloseable {
                 notifier::alive,
                 notifier.limit(),
                 loop::isAlive,
+                loop::behind,
                 door,
                 sentence -> narrator.warn(sentence));
         selfFencing.ifPresent(opened::add);
@@ -295,6 +296,7 @@ final class Daemon implements AutoCloseable {
                 Quorum.NONE,
                 cib,
                 false,
+                0,
                 false,
                 List.of());
     }

@@ -102,7 +102,7 @@ final class RealParts {
 
         @Override
         public List<Effect> step(ClusterEvent event, Instant now) {
-            Step step = Controller.step(state, event, now);
+            Step step = Controller.step(state, event, now, Duration.ofNanos(System.nanoTime()));
             state = step.state();
             return step.effects();
         }

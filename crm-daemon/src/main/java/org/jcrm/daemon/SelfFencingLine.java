@@ -5,11 +5,12 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.jcrm.core.cib.AttributeLifetime;
-import org.jcrm.core.cib.NodeState;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jcrm.core.controller.ClusterEvent;
-import org.jcrm.core.controller.Requester;
 import org.jcrm.core.controller.Snapshot;
+import org.jcrm.core.controller.WatchdogPromise;
+import org.jcrm.core.watchdog.Feeding;
 import org.jcrm.core.watchdog.WatchdogBound;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
@@ -37,6 +38,17 @@ final class SelfFencingLine implements AutoCloseable {
             return Optional.empty();
         }
         DaemonConfig.WatchdogSettings settings = config.watchdog().get();
+        Optional<Duration> late = new LastQuorate(config.folders().run())
+                .earlier()
+                .map(Feeding.Earlier::sinceQuorate)
+                .filter(config.watchdogBound().orElseThrow()::isTooLate);
+        if (late.isPresent()) {
+            throw new StartRefused(
+                    ExitCode.STATE,
+                    "an earlier life of this daemon was last a member with quorum " + WatchdogBound.text(late.get())
+                            + " ago and may have left resources running, which others may take over soon",
+                    "Nothing: the watchdog, which it left armed, resets this host in a moment.");
+        }
         try {
             return Optional.of(DeviceWatchdog.open(settings.device().get(), settings.timeout()));
         } catch (IOException e) {
@@ -54,13 +66,15 @@ final class SelfFencingLine implements AutoCloseable {
      * @param serviceAlive tells the service manager
      * @param serviceTimeout the service manager's limit
      * @param loopTurns whether the loop took a turn within that time
+     * @param loopBehind for how long the loop has not caught up with its events
      */
     static Optional<SelfFencingLine> start(
             DaemonConfig config,
             Optional<Watchdog> opened,
             Runnable serviceAlive,
             Optional<Duration> serviceTimeout,
-            java.util.function.Predicate<Duration> loopTurns,
+            Predicate<Duration> loopTurns,
+            Supplier<Duration> loopBehind,
             EventSink events,
             Consumer<String> warn)
             throws StartRefused {
@@ -77,6 +91,7 @@ final class SelfFencingLine implements AutoCloseable {
                 bound.get(),
                 new LastQuorate(config.folders().run()),
                 turns,
+                loopBehind,
                 gap -> events.post(new ClusterEvent.Paused(gap)),
                 warn);
         feeder.start();
@@ -102,21 +117,7 @@ final class SelfFencingLine implements AutoCloseable {
     /** Called by the loop. */
     void published(Snapshot snapshot) {
         feeder.published(snapshot);
-        NodeState own = snapshot.cib().status().nodes().get(snapshot.self());
-        String promise = feeder.bound().value();
-        boolean told = own != null
-                && own.transientAttribute(NodeState.WATCHDOG_BOUND)
-                        .filter(promise::equals)
-                        .isPresent();
-        if (snapshot.confirmed() && own != null && own.inCluster() && !told) {
-            events.post(new ClusterEvent.AttributeRequested(
-                    Optional.empty(),
-                    new Requester("jcrmd", "the watchdog", snapshot.self()),
-                    snapshot.self(),
-                    NodeState.WATCHDOG_BOUND,
-                    Optional.of(promise),
-                    AttributeLifetime.TRANSIENT));
-        }
+        WatchdogPromise.due(snapshot, feeder.bound()).ifPresent(events::post);
     }
 
     void starve(String why) {

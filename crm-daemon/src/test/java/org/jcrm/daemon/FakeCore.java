@@ -116,6 +116,6 @@ final class FakeCore implements Core {
         Quorum quorum = new Quorum(
                 List.of(new Quorum.Voter(self, 1, true)), 0, 0, 1, 1, 1, true, List.of("Quorate"), "1 of 1 is here.");
         return List.of(new Effect.PublishSnapshot(
-                new Snapshot(self, lifecycle, sentence, view, quorum, cib, true, false, List.of())));
+                new Snapshot(self, lifecycle, sentence, view, quorum, cib, true, 1, false, List.of())));
     }
 }

@@ -31,7 +31,21 @@ final class FaultPlan {
         MOVE,
         CLEANUP,
         NODE_STOP,
-        DETACH
+        DETACH,
+        /** What has no quorum does not stop, and only a watchdog can end it. */
+        STOP_HANGS,
+        LOOP_HANGS,
+        /** From everybody and for so long that the others go on; meanwhile its daemon has troubles of its own. */
+        CUT_OFF,
+        /** Somebody sets the date, as a time server does that had to wait for its own. */
+        CLOCK_SET;
+
+        boolean needsWatchdog() {
+            return switch (this) {
+                case STOP_HANGS, LOOP_HANGS, CUT_OFF, CLOCK_SET -> true;
+                default -> false;
+            };
+        }
     }
 
     /** What an agent operation is made to do instead. */
@@ -44,6 +58,7 @@ final class FaultPlan {
     private final Simulation sim;
     private final SimRandom random;
     private final SimRandom arbitratorRandom;
+    private final SimRandom watchdogRandom;
     private final List<Kind> kinds = new ArrayList<>();
     private boolean active = true;
     private boolean cutSinceSettled;
@@ -53,8 +68,12 @@ final class FaultPlan {
         this.sim = sim;
         this.random = random;
         this.arbitratorRandom = random.child("arbitrator");
+        this.watchdogRandom = random.child("watchdog");
         for (Kind kind : Kind.values()) {
-            if (random.chance(0.45)) {
+            if (!kind.needsWatchdog() && random.chance(0.45)) {
+                kinds.add(kind);
+            }
+            if (kind.needsWatchdog() && sim.watchdog().isPresent() && watchdogRandom.chance(0.6)) {
                 kinds.add(kind);
             }
         }
@@ -77,9 +96,13 @@ final class FaultPlan {
         return cutSinceSettled;
     }
 
+    boolean over() {
+        return !active;
+    }
+
     /** Fencing keeps them apart: nothing is excused. */
     private boolean fenced() {
-        return sim.fencing().isPresent();
+        return sim.fencing().isPresent() || sim.watchdog().isPresent();
     }
 
     /** A node was given up, for want of life signs, that still has the address. */
@@ -100,7 +123,15 @@ final class FaultPlan {
         addressUnknown = false;
     }
 
-    AgentFault agentFault(SimHost host) {
+    AgentFault agentFault(SimDaemon daemon, String operation) {
+        boolean ends = operation.equals("stop") || operation.equals("demote");
+        if (active
+                && ends
+                && kinds.contains(Kind.STOP_HANGS)
+                && !daemon.state().cib().haveQuorum()
+                && watchdogRandom.chance(0.7)) {
+            return AgentFault.HANG;
+        }
         if (active && kinds.contains(Kind.AGENT_FAILS) && random.chance(0.02)) {
             return AgentFault.FAIL;
         }
@@ -149,7 +180,9 @@ final class FaultPlan {
                 });
             case DAEMON_PAUSED -> host.daemon().ifPresent(daemon -> daemon.pause(span / 2));
             case MACHINE_PAUSED -> {
-                if (host.answers()) {
+                if (host.answers() && sim.watchdog().isPresent()) {
+                    pauseMachine(host, watchdogRandom.between(200, 20_000) * SimWorld.MILLI);
+                } else if (host.answers()) {
                     // Nobody can tell this from power loss, except by fencing.
                     cutSinceSettled = true;
                     host.frozen = true;
@@ -202,10 +235,78 @@ final class FaultPlan {
                 ask(host, new OperatorRequest.StopNode());
                 sim.world.after(span + 3 * SimWorld.SECOND, () -> ask(host, new OperatorRequest.JoinCluster()));
             }
+            case STOP_HANGS -> {
+                // It happens by itself, see agentFault.
+            }
+            case CUT_OFF -> cutOff(host);
+            case CLOCK_SET -> host.clockSet = host.clockSet.plusMillis(watchdogRandom.between(0, 60_000));
+            case LOOP_HANGS -> host.daemon().ifPresent(daemon -> daemon.hang(span / 2));
             case DETACH -> {
                 ask(host, new OperatorRequest.Detach());
                 sim.world.after(span, () -> sim.startDaemon(host));
             }
+        }
+    }
+
+    /** What nobody notices at other times (a short pause, a loop that hangs for a moment) comes at the worst one. */
+    private void cutOff(SimHost host) {
+        partition(
+                host,
+                watchdogRandom.chance(0.7),
+                sim.longestBoundMicros() + watchdogRandom.between(0, 8_000) * SimWorld.MILLI);
+        sim.network.cut(host.name, SimArbitrator.NAME);
+        sim.network.cut(SimArbitrator.NAME, host.name);
+        int troubles = (int) watchdogRandom.between(0, 3);
+        for (int i = 0; i < troubles; i++) {
+            long when = watchdogRandom.between(0, 3_500) * SimWorld.MILLI;
+            long pause = watchdogRandom.between(200, 950) * SimWorld.MILLI;
+            long hang = watchdogRandom.between(500, 1_950) * SimWorld.MILLI;
+            long away = watchdogRandom.between(500, 9_000) * SimWorld.MILLI;
+            int trouble = (int) watchdogRandom.between(0, 2);
+            sim.world.after(
+                    when,
+                    () -> host.daemon().ifPresent(daemon -> {
+                        sim.world.trace("FAULT", "trouble " + trouble + " of " + host.name);
+                        switch (trouble) {
+                            case 0 -> daemon.pause(pause);
+                            case 1 -> daemon.hang(hang);
+                            default -> {
+                                daemon.kill();
+                                sim.world.after(away, () -> sim.startDaemon(host));
+                            }
+                        }
+                    }));
+        }
+    }
+
+    /** Either the watchdog runs on, as that of a real machine does, or it stands with the machine. */
+    private void pauseMachine(SimHost host, long span) {
+        boolean virtual = watchdogRandom.chance(0.5);
+        boolean noticeable = !virtual || watchdogRandom.chance(0.5);
+        sim.world.trace(
+                "FAULT",
+                host.name + " stands still for " + span / SimWorld.MILLI + " ms"
+                        + (virtual ? ", its watchdog as well" : "") + (noticeable ? "" : ", and its clock"));
+        int boots = host.boots();
+        host.frozen = true;
+        if (virtual) {
+            host.excusedUntilMicros = Long.MAX_VALUE;
+            host.watchdog().stand();
+        }
+        host.daemon().ifPresent(daemon -> daemon.pause(span, noticeable));
+        sim.world.after(span, () -> {
+            if (host.boots() != boots || !host.frozen) {
+                return;
+            }
+            host.frozen = false;
+            if (virtual) {
+                host.excusedUntilMicros = sim.world.nowMicros() + sim.longestBoundMicros();
+                host.watchdog().goOn();
+            }
+        });
+        if (!noticeable) {
+            // Ahead of the daemon's going on, which was asked for first.
+            sim.world.after(span - 1, () -> host.clock().stood(span));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.codec.CibXmlWriter;
 import org.jcrm.core.controller.AgentTask;
@@ -43,6 +44,7 @@ final class Invariants {
     private final AcknowledgedIsKept kept = new AcknowledgedIsKept();
     private final DiskBeforeWords diskFirst = new DiskBeforeWords();
     private final HealthyIsSpared healthyIsSpared = new HealthyIsSpared();
+    private final CountedAsOff countedAsOff = new CountedAsOff();
     private final PlanIsFinal planIsFinal = new PlanIsFinal();
 
     Invariants(Simulation sim) {
@@ -63,7 +65,18 @@ final class Invariants {
         }
         onePromoted.check();
         oneAddress.check();
+        countedAsOff.look();
         oneVote();
+    }
+
+    /** A machine that stood still with its watchdog: nothing could end what ran there, but it has to end soon after. */
+    private boolean stoodStill(SimHost host) {
+        return sim.world.nowMicros() < host.excusedUntilMicros;
+    }
+
+    /** By how much, in true time, a node that was counted as off had stopped before; nobody was: the longest time there is. */
+    long smallestMarginMicros() {
+        return countedAsOff.smallestMargin;
     }
 
     private boolean someoneCounts(ViewId view) {
@@ -93,6 +106,7 @@ final class Invariants {
         oneInFlight.check(step.state());
         oneDc.check(daemon, step);
         planIsFinal.check(before, step.state());
+        countedAsOff.check(daemon, before, step.state());
     }
 
     /**
@@ -176,6 +190,7 @@ final class Invariants {
         long count() {
             return sim.hosts().stream()
                     .filter(host -> host.postgres.mode() == SimPostgres.Mode.PRIMARY)
+                    .filter(host -> !stoodStill(host))
                     .count();
         }
 
@@ -192,6 +207,7 @@ final class Invariants {
         long count() {
             return sim.hosts().stream()
                     .filter(host -> host.powered && host.address)
+                    .filter(host -> !stoodStill(host))
                     .count();
         }
 
@@ -363,14 +379,23 @@ final class Invariants {
      */
     private final class HealthyIsSpared {
         void check(SimDaemon executor, FenceTask task) {
-            SimHost host = sim.host(task.target());
+            check(executor, sim.host(task.target()), task.purpose());
+            sim.fencing()
+                    .ifPresent(fencing -> require(
+                            fencing.actsSinceFaultsEnded(task.target()) <= 8,
+                            "fencing",
+                            task.target() + " is fenced again and again"));
+        }
+
+        void check(SimDaemon executor, SimHost host, String purpose) {
             boolean agentsWork = !sim.faults.kinds().contains(FaultPlan.Kind.AGENT_FAILS)
-                    && !sim.faults.kinds().contains(FaultPlan.Kind.AGENT_HANGS);
-            NodeState state = executor.state().cib().status().nodes().get(task.target());
+                    && !sim.faults.kinds().contains(FaultPlan.Kind.AGENT_HANGS)
+                    && !sim.faults.kinds().contains(FaultPlan.Kind.STOP_HANGS);
+            NodeState state = executor.state().cib().status().nodes().get(host.name);
             boolean seenHealthy = state != null
                     && state.join().equals("member")
                     && executor.state().integrated()
-                    && executor.state().view().members().contains(task.target())
+                    && executor.state().view().members().contains(host.name)
                     && sim.quorum()
                             .has(
                                     executor.state().view().members(),
@@ -385,14 +410,69 @@ final class Invariants {
                                             .equals(executor.state().view().id()))
                             .isPresent();
             require(
-                    !(agentsWork && seenHealthy && healthy && !task.purpose().equals("on")),
+                    !(agentsWork && seenHealthy && healthy && !purpose.equals("on")),
                     "fencing",
-                    executor.name() + " fences " + task.target() + ", which is healthy");
-            sim.fencing()
-                    .ifPresent(fencing -> require(
-                            fencing.actsSinceFaultsEnded(task.target()) <= 8,
-                            "fencing",
-                            task.target() + " is fenced again and again"));
+                    executor.name() + " fences " + host.name + ", which is healthy");
+        }
+    }
+
+    /**
+     * Who is counted as off, because its time is over, runs nothing; with that nobody needs to be excused who was cut off.
+     * Nobody is told to reset itself whom a quorate majority sees healthy, and nobody over and over when faults are over.
+     * A machine that stood still with its watchdog is left out.
+     */
+    private final class CountedAsOff {
+        private final Map<NodeName, Integer> begun = new LinkedHashMap<>();
+        private final Map<NodeName, Long> heldMicros = new LinkedHashMap<>();
+        private long smallestMargin = Long.MAX_VALUE;
+
+        void look() {
+            if (sim.watchdog().isPresent()) {
+                sim.hosts().stream()
+                        .filter(this::holds)
+                        .forEach(host -> heldMicros.put(host.name, sim.world.nowMicros()));
+            }
+        }
+
+        private boolean holds(SimHost host) {
+            return host.postgres.running() || host.address;
+        }
+
+        void check(SimDaemon daemon, ControllerState before, ControllerState after) {
+            if (sim.watchdog().isEmpty()) {
+                return;
+            }
+            for (FencingRecord record : after.cib().status().fencing()) {
+                boolean news = after.isDesignated()
+                        && !before.cib().status().fencing().contains(record)
+                        && record.id().startsWith(daemon.uuid() + "-");
+                if (news && record.state() == FencingRecord.State.DONE) {
+                    off(sim.host(record.target()), daemon);
+                } else if (news && record.state() == FencingRecord.State.PENDING) {
+                    begins(daemon, sim.host(record.target()));
+                }
+            }
+        }
+
+        private void off(SimHost host, SimDaemon daemon) {
+            if (!stoodStill(host) && heldMicros.containsKey(host.name)) {
+                smallestMargin = Math.min(smallestMargin, sim.world.nowMicros() - heldMicros.get(host.name));
+            }
+            require(
+                    stoodStill(host) || !holds(host),
+                    "watchdog",
+                    daemon.name() + " counts " + host.name + " as off, where the database is " + host.postgres.mode()
+                            + (host.address ? " and the address is" : ""));
+        }
+
+        private void begins(SimDaemon daemon, SimHost host) {
+            if (sim.faults.over()) {
+                require(
+                        begun.merge(host.name, 1, Integer::sum) <= 8,
+                        "fencing",
+                        host.name + " is fenced again and again");
+            }
+            healthyIsSpared.check(daemon, host, "reboot");
         }
     }
 
@@ -429,10 +509,16 @@ final class Invariants {
                 // Who may leave is told so until it has left; a pseudo action alone, around something that is blocked,
                 // does
                 // nothing.
-                boolean nothing = plan.graph().synapses().stream()
-                        .allMatch(synapse -> synapse.action() instanceof GraphAction.PseudoAction
-                                || synapse.action() instanceof GraphAction.ClusterAction cluster
-                                        && cluster.operation().equals("do_shutdown"));
+                // A fencing that failed too often waits for an operator.
+                boolean givenUp = after.designated()
+                        .filter(dc ->
+                                dc.fencingFailures().values().stream().anyMatch(failures -> failures.count() >= 10))
+                        .isPresent();
+                boolean nothing = givenUp
+                        || plan.graph().synapses().stream()
+                                .allMatch(synapse -> synapse.action() instanceof GraphAction.PseudoAction
+                                        || synapse.action() instanceof GraphAction.ClusterAction cluster
+                                                && cluster.operation().equals("do_shutdown"));
                 require(
                         nothing,
                         "I10",

@@ -4,14 +4,24 @@ package org.jcrm.sim;
 final class SimClock {
     private final SimWorld world;
     private final double rate;
+    private long stoodMicros;
 
     SimClock(SimWorld world, SimRandom random) {
+        this(world, random, 50);
+    }
+
+    SimClock(SimWorld world, SimRandom random, int driftPerMille) {
         this.world = world;
-        this.rate = 1 + random.between(-50, 50) / 1_000.0;
+        this.rate = 1 + random.between(-driftPerMille, driftPerMille) / 1_000.0;
     }
 
     long nanos() {
-        return Math.round(world.nowMicros() * 1_000.0 * rate);
+        return Math.round((world.nowMicros() - stoodMicros) * 1_000.0 * rate);
+    }
+
+    /** Like that of a virtual machine that was paused: for it, nothing happened. */
+    void stood(long micros) {
+        stoodMicros += micros;
     }
 
     /** How long, in true time, until this clock has gone on by so much. */

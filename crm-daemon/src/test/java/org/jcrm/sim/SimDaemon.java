@@ -1,6 +1,7 @@
 package org.jcrm.sim;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -26,6 +27,7 @@ import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Requester;
 import org.jcrm.core.controller.Step;
 import org.jcrm.core.controller.TimerTag;
+import org.jcrm.core.controller.WatchdogPromise;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.PolicyEngine;
 
@@ -50,7 +52,11 @@ final class SimDaemon {
     private boolean inStep;
     private boolean paused;
     private long pausedSince;
+    private boolean hangs;
+    private long lastTurnMicros;
+    private long caughtUpMicros;
     private long numbers;
+    private Optional<SimFeeder> feeder = Optional.empty();
 
     SimDaemon(SimHost host, Simulation sim) {
         this.host = host;
@@ -63,7 +69,7 @@ final class SimDaemon {
         ControllerSettings settings = new ControllerSettings(
                 host.name,
                 List.of(),
-                "uuid-" + host.name + "-" + life,
+                uuid(),
                 PolicyEngine::plan,
                 new RecordedDigests(List.of()),
                 configuration -> List.of(),
@@ -73,8 +79,34 @@ final class SimDaemon {
         this.state = ControllerState.initial(host.name, host.disk.read(), settings);
     }
 
+    String uuid() {
+        return "uuid-" + host.name + "-" + life;
+    }
+
+    /** By this machine's clock. */
+    Instant now() {
+        return sim.watchdog().isPresent()
+                ? SimWorld.START.plusNanos(host.clock().nanos()).plus(host.clockSet)
+                : sim.world.now();
+    }
+
+    private Duration steady() {
+        return sim.watchdog().isPresent()
+                ? Duration.ofNanos(host.clock().nanos())
+                : Duration.between(Instant.EPOCH, sim.world.now());
+    }
+
+    private long micros(Duration own) {
+        return sim.watchdog().isPresent() ? host.clock().micros(own) : own.toMillis() * SimWorld.MILLI;
+    }
+
     /** As the shell does after reading its disk: a machine that went down as a member stays out, if the policy says so. */
     void start(boolean automaticRejoin) {
+        lastTurnMicros = sim.world.nowMicros();
+        caughtUpMicros = lastTurnMicros;
+        if (sim.watchdog().isPresent()) {
+            feeder = Optional.of(new SimFeeder(this));
+        }
         boolean unclean = host.disk.sessionMark() && !host.runMark;
         post(new ClusterEvent.Started(
                 unclean && !automaticRejoin ? Optional.of("the machine went down as a member") : Optional.empty()));
@@ -110,6 +142,7 @@ final class SimDaemon {
     }
 
     void kill() {
+        feeder.ifPresent(SimFeeder::killed);
         alive = false;
         sim.membership.disturbed();
     }
@@ -133,22 +166,27 @@ final class SimDaemon {
     }
 
     void pause(long micros) {
+        pause(micros, true);
+    }
+
+    /** @param noticeable whether its clock goes on meanwhile */
+    void pause(long micros, boolean noticeable) {
         if (paused) {
             return;
         }
         paused = true;
         pausedSince = sim.world.nowMicros();
         sim.membership.disturbed();
-        sim.world.after(micros, this::resume);
+        sim.world.after(micros, () -> resume(noticeable));
     }
 
-    private void resume() {
+    private void resume(boolean noticeable) {
         if (!alive || !paused) {
             return;
         }
         paused = false;
         long stall = sim.world.nowMicros() - pausedSince;
-        if (stall >= STALL) {
+        if (stall >= STALL && noticeable) {
             queue.addFirst(new ClusterEvent.Paused(Duration.ofMillis(stall / SimWorld.MILLI)));
         }
         List<Runnable> due = List.copyOf(onResume);
@@ -160,29 +198,78 @@ final class SimDaemon {
 
     // ---- the loop
 
+    /** It waits for something that does not come, while everything else in the process goes on. */
+    void hang(long micros) {
+        if (!hangs) {
+            caughtUp();
+            lastTurnMicros = idle() ? sim.world.nowMicros() : lastTurnMicros;
+            hangs = true;
+            after(micros, () -> {
+                hangs = false;
+                schedule();
+            });
+        }
+    }
+
+    private boolean idle() {
+        return !inStep && !hangs && queue.isEmpty();
+    }
+
+    private void caughtUp() {
+        if (idle()) {
+            caughtUpMicros = sim.world.nowMicros();
+        }
+    }
+
+    boolean loopTurnedWithin(Duration limit) {
+        return idle() || sim.world.nowMicros() - lastTurnMicros < host.clock().micros(limit);
+    }
+
+    Duration behind() {
+        return idle() ? Duration.ZERO : Duration.ofNanos((sim.world.nowMicros() - caughtUpMicros) * 1_000);
+    }
+
     void post(ClusterEvent event) {
         if (alive) {
+            caughtUp();
             queue.addLast(event);
             schedule();
         }
     }
 
     private void schedule() {
-        if (!scheduled && !inStep && !paused && alive && !queue.isEmpty()) {
+        if (!scheduled && !inStep && !paused && !hangs && alive && !queue.isEmpty()) {
             scheduled = true;
             sim.world.after(random.between(10, 300), () -> {
                 scheduled = false;
-                if (alive && !paused && !inStep && !queue.isEmpty()) {
-                    vote.flatMap(SimVote::overdue).ifPresent(queue::addFirst);
-                    turn(queue.poll());
+                if (alive && !paused && !hangs && !inStep && !queue.isEmpty()) {
+                    next();
                 }
             });
         }
     }
 
+    /** As the loop does it: what is new of the vote is asked for; word of it in the queue only wakes. */
+    private void next() {
+        Optional<ClusterEvent> news = vote.flatMap(SimVote::overdue);
+        if (news.isPresent()) {
+            turn(news.get());
+            return;
+        }
+        while (queue.peek() instanceof ClusterEvent.VoteChanged) {
+            queue.poll();
+        }
+        if (queue.isEmpty()) {
+            caughtUp();
+        } else {
+            turn(queue.poll());
+        }
+    }
+
     private void turn(ClusterEvent event) {
         ControllerState before = state;
-        Step step = Controller.step(before, event, sim.world.now());
+        lastTurnMicros = sim.world.nowMicros();
+        Step step = Controller.step(before, event, now(), steady());
         state = step.state();
         if (!before.view().id().equals(state.view().id())) {
             vote.ifPresent(line -> line.in(state.view()));
@@ -206,6 +293,7 @@ final class SimDaemon {
             perform(effects.get(i));
         }
         inStep = false;
+        caughtUp();
         schedule();
     }
 
@@ -232,6 +320,10 @@ final class SimDaemon {
                     host.disk.sessionMark(true);
                     host.runMark = true;
                 }
+                feeder.ifPresent(line -> line.published(publish.snapshot()));
+                sim.watchdog()
+                        .flatMap(bound -> WatchdogPromise.due(publish.snapshot(), bound))
+                        .ifPresent(this::post);
             }
             case Effect.Send(NodeName to, Message message) -> send(to, message);
             case Effect.RunTask(var task) -> executor.run(task);
@@ -251,9 +343,7 @@ final class SimDaemon {
                         .run(this, task);
             case Effect.SelfFence fence -> {
                 sim.world.trace(name().value(), "resets itself: " + fence.reason());
-                host.powerOff();
-                sim.membership.disturbed();
-                sim.world.after(3 * SimWorld.SECOND, () -> sim.faults.boot(host));
+                feeder.ifPresentOrElse(SimFeeder::starve, () -> sim.resets(host, 3 * SimWorld.SECOND));
             }
             case Effect.Connect connect -> {
                 connected = true;
@@ -273,14 +363,19 @@ final class SimDaemon {
                     sim.world.trace(name().value(), "  " + narrate.sentence());
                 }
             }
-            case Effect.StopDaemon stop -> kill();
+            case Effect.StopDaemon(boolean clean, String sentence) -> {
+                if (clean && feeder.filter(SimFeeder::mayLetGo).isPresent()) {
+                    host.watchdog().disarm();
+                }
+                kill();
+            }
         }
     }
 
     private void set(TimerTag tag, Duration delay) {
         long generation = ++numbers;
         timers.put(tag, generation);
-        after(delay.toMillis() * SimWorld.MILLI, () -> {
+        after(micros(Duration.ofMillis(delay.toMillis())), () -> {
             if (timers.getOrDefault(tag, -1L) == generation) {
                 timers.remove(tag);
                 post(new ClusterEvent.TimerFired(tag));

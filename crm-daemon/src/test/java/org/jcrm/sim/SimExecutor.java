@@ -175,7 +175,7 @@ final class SimExecutor {
         boolean quick = operation.equals("monitor") || operation.equals("notify");
         long thinking = quick ? random.between(1, 30) : random.between(20, 400);
         daemon.after(thinking * SimWorld.MILLI, () -> {
-            switch (daemon.sim.faults.agentFault(daemon.host)) {
+            switch (daemon.sim.faults.agentFault(daemon, operation)) {
                 case HANG ->
                     daemon.sim.world.trace(
                             daemon.name().value(),

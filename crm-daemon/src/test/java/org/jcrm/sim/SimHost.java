@@ -1,5 +1,8 @@
 package org.jcrm.sim;
 
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
 import java.util.Optional;
 import org.jcrm.core.model.NodeName;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +20,17 @@ final class SimHost {
     /** The run folder's word that a daemon was a member; a reboot empties it. */
     boolean runMark;
 
+    /** By how much somebody has set the date. */
+    Duration clockSet = Duration.ZERO;
+
+    /** Until when it may run what others have taken over: it stood still with its watchdog, which nothing can prevent. */
+    long excusedUntilMicros;
+
     private @Nullable SimDaemon daemon;
+    private @Nullable SimWatchdog watchdog;
+    private @Nullable SimClock clock;
     private int lives;
+    private int boots;
 
     SimHost(NodeName name, SimDisk disk) {
         this.name = name;
@@ -31,6 +43,39 @@ final class SimHost {
 
     Optional<SimDaemon> daemon() {
         return Optional.ofNullable(daemon).filter(SimDaemon::alive);
+    }
+
+    /** Its clock, where the story has clocks. */
+    SimClock clock() {
+        return requireNonNull(clock, "this story has no clocks");
+    }
+
+    SimWatchdog watchdog() {
+        return requireNonNull(watchdog, "this story has no watchdogs");
+    }
+
+    void equip(SimClock ownClock, SimWatchdog ownWatchdog) {
+        clock = ownClock;
+        watchdog = ownWatchdog;
+    }
+
+    /** It stands still as a whole, its watchdog as well: whatever happens meanwhile, it cannot know. */
+    boolean suspended() {
+        return frozen && excusedUntilMicros == Long.MAX_VALUE;
+    }
+
+    /** Then its daemon refuses to start. */
+    boolean comesTooLate() {
+        return powered
+                && daemon().isEmpty()
+                && watchdog()
+                        .earlier()
+                        .filter(life -> watchdog().bound().isTooLate(life.sinceQuorate()))
+                        .isPresent();
+    }
+
+    int boots() {
+        return boots;
     }
 
     int nextLife() {
@@ -49,9 +94,14 @@ final class SimHost {
         runMark = false;
         powered = false;
         frozen = false;
+        excusedUntilMicros = 0;
+        if (watchdog != null) {
+            watchdog.off();
+        }
     }
 
     void powerOn() {
         powered = true;
+        boots++;
     }
 }

@@ -28,6 +28,11 @@ final class SimMembership {
     /** What each daemon's cluster layer has installed last. */
     private final Map<SimDaemon, View> installed = new LinkedHashMap<>();
 
+    /** Of a node's failure detector, in milliseconds: the timeout, the time between its looks, and the verification. */
+    private static final long LATEST_NOTICE = 1_450;
+
+    private final Map<SimDaemon, Long> lastDelivery = new LinkedHashMap<>();
+    private final SimRandom lateRandom;
     private final Set<SimDaemon> farewells = new LinkedHashSet<>();
     private final Set<NodeName> suspected = new LinkedHashSet<>();
     private long numbers;
@@ -36,6 +41,7 @@ final class SimMembership {
     SimMembership(Simulation sim, SimRandom random) {
         this.sim = sim;
         this.random = random;
+        this.lateRandom = random.child("late");
     }
 
     /** Something changed that the cluster layer will notice sooner or later. */
@@ -116,13 +122,22 @@ final class SimMembership {
         numbers += 2;
         NodeName creator = group.getFirst().name();
         View view = new View(new ViewId(creator, numbers + 1), group);
+        long late = lateness();
         for (SimDaemon member : group) {
             View before = installed.put(member, view);
-            deliver(member, before, view);
+            deliver(member, before, view, late);
         }
     }
 
-    private void deliver(SimDaemon member, @org.jspecify.annotations.Nullable View before, View view) {
+    /** One part may notice so much later than the other, which it heard until that one noticed. */
+    private long lateness() {
+        if (sim.watchdog().isEmpty() || lateRandom.chance(0.5)) {
+            return 0;
+        }
+        return lateRandom.between(lateRandom.chance(0.5) ? LATEST_NOTICE : 0, LATEST_NOTICE) * SimWorld.MILLI;
+    }
+
+    private void deliver(SimDaemon member, @org.jspecify.annotations.Nullable View before, View view, long late) {
         List<NodeName> left = new ArrayList<>();
         List<NodeName> replaced = new ArrayList<>();
         if (before != null) {
@@ -147,10 +162,12 @@ final class SimMembership {
             left = List.of();
         }
         views.add(new MembershipView(view.id(), view.names(), List.of(), left));
-        long delay = random.between(0, 40) * SimWorld.MILLI;
+        long delay = random.between(0, 40) * SimWorld.MILLI + late;
         for (MembershipView each : views) {
             delay += random.between(0, 5) * SimWorld.MILLI;
-            sim.world.after(delay, () -> {
+            long at = Math.max(sim.world.nowMicros() + delay, lastDelivery.getOrDefault(member, 0L) + 1);
+            lastDelivery.put(member, at);
+            sim.world.after(at - sim.world.nowMicros(), () -> {
                 if (member.connected()) {
                     member.post(new ClusterEvent.ViewChanged(each));
                 }

@@ -1,5 +1,7 @@
 package org.jcrm.sim;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -23,15 +25,21 @@ final class SimNetwork {
         }
     }
 
+    private record Held(long sinceMicros, Runnable arrival) {}
+
     private final SimWorld world;
     private final SimRandom random;
     private final Set<Link> cut = new TreeSet<>();
     private final Map<Link, Long> lastArrival = new TreeMap<>();
+    private final List<Held> held = new ArrayList<>();
+    private final boolean retransmits;
     private double loss = 0.001;
     private long extraDelayMicros;
 
-    SimNetwork(SimWorld world, SimRandom random) {
+    /** @param retransmits whether what is under way survives a cut that is too short to be noticed */
+    SimNetwork(SimWorld world, SimRandom random, boolean retransmits) {
         this.world = world;
+        this.retransmits = retransmits;
         this.random = random;
     }
 
@@ -49,6 +57,14 @@ final class SimNetwork {
 
     void heal() {
         cut.clear();
+        // In their order, and before anything that is sent from now on.
+        long place = 1;
+        for (Held each : held) {
+            if (world.nowMicros() - each.sinceMicros() < SimWorld.SECOND) {
+                world.after(place++, each.arrival());
+            }
+        }
+        held.clear();
         loss = 0.001;
         extraDelayMicros = 0;
     }
@@ -74,6 +90,8 @@ final class SimNetwork {
         world.after(at - world.nowMicros(), () -> {
             if (!cut.contains(link)) {
                 arrival.run();
+            } else if (retransmits) {
+                held.add(new Held(world.nowMicros(), arrival));
             }
         });
     }

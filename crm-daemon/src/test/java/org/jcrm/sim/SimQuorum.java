@@ -29,6 +29,11 @@ record SimQuorum(
         return drawn(nodes, node -> 1, Optional.empty(), false, Map.of());
     }
 
+    /** A vote for each, and one for a third machine. */
+    static SimQuorum withArbitrator(List<NodeName> nodes) {
+        return drawn(nodes, node -> 1, Optional.empty(), true, Map.of());
+    }
+
     /** Any of the options that are safe without fencing. */
     static SimQuorum drawn(List<NodeName> nodes, SimRandom random) {
         Map<String, String> properties = new LinkedHashMap<>();

@@ -15,6 +15,7 @@ final class SimVote {
     private final SimClock clock;
     private final VoteClaim claim;
     private ArbitratorVote told = ArbitratorVote.NONE;
+    private ArbitratorVote announced = ArbitratorVote.NONE;
     private long round;
 
     SimVote(SimDaemon daemon, SimRandom random) {
@@ -25,7 +26,9 @@ final class SimVote {
 
     /** The loop looks before every turn, so that no turn counts a vote whose lease is over. */
     Optional<ClusterEvent> overdue() {
-        return changed();
+        Optional<ArbitratorVote> now = newsSince(told);
+        told = now.orElse(told);
+        return now.map(ClusterEvent.VoteChanged::new);
     }
 
     boolean counts() {
@@ -71,17 +74,16 @@ final class SimVote {
     }
 
     private void tell() {
-        changed().ifPresent(daemon::post);
+        Optional<ArbitratorVote> now = newsSince(announced);
+        announced = now.orElse(announced);
+        now.map(ClusterEvent.VoteChanged::new).ifPresent(daemon::post);
     }
 
-    private Optional<ClusterEvent> changed() {
+    private Optional<ArbitratorVote> newsSince(ArbitratorVote known) {
         ArbitratorVote now = claim.vote(clock.nanos());
-        if (now.view().equals(told.view())
-                && now.state() == told.state()
-                && now.recorded().sameConfiguration(told.recorded())) {
-            return Optional.empty();
-        }
-        told = now;
-        return Optional.of(new ClusterEvent.VoteChanged(now));
+        boolean same = now.view().equals(known.view())
+                && now.state() == known.state()
+                && now.recorded().sameConfiguration(known.recorded());
+        return same ? Optional.empty() : Optional.of(now);
     }
 }

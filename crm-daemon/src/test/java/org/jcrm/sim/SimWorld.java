@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
 final class SimWorld {
     static final long MILLI = 1_000;
     static final long SECOND = 1_000_000;
-    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+    static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final int KEPT_LINES = 3_000;
 
     private record Due(long atMicros, long sequence, Runnable action) {}

@@ -1,5 +1,6 @@
 package org.jcrm.sim;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.PolicyEngine;
+import org.jcrm.core.watchdog.WatchdogBound;
 
 /** One seed's cluster and its story: faults first, then peace, in which it must become whole. */
 final class Simulation {
@@ -42,6 +44,9 @@ final class Simulation {
     private static final long TROUBLE = 90 * SimWorld.SECOND;
 
     private static final long PEACE = 600 * SimWorld.SECOND;
+
+    /** How wrong clocks are: as {@link WatchdogBound#drift()} allows for. */
+    static final int DRIFT_PER_MILLE = 10;
 
     final long seed;
     final SimRandom random;
@@ -58,6 +63,7 @@ final class Simulation {
     private final SimQuorum quorum;
     private final Optional<SimArbitrator> arbitrator;
     private final Optional<SimFencing> fencing;
+    private final Optional<WatchdogBound> watchdog;
     private boolean splitUnderIgnore;
 
     /** What a story is about beside the database. */
@@ -67,7 +73,9 @@ final class Simulation {
         /** The cluster decides by votes, with options drawn from the seed. */
         VOTES,
         /** Fencing by power switches drawn from the seed. */
-        FENCING
+        FENCING,
+        /** Fencing by the nodes' own watchdogs, with the shortest bound that is accepted. */
+        WATCHDOG
     }
 
     Simulation(long seed) {
@@ -81,16 +89,20 @@ final class Simulation {
         SimRandom shape = random.child("shape");
         int nodes = (int) shape.between(2, votes ? 4 : 3);
         // Two nodes without an arbitrator have no quorum to lose; three may be told to respect it.
-        this.ignoreQuorum = !votes && (nodes == 2 || shape.chance(0.5));
+        boolean watchdogs = theme == Theme.WATCHDOG;
+        this.ignoreQuorum = !votes && !watchdogs && (nodes == 2 || shape.chance(0.5));
         List<NodeName> names = new ArrayList<>();
         for (int i = 1; i <= nodes; i++) {
             names.add(NodeName.of("node" + i));
         }
-        this.quorum = votes ? SimQuorum.drawn(names, random.child("quorum")) : SimQuorum.plain(names);
+        this.quorum = votes
+                ? SimQuorum.drawn(names, random.child("quorum"))
+                : watchdogs && nodes == 2 ? SimQuorum.withArbitrator(names) : SimQuorum.plain(names);
+        this.watchdog = watchdogs ? Optional.of(bound(random.child("watchdog"))) : Optional.empty();
         this.automaticRejoin = shape.chance(0.3);
         this.fencing =
                 theme == Theme.FENCING ? Optional.of(new SimFencing(this, random.child("fencing"))) : Optional.empty();
-        this.network = new SimNetwork(world, random.child("network"));
+        this.network = new SimNetwork(world, random.child("network"), watchdogs);
         this.membership = new SimMembership(this, random.child("membership"));
         this.arbitrator = quorum.arbitrator()
                 ? Optional.of(new SimArbitrator(this, random.child("arbitrator")))
@@ -105,7 +117,13 @@ final class Simulation {
                     configuration,
                     Status.EMPTY,
                     Map.of());
-            hosts.add(new SimHost(name, new SimDisk(random.child("disk " + name), configuration, stored)));
+            SimHost host = new SimHost(name, new SimDisk(random.child("disk " + name), configuration, stored));
+            if (watchdogs) {
+                host.equip(
+                        new SimClock(world, random.child("clock " + name), DRIFT_PER_MILLE),
+                        new SimWatchdog(this, host, random.child("watchdog " + name)));
+            }
+            hosts.add(host);
         }
         this.faults = new FaultPlan(this, random.child("faults"));
         this.invariants = new Invariants(this);
@@ -123,7 +141,8 @@ final class Simulation {
                                         + (quorum.arbitrator() ? " and an arbitrator" : ""))
                         + ", faults "
                         + faults.kinds()
-                        + fencing.map(each -> ", fencing: " + each).orElse(""));
+                        + fencing.map(each -> ", fencing: " + each).orElse("")
+                        + watchdog.map(each -> ", watchdogs: " + each.value()).orElse(""));
         world.afterEach(() -> {
             splitUnderIgnore |= ignoreQuorum && faults.apart();
             invariants.afterEvent();
@@ -148,6 +167,33 @@ final class Simulation {
             throw new AssertionError("liveness: the client's writes are not acknowledged");
         }
         invariants.atTheEnd();
+    }
+
+    private static WatchdogBound bound(SimRandom random) {
+        return new WatchdogBound(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(random.between(2, 3)),
+                Duration.ofSeconds(random.pick(List.of(2L, 3L, 5L, 8L))));
+    }
+
+    Optional<WatchdogBound> watchdog() {
+        return watchdog;
+    }
+
+    /** The bound in true time, by the slowest clocks. */
+    long longestBoundMicros() {
+        return watchdog.orElseThrow().total().toMillis() * (1_000 + DRIFT_PER_MILLE);
+    }
+
+    /** Off and on again, by itself. */
+    void resets(SimHost host, long bootMicros) {
+        host.powerOff();
+        membership.disturbed();
+        world.after(bootMicros, () -> {
+            if (!host.powered) {
+                faults.boot(host);
+            }
+        });
     }
 
     Optional<SimFencing> fencing() {
@@ -184,7 +230,10 @@ final class Simulation {
     }
 
     void startDaemon(SimHost host) {
-        if (host.powered && host.daemon().isEmpty()) {
+        if (watchdog.isPresent() && host.comesTooLate()) {
+            // The service manager tries again and again.
+            world.after(100 * SimWorld.MILLI, () -> startDaemon(host));
+        } else if (host.powered && host.daemon().isEmpty()) {
             SimDaemon daemon = new SimDaemon(host, this);
             host.daemon(daemon);
             world.trace(host.name.value(), "daemon starts, life " + daemon.life);
@@ -400,11 +449,7 @@ final class Simulation {
         return new Configuration(
                 List.of(set(
                         "cib-bootstrap-options",
-                        fencing.map(each -> Map.of(
-                                        "fencing-enabled", "true",
-                                        "fencing-action", each.action,
-                                        "fencing-timeout", "5s"))
-                                .orElse(Map.of("fencing-enabled", "false")),
+                        fencingOptions(),
                         Map.of("no-quorum-policy", ignoreQuorum ? "ignore" : "stop"),
                         quorum.properties())),
                 nodes,
@@ -416,6 +461,21 @@ final class Simulation {
                 List.of(),
                 levels(names),
                 List.of());
+    }
+
+    private Map<String, String> fencingOptions() {
+        if (watchdog.isPresent()) {
+            return Map.of(
+                    "fencing-enabled",
+                    "true",
+                    "fencing-watchdog-timeout",
+                    watchdog.get().total().toMillis() + "ms");
+        }
+        return fencing.map(each -> Map.of(
+                        "fencing-enabled", "true",
+                        "fencing-action", each.action,
+                        "fencing-timeout", "5s"))
+                .orElse(Map.of("fencing-enabled", "false"));
     }
 
     private List<Resource> withDevices(List<Resource> resources, List<NodeName> names) {

@@ -73,7 +73,7 @@ public record MembershipSettings(
             Duration mergeMax,
             Duration connectTimeout) {
         public static final Timings DEFAULTS = new Timings(
-                Duration.ofMillis(250),
+                Duration.ofMillis(125),
                 Duration.ofMillis(1000),
                 Duration.ofMillis(150),
                 Duration.ofMillis(700),

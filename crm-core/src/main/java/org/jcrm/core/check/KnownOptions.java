@@ -25,7 +25,7 @@ final class KnownOptions {
             fencing-action reboot|off|poweroff
             fencing-timeout time
             fencing-max-attempts number
-            fencing-watchdog-timeout time
+            fencing-watchdog-timeout automatic-time
             fencing-reaction stop|panic
             fence-reaction stop|panic
             concurrent-fencing flag

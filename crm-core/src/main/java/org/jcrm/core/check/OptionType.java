@@ -58,6 +58,15 @@ sealed interface OptionType {
         }
     }
 
+    /** A negative one leaves it to the cluster. */
+    record AutomaticTime() implements OptionType {
+        @Override
+        public Optional<String> wrong(String value) {
+            String stripped = value.strip();
+            return new Time().wrong(stripped.startsWith("-") ? stripped.substring(1) : stripped);
+        }
+    }
+
     record Percent() implements OptionType {
         @Override
         public Optional<String> wrong(String value) {
@@ -99,6 +108,7 @@ sealed interface OptionType {
             case "integer" -> new Whole(true);
             case "score" -> new ScoreValue();
             case "time" -> new Time();
+            case "automatic-time" -> new AutomaticTime();
             case "percent" -> new Percent();
             case "role" -> new TargetRole();
             default -> new OneOf(List.of(notation.split("\\|")));

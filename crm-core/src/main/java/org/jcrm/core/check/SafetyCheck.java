@@ -8,6 +8,7 @@ import org.jcrm.core.check.Subject.Located;
 import org.jcrm.core.fencing.FenceDevice;
 import org.jcrm.core.fencing.FencingMeans;
 import org.jcrm.core.fencing.FencingSetup;
+import org.jcrm.core.fencing.WatchdogCover;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Primitive;
@@ -30,7 +31,7 @@ final class SafetyCheck {
                 .anyMatch(located ->
                         ((Primitive) located.resource()).agent().standard().equals("stonith"));
         boolean watchdog = subject.property("fencing-watchdog-timeout")
-                .filter(text -> !isZero(text))
+                .filter(text -> WatchdogCover.parse(text).isOn())
                 .isPresent();
         if (fencingEnabled(subject) && !devices && !watchdog) {
             subject.warning("cluster.fencing-enabled", FencingMeans.NOTHING, FencingMeans.GIVE_ONE);

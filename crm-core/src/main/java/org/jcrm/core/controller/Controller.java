@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
 import org.jcrm.core.controller.ClusterEvent.FenceAgentEnded;
@@ -23,10 +24,20 @@ import org.jcrm.core.controller.ClusterEvent.VoteChanged;
 public final class Controller {
     private Controller() {}
 
+    /** Where nobody sets the clock. */
     public static Step step(ControllerState state, ClusterEvent event, Instant now) {
-        Turn turn = new Turn(state, now);
+        return step(state, event, now, Duration.between(Instant.EPOCH, now));
+    }
+
+    /**
+     * @param now the date
+     * @param steady time that has passed since some moment, by a clock of this machine that nobody sets
+     */
+    public static Step step(ControllerState state, ClusterEvent event, Instant now, Duration steady) {
+        Turn turn = new Turn(state, now, steady);
         take(turn, state, event);
         Votes.settle(turn);
+        Absences.settle(turn);
         Transitions.proceed(turn);
         return turn.finish();
     }

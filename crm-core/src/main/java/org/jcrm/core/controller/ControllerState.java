@@ -28,6 +28,8 @@ import org.jcrm.core.model.ResourceId;
  * @param quorum what counting the votes needs to know of earlier views
  * @param vote what the arbitrator said of its vote in the present view
  * @param slept whether this daemon stood still for long and has not yet heard from the others what happened meanwhile
+ * @param confirmations how often a present designated controller, or this node as such, has stood for the CIB; counted, so that
+ *     a new word can be told from an old one
  * @param heard the version before the edits of a round that this node leads, or led and never ended: nobody else knows
  *     those, so they make its status no newer than others'
  * @param adopted the last configuration of others that replaced this node's own; what was thought before that is void
@@ -50,6 +52,7 @@ public record ControllerState(
         QuorumMemory quorum,
         ArbitratorVote vote,
         boolean slept,
+        long confirmations,
         Cib cib,
         Optional<CibVersion> heard,
         CibVersion adopted,
@@ -105,6 +108,7 @@ public record ControllerState(
                 QuorumMemory.of(settings.arbitrators()),
                 ArbitratorVote.NONE,
                 false,
+                0,
                 configured,
                 Optional.empty(),
                 CibVersion.NONE,
@@ -169,8 +173,9 @@ public record ControllerState(
             Map<RequestId, ClusterEvent.AttributeRequested> attributes,
             Map<RequestId, ClusterEvent.OperatorRequested> forwarded,
             long nextInternal,
-            Optional<RequestId> stop) {
-        static final Requests NONE = new Requests(Map.of(), Map.of(), -1, Optional.empty());
+            Optional<RequestId> stop,
+            Optional<Detaching> detaching) {
+        static final Requests NONE = new Requests(Map.of(), Map.of(), -1, Optional.empty(), Optional.empty());
 
         public Requests {
             attributes = Ordered.copyOf(attributes);
@@ -192,6 +197,7 @@ public record ControllerState(
      * @param warned the warnings of the last plan, so that each is said once
      * @param fencings under way, oldest first, by id
      * @param fencingFailures of nodes whose fencing failed since the membership or the configuration changed
+     * @param absences since when which nodes are certainly out of the view of everybody here
      */
     public record Designated(
             Optional<JoinRound> round,
@@ -203,7 +209,8 @@ public record ControllerState(
             Map<RequestId, PendingWrite> writes,
             List<String> warned,
             Map<String, Fencing> fencings,
-            Map<NodeName, Fencing.Failures> fencingFailures) {
+            Map<NodeName, Fencing.Failures> fencingFailures,
+            Absences absences) {
         public Designated {
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
@@ -212,6 +219,15 @@ public record ControllerState(
             warned = List.copyOf(warned);
             fencings = Ordered.copyOf(fencings);
             fencingFailures = Ordered.copyOf(fencingFailures);
+            requireNonNull(absences, "absences is null");
+        }
+    }
+
+    /** This node is about to end its daemon and to let go of the watchdog; these have yet to say that they know. */
+    public record Detaching(RequestId request, Set<NodeName> unaware) {
+        public Detaching {
+            requireNonNull(request, "request is null");
+            unaware = Sets.copyOf(unaware);
         }
     }
 

@@ -25,6 +25,7 @@ final class DcDesk {
     List<String> warned = List.of();
     final Map<String, Fencing> fencings = new LinkedHashMap<>();
     final Map<NodeName, Fencing.Failures> fencingFailures = new LinkedHashMap<>();
+    Absences absences = Absences.NONE;
 
     static DcDesk of(Designated designated) {
         DcDesk desk = new DcDesk();
@@ -38,12 +39,13 @@ final class DcDesk {
         desk.warned = designated.warned();
         desk.fencings.putAll(designated.fencings());
         desk.fencingFailures.putAll(designated.fencingFailures());
+        desk.absences = designated.absences();
         return desk;
     }
 
     Designated toState() {
         return new Designated(
-                round, run, strays, askedForSigns, silent, wanted, writes, warned, fencings, fencingFailures);
+                round, run, strays, askedForSigns, silent, wanted, writes, warned, fencings, fencingFailures, absences);
     }
 
     /** Asks for a plan; the first reason is kept, it is the one that the log should show. */

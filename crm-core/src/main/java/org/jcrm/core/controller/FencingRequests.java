@@ -104,7 +104,7 @@ final class FencingRequests {
                     "Name one of " + turn.cib.configuration().nodeNames() + "."));
         }
         FencingSetup setup = FencingSight.setup(turn);
-        if (setup.devices().isEmpty() && setup.watchdogTimeout().isZero()) {
+        if (setup.devices().isEmpty() && !setup.watchdog().isOn()) {
             return Optional.of(Answers.refused(
                     "There is no fence device, so nobody can fence " + target + ".",
                     "Configure a resource of class stonith; or make sure yourself that the node is off and say so:"

@@ -43,8 +43,10 @@ final class FencingSight {
                 attributes(turn, run.target()),
                 turn.view.members().contains(run.target()),
                 mayAct(turn, run.target()),
+                desk.absences.countedFrom(run.target(), turn.settings.timing().failure()),
                 turn.settings.transitionUuid(),
-                turn.now);
+                turn.now,
+                turn.steady);
     }
 
     private static boolean runs(Turn turn, NodeName node, ResourceId device) {

@@ -2,7 +2,9 @@ package org.jcrm.core.controller;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.fencing.FencingRun;
 import org.jcrm.core.graph.GraphAction;
@@ -153,6 +155,31 @@ final class Fencings {
             } else {
                 desk.fencings.put(id, fencing.withWake(Optional.empty()));
                 turn.add(new Effect.SetTimer(new TimerTag.FencingWake(id), Duration.ZERO));
+            }
+        }
+    }
+
+    /**
+     * Who comes back as who it was, with something on it, and does not know that it was fenced meanwhile, never was off: it
+     * stood still together with its watchdog, or a device or an operator was wrong. Others may hold the same, so what
+     * everybody was told is made true.
+     */
+    static void unmask(Turn turn, Map<NodeName, JoinRound.Answer> sessions) {
+        for (FencingRecord record : turn.cib.status().fencing()) {
+            JoinRound.Answer session = sessions.get(record.target());
+            boolean off = record.state() == FencingRecord.State.DONE
+                    && !record.action().equals("on");
+            if (off
+                    && session != null
+                    && !session.freshSession()
+                    && !HistoryRecords.active(session.self()).isEmpty()
+                    && session.cib().status().fencing().stream()
+                            .noneMatch(known ->
+                                    known.id().equals(record.id()) && known.state() == FencingRecord.State.DONE)) {
+                String what = record.target() + " was fenced (" + record.reason()
+                        + ") and yet has been running all the time: what it holds may run elsewhere by now";
+                turn.warn(what + ".");
+                tell(turn, record.target(), what + ", so it must not run.");
             }
         }
     }

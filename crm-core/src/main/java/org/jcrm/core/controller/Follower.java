@@ -30,6 +30,7 @@ final class Follower {
             Attributes.refuseUninformed(turn);
         }
         turn.integrated = true;
+        turn.confirmations++;
         turn.sessionBegan = true;
         LostPeers.awake(turn);
         NodeState self = turn.cib.status().nodes().get(turn.self());

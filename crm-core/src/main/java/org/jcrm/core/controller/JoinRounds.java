@@ -157,6 +157,8 @@ final class JoinRounds {
         AbsentNodes.believe(turn, desk, answers.values());
         turn.heard = Optional.empty();
         FencingHandover.takeOver(turn, desk, answers.values());
+        boolean firstOfView = !turn.integrated;
+        boolean sessionBegan = turn.sessionBegan;
         Set<NodeName> hadOther = adoptMerged(turn, desk, answers);
         boolean changed = turn.diskFailure.isPresent()
                 || !mine.version().sameConfiguration(turn.cib.version())
@@ -168,7 +170,9 @@ final class JoinRounds {
             Attributes.refuseUninformed(turn);
         }
         turn.integrated = true;
+        turn.confirmations++;
         turn.sessionBegan = true;
+        Absences.confirmed(turn, desk, answers.keySet(), firstOfView);
         answers.forEach((node, answer) -> Fencings.joined(turn, desk, node, answer.freshSession()));
         FencingHandover.hearAgain(turn, desk);
         answers.forEach((node, answer) -> answer.inFlight().forEach(task -> awaitStray(turn, desk, node, task)));
@@ -192,6 +196,9 @@ final class JoinRounds {
         }
         desk.want("the membership changed");
         Follower.catchUp(turn);
+        Map<NodeName, Answer> sessions = new LinkedHashMap<>(answers);
+        sessions.put(turn.self(), new Answer(mine, OwnState.of(turn), List.of(), !sessionBegan));
+        Fencings.unmask(turn, sessions);
     }
 
     /** @return members whose configuration was another one, which now have to write */

@@ -64,7 +64,8 @@ final class LostPeers {
         boolean clean = Boolean.FALSE.equals(turn.farewells.get(node));
         List<ResourceId> active = HistoryRecords.active(state);
         boolean announced = Boolean.TRUE.equals(turn.farewells.get(node));
-        if (clean) {
+        if (clean || announced && active.isEmpty()) {
+            // Who ended in good order and left nothing running needs neither life signs nor fencing.
             turn.info(node + " left in good order.");
             leftCleanly(turn, node);
         } else if (fencing(turn) && !announced) {
@@ -230,6 +231,9 @@ final class LostPeers {
     /** Somebody says good-bye, before the view without it or shortly after. */
     static void farewell(Turn turn, Leaving leaving) {
         turn.farewells.put(leaving.node(), leaving.detached());
+        if (leaving.detached()) {
+            turn.send(leaving.node(), new Message.LeavingHeard(turn.view.id()));
+        }
         boolean late = !turn.view.members().contains(leaving.node());
         NodeState state = turn.cib.status().nodes().get(leaving.node());
         if (late && !leaving.detached() && turn.desk.isPresent() && state != null && state.detached()) {
@@ -238,6 +242,13 @@ final class LostPeers {
             turn.desk.get().silent.remove(leaving.node());
             leftCleanly(turn, leaving.node());
             Transitions.interrupt(turn, leaving.node() + " left");
+        }
+        if (late && leaving.detached() && turn.desk.isPresent() && state != null) {
+            // It may not be counted as off by time, however it came to be lost before it could say this.
+            CibWrites.commitQuietly(
+                    turn,
+                    List.of(new CibEdit.SetTransientAttribute(
+                            leaving.node(), NodeState.WATCHDOG_BOUND, java.util.Optional.empty())));
         }
     }
 

@@ -116,4 +116,7 @@ public sealed interface Message {
 
     /** Member → all, just before it leaves: {@code detached} if its resources keep running. */
     record Leaving(ViewId view, NodeName node, boolean detached) implements Message {}
+
+    /** The sender knows that the receiver goes and leaves what it holds running. */
+    record LeavingHeard(ViewId view) implements Message {}
 }

@@ -15,6 +15,7 @@ import org.jcrm.core.controller.Message.ForwardedRequest;
 import org.jcrm.core.controller.Message.JoinOffer;
 import org.jcrm.core.controller.Message.JoinRequest;
 import org.jcrm.core.controller.Message.Leaving;
+import org.jcrm.core.controller.Message.LeavingHeard;
 import org.jcrm.core.controller.Message.OperationReport;
 import org.jcrm.core.controller.Message.RunTask;
 import org.jcrm.core.controller.Message.SelfFence;
@@ -40,6 +41,10 @@ final class Messages {
         if (message instanceof Leaving leaving) {
             // A good-bye is true in whatever view it arrives.
             LostPeers.farewell(turn, leaving);
+            return;
+        }
+        if (message instanceof LeavingHeard) {
+            ShutdownProtocol.heard(turn, received.from());
             return;
         }
         if (message.view().equals(turn.view.id())) {
@@ -92,6 +97,7 @@ final class Messages {
             case FenceRequest ignored -> {}
             case SelfFence ignored -> {}
             case Leaving ignored -> {}
+            case LeavingHeard ignored -> {}
             case JoinRequest request -> turn.desk.ifPresent(desk -> JoinRounds.answered(turn, desk, from, request));
             case CibAck ack ->
                 turn.desk.ifPresent(desk -> {

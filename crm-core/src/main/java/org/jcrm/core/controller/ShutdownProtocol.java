@@ -63,7 +63,71 @@ final class ShutdownProtocol {
         turn.stopRequest = Optional.empty();
     }
 
+    /**
+     * What runs on will run unwatched, and nobody may count this node as off by time any more: so a node that has promised to
+     * be off by then first hears from all others that they know.
+     */
     static void detach(Turn turn, RequestId id) {
+        if (!promisesAndHolds(turn)) {
+            detachNow(turn, id);
+            return;
+        }
+        turn.detaching = Optional.of(new ControllerState.Detaching(id, Sets.copyOf(turn.others())));
+        sayGoodBye(turn, true);
+        if (turn.others().isEmpty()) {
+            detachNow(turn);
+        } else {
+            turn.add(new Effect.SetTimer(
+                    new TimerTag.DetachTimeout(), turn.settings.timing().failure()));
+        }
+    }
+
+    private static boolean promisesAndHolds(Turn turn) {
+        NodeState own = turn.cib.status().nodes().get(turn.self());
+        return own != null
+                && own.transientAttribute(NodeState.WATCHDOG_BOUND).isPresent()
+                && !HistoryRecords.active(own).isEmpty();
+    }
+
+    static void heard(Turn turn, NodeName from) {
+        turn.detaching = turn.detaching.map(
+                each -> new ControllerState.Detaching(each.request(), Sets.without(each.unaware(), from)));
+        if (turn.detaching.filter(each -> each.unaware().isEmpty()).isPresent()) {
+            detachNow(turn);
+        }
+    }
+
+    /** Everybody knows, or has had the time. */
+    static void detachNow(Turn turn) {
+        turn.detaching.ifPresent(each -> {
+            List<NodeName> unaware = turn.cib.configuration().nodeNames().stream()
+                    .filter(node -> !node.equals(turn.self()))
+                    .filter(node -> each.unaware().contains(node)
+                            || !turn.view.members().contains(node) && !isKnownToBeOff(turn, node))
+                    .toList();
+            turn.detaching = Optional.empty();
+            turn.add(new Effect.CancelTimer(new TimerTag.DetachTimeout()));
+            if (!unaware.isEmpty()) {
+                turn.add(new Effect.SelfFence("Not everybody knows that jcrmd ends here and leaves resources running ("
+                        + String.join(
+                                ", ", unaware.stream().map(NodeName::value).toList())
+                        + "), so the watchdog stays armed: without jcrmd this host is reset."));
+            }
+            detachNow(turn, each.request());
+        });
+    }
+
+    /** It remembers nothing of this node's promise: it was fenced, or left in good order. */
+    private static boolean isKnownToBeOff(Turn turn, NodeName node) {
+        NodeState state = turn.cib.status().nodes().get(node);
+        return state != null
+                && state.membershipKnown()
+                && !state.inCluster()
+                && !state.detached()
+                && state.expected().equals("down");
+    }
+
+    private static void detachNow(Turn turn, RequestId id) {
         LifecycleTable.move(turn, Trigger.DETACH_ASKED, "");
         out(turn, true);
         turn.reply(id, new RequestOutcome.Done(turn.cib.version(), List.of(turn.sentence)));
@@ -73,7 +137,7 @@ final class ShutdownProtocol {
     /** Says good-bye. What this node knew of itself ends with its part in the cluster; the next time it is probed anew. */
     private static void out(Turn turn, boolean detached) {
         Answers.abandon(turn, "This node left the cluster");
-        turn.others().forEach(node -> turn.send(node, new Message.Leaving(turn.view.id(), turn.self(), detached)));
+        sayGoodBye(turn, detached);
         turn.add(new Effect.Disconnect());
         turn.desk = Optional.empty();
         turn.view = MembershipView.NONE;
@@ -83,7 +147,16 @@ final class ShutdownProtocol {
             turn.inFlight.clear();
             turn.unconfirmed.clear();
             turn.sessionBegan = false;
+            // Others may let go of their watchdogs while this node is not there to hear of it.
+            turn.cib.configuration().nodeNames().stream()
+                    .filter(node -> turn.cib.status().nodes().containsKey(node))
+                    .forEach(node -> CibWrites.local(
+                            turn, new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, Optional.empty())));
         }
+    }
+
+    private static void sayGoodBye(Turn turn, boolean detached) {
+        turn.others().forEach(node -> turn.send(node, new Message.Leaving(turn.view.id(), turn.self(), detached)));
     }
 
     // ---- the designated controller

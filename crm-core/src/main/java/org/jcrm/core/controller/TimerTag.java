@@ -28,6 +28,9 @@ public sealed interface TimerTag {
     /** A fencing has something to do, or waited long enough. */
     record FencingWake(String fencing) implements TimerTag {}
 
+    /** Everybody should have said by now that it heard of this node's going. */
+    record DetachTimeout() implements TimerTag {}
+
     /** A member that heard nothing of its join yet asks again. */
     record JoinRetry(ViewId view) implements TimerTag {}
 }

@@ -11,6 +11,7 @@ final class TimersFired {
                     turn.desk.ifPresent(desk -> JoinRounds.timedOut(turn, desk));
                 }
             }
+            case TimerTag.DetachTimeout timeout -> ShutdownProtocol.detachNow(turn);
             case TimerTag.LastManStanding(ViewId view) -> Votes.windowIsOver(turn, view);
             case TimerTag.ArbitratorTimeout(ViewId view) -> Votes.arbitratorIsSilent(turn, view);
             case TimerTag.JoinRetry(ViewId view) -> {

@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ final class Turn {
     private final ControllerState before;
     final ControllerSettings settings;
     final Instant now;
+    final Duration steady;
 
     Lifecycle lifecycle;
     String sentence;
@@ -43,6 +45,7 @@ final class Turn {
     QuorumMemory quorum;
     ArbitratorVote vote;
     boolean slept;
+    long confirmations;
     Cib cib;
     Optional<CibVersion> heard;
     CibVersion adopted;
@@ -56,6 +59,7 @@ final class Turn {
     final Map<RequestId, OperatorRequested> forwarded;
     long nextInternal;
     Optional<RequestId> stopRequest;
+    Optional<ControllerState.Detaching> detaching;
     final List<MessageReceived> stash;
     final Map<NodeName, Boolean> farewells;
     final Set<String> notices;
@@ -66,10 +70,11 @@ final class Turn {
     private final List<Effect> effects = new ArrayList<>();
     private boolean toPersist;
 
-    Turn(ControllerState state, Instant now) {
+    Turn(ControllerState state, Instant now, Duration steady) {
         this.before = state;
         this.settings = state.settings();
         this.now = now;
+        this.steady = steady;
         this.lifecycle = state.lifecycle();
         this.sentence = state.sentence();
         this.view = state.view();
@@ -79,6 +84,7 @@ final class Turn {
         this.quorum = state.quorum();
         this.vote = state.vote();
         this.slept = state.slept();
+        this.confirmations = state.confirmations();
         this.cib = state.cib();
         this.heard = state.heard();
         this.adopted = state.adopted();
@@ -92,6 +98,7 @@ final class Turn {
         this.forwarded = new LinkedHashMap<>(state.requests().forwarded());
         this.nextInternal = state.requests().nextInternal();
         this.stopRequest = state.requests().stop();
+        this.detaching = state.requests().detaching();
         this.stash = new ArrayList<>(state.stash());
         this.farewells = new LinkedHashMap<>(state.farewells());
         this.notices = new LinkedHashSet<>(state.notices());
@@ -198,12 +205,13 @@ final class Turn {
                 quorum,
                 vote,
                 slept,
+                confirmations,
                 cib,
                 heard,
                 adopted,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports, formerFencings),
                 nextTransition,
-                new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest),
+                new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest, detaching),
                 stash,
                 farewells,
                 List.copyOf(notices),
@@ -243,6 +251,7 @@ final class Turn {
                 quorum(state),
                 state.cib(),
                 state.integrated() && !state.slept() && !state.view().members().isEmpty(),
+                state.confirmations(),
                 running,
                 state.notices());
     }

@@ -41,7 +41,11 @@ final class Views {
         } else {
             JoinRounds.lead(turn);
         }
-        turn.farewells.keySet().removeAll(next.members());
+        // A good-bye that came before the view in which its sender is for the last time is still true.
+        turn.farewells
+                .keySet()
+                .removeIf(node ->
+                        next.members().contains(node) && !before.members().contains(node));
         Messages.replayStash(turn);
     }
 
@@ -57,6 +61,7 @@ final class Views {
                 "This daemon stood still for " + stall.toMillis()
                         + " ms, long enough for peers to give it up; it acts on nothing before they confirm that it is a member.");
         turn.slept = true;
+        Absences.doubt(turn);
         reconfirm(turn);
     }
 

@@ -44,7 +44,7 @@ final class FencingFindings {
                         .flatMap((NodeState state) -> WatchdogCover.promised(state))
                         .stream())
                 .toList();
-        boolean nothing = WatchdogCover.timeout(cib.configuration()).isEmpty()
+        boolean nothing = !WatchdogCover.of(cib.configuration()).isOn()
                 && FencingSetup.of(cib.configuration()).devices().isEmpty();
         if (nothing && !members.isEmpty() && promised.size() == members.size()) {
             WatchdogBound longest = promised.stream()

@@ -42,7 +42,7 @@ public final class FencingMeans {
         if (devices || cib.configuration().nodes().isEmpty()) {
             return List.of();
         }
-        if (WatchdogCover.timeout(cib.configuration()).isEmpty()) {
+        if (!WatchdogCover.of(cib.configuration()).isOn()) {
             return List.of(Character.toUpperCase(NOTHING.charAt(0)) + NOTHING.substring(1) + ": " + GIVE_ONE + ".");
         }
         return WatchdogCover.problems(cib, members, cib.configuration());

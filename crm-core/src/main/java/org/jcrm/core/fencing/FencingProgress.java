@@ -471,14 +471,15 @@ final class FencingProgress {
     }
 
     private void exhausted(FencingWorld world) {
-        boolean bound = world.setup().watchdogTimeout().toMillis() > 0;
-        Optional<String> uncovered = bound ? uncovered(world) : Optional.empty();
+        boolean counts = world.setup().watchdog().isOn();
+        Optional<String> uncovered = counts ? uncovered(world) : Optional.empty();
         if (uncovered.isPresent()) {
             end(FencingOutcome.failed(uncovered.get()));
             return;
         }
-        if (bound && !before.action().equals("on")) {
-            watchdog = Optional.of(new Watchdog(world.now(), world.now()));
+        if (counts && !before.action().equals("on")) {
+            watchdog = Optional.of(new Watchdog(
+                    world.steady(), world.targetPresent(), world.outSince().orElse(world.steady())));
             tellTarget = world.targetPresent();
             return;
         }
@@ -487,38 +488,46 @@ final class FencingProgress {
                 none ? "there is no fence device for " + before.target() : "every device and every node failed"));
     }
 
-    /** Why the target must not be counted as off after the configured time: it has not promised to be. */
-    private Optional<String> uncovered(FencingWorld world) {
-        Optional<WatchdogBound> promised = Optional.ofNullable(
-                        world.targetAttributes().get(NodeState.WATCHDOG_BOUND))
+    private Optional<WatchdogBound> promised(FencingWorld world) {
+        return Optional.ofNullable(world.targetAttributes().get(NodeState.WATCHDOG_BOUND))
                 .flatMap(WatchdogBound::parse);
-        if (promised.isEmpty()) {
-            return Optional.of("no device fenced " + before.target()
-                    + ", and it has no watchdog that would have reset it, as far as is known");
-        }
-        Duration timeout = world.setup().watchdogTimeout();
-        return promised.get().total().compareTo(timeout) <= 0
-                ? Optional.empty()
-                : Optional.of("fencing-watchdog-timeout (" + WatchdogBound.text(timeout) + ") is too short for "
-                        + before.target() + ", which is certainly off only after "
-                        + promised.get().sentence());
+    }
+
+    /** Why the target must not be counted as off by time: it has not promised to be. */
+    private Optional<String> uncovered(FencingWorld world) {
+        return world.setup()
+                .watchdog()
+                .problem(before.target(), promised(world))
+                .map(problem -> "no device fenced " + before.target() + ", and " + problem);
     }
 
     private boolean watch(FencingWorld world, Watchdog wait) {
-        Duration bound = world.setup().watchdogTimeout();
+        Optional<String> uncovered = uncovered(world);
+        if (uncovered.isPresent()) {
+            // It let go of its watchdog in good order meanwhile, or somebody shortened the time.
+            end(FencingOutcome.failed(uncovered.get()));
+            return true;
+        }
+        Duration bound = world.setup().watchdog().time(promised(world).orElseThrow());
         if (world.targetPresent()) {
-            if (!world.now().isBefore(wait.asked().plus(bound))) {
+            Duration left = bound.minus(world.steady().minus(wait.asked()));
+            if (!left.isPositive()) {
                 end(FencingOutcome.failed(before.target() + " was told to reset itself, but is still a member after "
                         + bound.toMillis() + " ms"));
                 return true;
             }
-            watchdog = Optional.of(new Watchdog(wait.asked(), world.now()));
-            wakeAt = Optional.of(wait.asked().plus(bound));
+            watchdog = Optional.of(new Watchdog(wait.asked(), wait.told(), world.steady()));
+            wakeAt = Optional.of(world.now().plus(left));
             return false;
         }
-        Instant over = wait.since().plus(bound);
-        if (world.now().isBefore(over)) {
-            wakeAt = Optional.of(over);
+        // Who counts, and its part, may have had to begin anew meanwhile.
+        Duration since = world.outSince()
+                .filter(later -> later.compareTo(wait.since()) > 0)
+                .orElse(wait.since());
+        watchdog = Optional.of(new Watchdog(wait.asked(), wait.told(), since));
+        Duration left = bound.minus(world.steady().minus(since));
+        if (left.isPositive()) {
+            wakeAt = Optional.of(world.now().plus(left));
             return false;
         }
         end(new FencingOutcome(

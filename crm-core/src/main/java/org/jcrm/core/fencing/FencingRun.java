@@ -92,10 +92,13 @@ public record FencingRun(
     public record Pending(NodeName executor, FenceTask task, Instant deadline) {}
 
     /**
+     * Times by the clock that nobody sets.
+     *
      * @param asked since when the target is expected to reset itself
-     * @param since from when the bound counts: it is not over before the target was out of the view for all of it
+     * @param told whether the target was there and was told to reset itself
+     * @param since from when the bound counts: it is not over before the target was out of everybody's view for all of it
      */
-    public record Watchdog(Instant asked, Instant since) {}
+    public record Watchdog(Duration asked, boolean told, Duration since) {}
 
     /** An agent to be run by a node. */
     public record Start(NodeName executor, FenceTask task) {}
@@ -170,7 +173,8 @@ public record FencingRun(
         boolean allDone = levels.filter(
                         all -> level < all.size() && step >= all.get(level).size())
                 .isPresent();
-        return outcome.isEmpty() && !acting && !allDone && watchdog.isEmpty() && calledOff.isEmpty();
+        boolean told = watchdog.filter(Watchdog::told).isPresent();
+        return outcome.isEmpty() && !acting && !allDone && !told && calledOff.isEmpty();
     }
 
     /** Ends it because it is not needed any more; what some of several devices turned off is turned on again first. */

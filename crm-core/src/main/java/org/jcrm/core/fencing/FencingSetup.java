@@ -28,8 +28,7 @@ import org.jcrm.core.rule.Intervals;
  * @param maxAttempts {@code fencing-max-attempts}: how often the fencing of a node may fail before it is not tried again
  *     at once
  * @param concurrent {@code concurrent-fencing}: whether several nodes may be fenced at the same time
- * @param watchdogTimeout {@code fencing-watchdog-timeout}: after that time without quorum a node has reset itself; zero:
- *     it does not
+ * @param watchdog whether, and after what time, a node counts as off because its own watchdog has reset it
  */
 public record FencingSetup(
         List<FenceDevice> devices,
@@ -37,12 +36,12 @@ public record FencingSetup(
         Duration timeout,
         int maxAttempts,
         boolean concurrent,
-        Duration watchdogTimeout) {
+        WatchdogCover watchdog) {
     public FencingSetup {
         devices = List.copyOf(devices);
         levels = List.copyOf(levels);
         requireNonNull(timeout, "timeout is null");
-        requireNonNull(watchdogTimeout, "watchdogTimeout is null");
+        requireNonNull(watchdog, "watchdog is null");
     }
 
     public static FencingSetup of(Configuration configuration) {
@@ -63,10 +62,7 @@ public record FencingSetup(
                         .property("concurrent-fencing")
                         .flatMap(Flags::parse)
                         .orElse(true),
-                property(configuration, "watchdog-timeout")
-                        .flatMap(Intervals::millis)
-                        .map(Duration::ofMillis)
-                        .orElse(Duration.ZERO));
+                WatchdogCover.of(configuration));
     }
 
     private static Optional<String> property(Configuration configuration, String name) {

@@ -2,9 +2,11 @@ package org.jcrm.core.fencing;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
 import org.jcrm.core.model.ResourceId;
@@ -18,7 +20,9 @@ import org.jcrm.core.model.ResourceId;
  * @param targetAttributes attributes of the node that is to be fenced
  * @param targetPresent whether that node is in the membership view
  * @param mayAct whether this part of the cluster may fence that node now (quorum)
+ * @param outSince from when it counts that the target is out of everybody's view; empty: it is not, or nobody knows
  * @param lot a text that the shell drew when the daemon started: what is random is derived from it
+ * @param steady time by a clock that nobody sets
  */
 public record FencingWorld(
         FencingSetup setup,
@@ -28,14 +32,18 @@ public record FencingWorld(
         Map<String, String> targetAttributes,
         boolean targetPresent,
         boolean mayAct,
+        Optional<Duration> outSince,
         String lot,
-        Instant now) {
+        Instant now,
+        Duration steady) {
     public FencingWorld {
         requireNonNull(setup, "setup is null");
         members = List.copyOf(members);
         startedOn = Ordered.copyOf(startedOn);
         busy = Ordered.copyOf(busy);
         targetAttributes = Ordered.copyOf(targetAttributes);
+        requireNonNull(outSince, "outSince is null");
+        requireNonNull(steady, "steady is null");
         requireNonNull(lot, "lot is null");
         requireNonNull(now, "now is null");
     }

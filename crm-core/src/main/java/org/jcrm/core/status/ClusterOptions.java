@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.fencing.WatchdogCover;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Ordered;
 import org.jcrm.core.rule.AttributeValues;
@@ -87,12 +88,9 @@ public record ClusterOptions(Map<String, String> values, boolean hadQuorum) {
         return text("fencing-timeout", "stonith-timeout").orElse("60s");
     }
 
-    /** After that time without quorum a node has reset itself; zero: it does not. */
-    public Duration fencingWatchdogTimeout() {
-        return text("fencing-watchdog-timeout", "stonith-watchdog-timeout")
-                .flatMap(Intervals::millis)
-                .map(Duration::ofMillis)
-                .orElse(Duration.ZERO);
+    public WatchdogCover fencingByWatchdog() {
+        return WatchdogCover.parse(
+                text("fencing-watchdog-timeout", "stonith-watchdog-timeout").orElse("0"));
     }
 
     public boolean startupFencing() {

@@ -174,7 +174,7 @@ public final class LiveCluster {
     }
 
     public boolean haveFenceDevice() {
-        return haveFenceDevice || !options.fencingWatchdogTimeout().isZero();
+        return haveFenceDevice || options.fencingByWatchdog().isOn();
     }
 
     /** For rules that see no node. */

@@ -22,11 +22,22 @@ public final class SelfFencing {
      *
      * @param holds whether resources are active on this node, or may be
      * @param loopTurns whether the daemon's loop took its last turn within {@link WatchdogBound#detection()}
+     * @param behind for how long the loop has not caught up with its events: what it published is as old as that
      * @param quorate whether this node's part has quorum
      * @param confirmed whether the others have confirmed that this node belongs to it
-     * @param doubted whether that was in doubt for a while since the last look, be it ever so short
+     * @param confirmedAnew whether they did so since the last look
      */
-    public record Evidence(boolean holds, boolean loopTurns, boolean quorate, boolean confirmed, boolean doubted) {}
+    public record Evidence(
+            boolean holds,
+            boolean loopTurns,
+            Duration behind,
+            boolean quorate,
+            boolean confirmed,
+            boolean confirmedAnew) {
+        public Evidence {
+            requireNonNull(behind, "behind is null");
+        }
+    }
 
     /**
      * @param feed whether to
@@ -56,7 +67,7 @@ public final class SelfFencing {
         Duration gap = Duration.ofNanos(now - lastLook);
         lastLook = now;
         boolean paused = gap.compareTo(bound.pause()) >= 0;
-        if (evidence.doubted() || !evidence.confirmed()) {
+        if (evidence.confirmedAnew() || !evidence.confirmed()) {
             mustBeConfirmedAnew = false;
         }
         if (paused) {
@@ -65,7 +76,8 @@ public final class SelfFencing {
         }
         boolean good = evidence.quorate() && evidence.confirmed() && !mustBeConfirmedAnew;
         if (good && evidence.loopTurns()) {
-            lastQuorate = now;
+            // News that the loop has not read yet may say otherwise, so nothing younger than its last look is known.
+            lastQuorate = Math.max(lastQuorate, now - evidence.behind().toNanos());
             allowed = bound.grace();
         }
         Duration pausedFor = paused ? gap : Duration.ZERO;
@@ -79,11 +91,18 @@ public final class SelfFencing {
                     "jcrmd's loop has not turned for " + WatchdogBound.text(bound.detection())
                             + "; the watchdog is not fed, so this host will be reset");
         }
-        if (good) {
-            return new Verdict(true, pausedFor, "");
-        }
         Duration left = allowed.minusNanos(now - lastQuorate);
-        if (left.isNegative() || left.isZero()) {
+        boolean over = left.isNegative() || left.isZero();
+        if (good) {
+            return new Verdict(
+                    !over,
+                    pausedFor,
+                    over
+                            ? "jcrmd's loop is behind its events by more than " + WatchdogBound.text(allowed)
+                                    + "; the watchdog is not fed, so this host will be reset"
+                            : "");
+        }
+        if (over) {
             return new Verdict(
                     false,
                     pausedFor,

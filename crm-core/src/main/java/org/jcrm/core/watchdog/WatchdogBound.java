@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  * @param timeout after which the watchdog resets a host that does not feed it
  */
 public record WatchdogBound(Duration failureTimeout, Duration grace, Duration timeout) {
+    private static final Duration SHORTEST_LOOK = Duration.ofMillis(100);
+    private static final int DRIFT_PERCENT = 1;
+
     public WatchdogBound {
         requireNonNull(failureTimeout, "failureTimeout is null");
         requireNonNull(grace, "grace is null");
@@ -33,15 +36,46 @@ public record WatchdogBound(Duration failureTimeout, Duration grace, Duration ti
         return failureTimeout;
     }
 
-    public Duration total() {
+    /**
+     * Whether a daemon that starts comes too late to feed anything: an earlier life was killed so long ago that the watchdog
+     * must be left to bite, since opening it alone gives the host another {@link #timeout}. Once the sum is over it has had
+     * its chance: then nothing was armed.
+     */
+    public boolean isTooLate(Duration sinceQuorate) {
+        return sinceQuorate.compareTo(detection().plus(grace)) >= 0 && sinceQuorate.compareTo(total()) < 0;
+    }
+
+    /** How often to look whether the watchdog may be fed: often enough that a pause is told from the time between two looks. */
+    public Duration look() {
+        Duration often = timeout.dividedBy(5);
+        Duration pause = pause().dividedBy(4);
+        Duration shorter = often.compareTo(pause) < 0 ? often : pause;
+        return shorter.compareTo(SHORTEST_LOOK) < 0 ? SHORTEST_LOOK : shorter;
+    }
+
+    /**
+     * By how much two clocks that are each wrong by a hundredth may differ over the sum, as far as that is more than what
+     * failure detection leaves of {@link #detection()}: it needs one and a half failure timeouts of the two.
+     */
+    public Duration drift() {
+        Duration more = parts().multipliedBy(2 * DRIFT_PERCENT).dividedBy(100).minus(failureTimeout.dividedBy(2));
+        return more.isNegative() ? Duration.ZERO : Duration.ofMillis(more.toMillis());
+    }
+
+    private Duration parts() {
         return detection().plus(grace).plus(timeout).plus(pause());
+    }
+
+    public Duration total() {
+        return parts().plus(drift());
     }
 
     /** The sum, for people. */
     public String sentence() {
+        String clocks = drift().isZero() ? "" : " + " + text(drift()) + " for clocks that drift";
         return text(total()) + " = " + text(detection()) + " until a node that is cut off knows it + " + text(grace)
                 + " to stop what it holds + " + text(timeout) + " of the watchdog + " + text(pause())
-                + " for pauses that go unnoticed";
+                + " for pauses that go unnoticed" + clocks;
     }
 
     private static final Pattern VALUE =

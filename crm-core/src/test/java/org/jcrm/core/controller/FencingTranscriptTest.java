@@ -158,4 +158,19 @@ final class FencingTranscriptTest {
         assertThat(cluster.status(N2, N3).transientAttribute("#digests-all")).contains("d,");
         assertThat(cluster.status(N2, N3).join()).isEqualTo("member");
     }
+
+    /** There is nothing to look for, and nothing that a fencing could protect. */
+    @Test
+    void whoSaidThatItGoesAndHeldNothingIsNotFenced() {
+        TestCluster cluster = cluster();
+        cluster.script(input -> List.of());
+        cluster.ask(N3, new OperatorRequest.Detach());
+        cluster.deliver();
+        cluster.kill(N3);
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        assertThat(cluster.status(N1, N3).expected()).isEqualTo("down");
+        assertThat(cluster.status(N1, N3).detached()).isFalse();
+        assertThat(cluster.effects(N1, Effect.CheckLifeSigns.class)).isEmpty();
+    }
 }

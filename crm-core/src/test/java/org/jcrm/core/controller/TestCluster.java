@@ -60,6 +60,7 @@ final class TestCluster {
     private Function<PlanInput, List<Synapse>> script = input -> List.of();
     private int plans;
     private int calls;
+    private Duration dateSet = Duration.ZERO;
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     static Configuration configuration(NodeName... nodes) {
@@ -156,7 +157,7 @@ final class TestCluster {
     // ---- what happens
 
     void post(NodeName node, ClusterEvent event) {
-        Step step = Controller.step(state(node), event, now);
+        Step step = Controller.step(state(node), event, now.plus(dateSet), Duration.between(Instant.EPOCH, now));
         states.put(node, step.state());
         for (Effect effect : step.effects()) {
             seen(node).add(effect);
@@ -218,6 +219,11 @@ final class TestCluster {
 
     void repairDisk(NodeName node) {
         brokenDisks.remove(node);
+    }
+
+    /** Somebody sets all clocks. */
+    void setDate(Duration by) {
+        dateSet = dateSet.plus(by);
     }
 
     void pass(Duration time) {

@@ -112,7 +112,8 @@ class ExaminationTest {
                                 .startsWith(
                                         "cluster.fencing-watchdog-timeout: fencing-watchdog-timeout: 10 s is too short"
                                                 + " for node1: it is certainly off only after 11 s = 2 s until"),
-                        none -> assertThat(none).contains("node2 has none (`watchdog:` in its jcrmd.yaml);"));
+                        none -> assertThat(none)
+                                .contains("node2 has none, as far as is known (`watchdog:` in its jcrmd.yaml);"));
         assertThat(patient()
                         .configured(configuration.replace("10s", "11s"))
                         .attribute(NODE1, "watchdog-bound", BOUND.value())

@@ -134,6 +134,6 @@ final class Patient {
                 ? new MembershipView(new ViewId(NODE1, 1), List.of(NODE1, NODE2), List.of(), List.of())
                 : MembershipView.NONE;
         Quorum quorum = new Quorum(List.of(), 1, votesOfArbitrator, 3, 3, 2, true, List.of(), "All are here.");
-        return new Snapshot(NODE1, lifecycle, sentence, view, quorum, cib, true, false, List.of());
+        return new Snapshot(NODE1, lifecycle, sentence, view, quorum, cib, true, 1, false, List.of());
     }
 }

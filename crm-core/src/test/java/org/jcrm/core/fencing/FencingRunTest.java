@@ -387,7 +387,7 @@ final class FencingRunTest {
         FencingSketch sketch = new FencingSketch().property("fencing-watchdog-timeout=10s");
         sketch.next();
         assertThat(sketch.success()).contains(false);
-        assertThat(sketch.reason()).contains("it has no watchdog");
+        assertThat(sketch.reason()).contains("n3 has none, as far as is known");
     }
 
     @Test
@@ -395,7 +395,9 @@ final class FencingRunTest {
         FencingSketch sketch = promised().property("fencing-watchdog-timeout=7s");
         sketch.next();
         assertThat(sketch.success()).contains(false);
-        assertThat(sketch.reason()).contains("(7 s) is too short for n3").contains("8 s = 2 s until");
+        assertThat(sketch.reason())
+                .contains("fencing-watchdog-timeout: 7 s is too short for n3")
+                .contains("8 s = 2 s until");
     }
 
     @Test
@@ -410,6 +412,52 @@ final class FencingRunTest {
         sketch.next();
         assertThat(sketch.success()).contains(true);
         assertThat(sketch.toldTarget()).isFalse();
+    }
+
+    /** As Pacemaker: a negative value is automatic, zero is off. */
+    @Test
+    void aNegativeTimeIsWhatTheTargetHasPromised() {
+        FencingSketch sketch = promised().property("stonith-watchdog-timeout=-1");
+        sketch.next();
+        assertThat(sketch.wakeAt()).contains(sketch.now().plusSeconds(8));
+        FencingSketch without = new FencingSketch().property("fencing-watchdog-timeout=-1");
+        without.next();
+        assertThat(without.success()).contains(false);
+        FencingSketch off = promised().property("fencing-watchdog-timeout=0");
+        off.next();
+        assertThat(off.reason()).isEqualTo("there is no fence device for n3");
+    }
+
+    @Test
+    void whatTheTargetHasBeenAwayForCounts() {
+        FencingSketch sketch =
+                promised().property("fencing-watchdog-timeout=10s").outFor(Duration.ofSeconds(3));
+        sketch.next();
+        assertThat(sketch.wakeAt()).contains(sketch.now().plusSeconds(7));
+        sketch.outFor(Duration.ofSeconds(1));
+        sketch.next();
+        assertThat(sketch.wakeAt()).contains(sketch.now().plusSeconds(9));
+    }
+
+    /** Its daemon went in good order, and what runs there runs unwatched. */
+    @Test
+    void whoLetsGoOfItsWatchdogDuringTheWaitIsNotCountedAsOff() {
+        FencingSketch sketch = promised().property("fencing-watchdog-timeout=10s");
+        sketch.next();
+        sketch.targetPromisesNothing().pass(Duration.ofSeconds(20));
+        sketch.next();
+        assertThat(sketch.success()).contains(false);
+        assertThat(sketch.reason()).contains("has none, as far as is known");
+    }
+
+    @Test
+    void whileItIsOnlyWaitedForItCanBeCalledOff() {
+        FencingSketch sketch = promised().property("fencing-watchdog-timeout=10s");
+        sketch.next();
+        assertThat(sketch.run().isQueued()).isTrue();
+        FencingSketch told = promised().property("fencing-watchdog-timeout=10s").targetPresent(true);
+        told.next();
+        assertThat(told.run().isQueued()).isFalse();
     }
 
     @Test

@@ -24,7 +24,7 @@ final class FencingSetupTest {
         assertThat(setup.timeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(setup.maxAttempts()).isEqualTo(10);
         assertThat(setup.concurrent()).isTrue();
-        assertThat(setup.watchdogTimeout()).isZero();
+        assertThat(setup.watchdog().isOn()).isFalse();
         FenceDevice device = device();
         assertThat(device.hostCheck()).isEqualTo(HostCheck.UNSET);
         assertThat(device.actionLimit()).isEqualTo(1);

@@ -34,6 +34,7 @@ final class FencingSketch {
     private final Map<String, String> attributes = new LinkedHashMap<>(Map.of("rack", "r1"));
     private boolean present;
     private boolean quorum = true;
+    private Optional<Duration> outSince = Optional.empty();
     private String lot = "lot";
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private FencingRun run = FencingRun.begin("f-1", N3, "reboot", false, now, Duration.ZERO);
@@ -112,6 +113,11 @@ final class FencingSketch {
         return this;
     }
 
+    FencingSketch targetPromisesNothing() {
+        attributes.remove(NodeState.WATCHDOG_BOUND);
+        return this;
+    }
+
     FencingSketch targetPresent(boolean is) {
         present = is;
         return this;
@@ -119,6 +125,12 @@ final class FencingSketch {
 
     FencingSketch quorum(boolean is) {
         quorum = is;
+        return this;
+    }
+
+    /** From when everybody here has been in a view without the target: so long ago. */
+    FencingSketch outFor(Duration time) {
+        outSince = Optional.of(Duration.between(Instant.EPOCH, now).minus(time));
         return this;
     }
 
@@ -151,7 +163,18 @@ final class FencingSketch {
     }
 
     private FencingWorld world() {
-        return new FencingWorld(setup(), members, startedOn, busy, attributes, present, quorum, lot, now);
+        return new FencingWorld(
+                setup(),
+                members,
+                startedOn,
+                busy,
+                attributes,
+                present,
+                quorum,
+                outSince,
+                lot,
+                now,
+                Duration.between(Instant.EPOCH, now));
     }
 
     /** Goes on; what is called is said as {@code n1: off power(n3)}, or {@code -}. */

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class SelfFencingTest {
     private static final WatchdogBound BOUND =
             new WatchdogBound(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
-    private static final Evidence GOOD = new Evidence(true, true, true, true, false);
-    private static final Evidence NO_QUORUM = new Evidence(true, true, false, true, false);
+    private static final Evidence GOOD = new Evidence(true, true, Duration.ZERO, true, true, false);
+    private static final Evidence NO_QUORUM = new Evidence(true, true, Duration.ZERO, false, true, false);
 
     private Duration now = Duration.ofSeconds(50);
     private SelfFencing fencing = new SelfFencing(BOUND, Duration.ZERO, now.toNanos());
@@ -58,7 +58,7 @@ class SelfFencingTest {
     void whoHasStoppedEverythingInTimeIsNotReset() {
         look(GOOD);
         look(NO_QUORUM);
-        Evidence empty = new Evidence(false, true, false, true, false);
+        Evidence empty = new Evidence(false, true, Duration.ZERO, false, true, false);
         for (int i = 0; i < 100; i++) {
             assertThat(look(empty).feed()).isTrue();
         }
@@ -67,7 +67,9 @@ class SelfFencingTest {
     @Test
     void aLoopThatHangsIsNotFedWhateverItLastSaid() {
         look(GOOD);
-        assertThat(look(new Evidence(true, false, true, true, false)).feed()).isFalse();
+        assertThat(look(new Evidence(true, false, Duration.ZERO, true, true, false))
+                        .feed())
+                .isFalse();
     }
 
     @Test
@@ -87,8 +89,33 @@ class SelfFencingTest {
         assertThat(first.pausedFor()).isEqualTo(Duration.ofMillis(2_500));
         assertThat(fencing.look(GOOD, now.toNanos()).feed()).isFalse();
         // The loop has asked the others and heard from them, all between two looks.
-        assertThat(look(new Evidence(true, true, true, true, true)).feed()).isTrue();
+        assertThat(look(new Evidence(true, true, Duration.ZERO, true, true, true))
+                        .feed())
+                .isTrue();
         assertThat(look(GOOD).feed()).isTrue();
+    }
+
+    /** A lost quorum may be among the events that the loop has not read: a hang must not add to the bound. */
+    @Test
+    void whatALoopSaidBeforeItFellBehindIsAsOldAsThat() {
+        look(GOOD);
+        Evidence behind = new Evidence(true, true, Duration.ofMillis(1_900), true, true, false);
+        now = now.plusMillis(1_400);
+        assertThat(look(behind).feed()).isTrue();
+        assertThat(fedFor(NO_QUORUM)).isLessThan(BOUND.grace().minusMillis(1_400));
+    }
+
+    @Test
+    void aLoopThatIsBehindForLongerThanTheGraceIsNotFed() {
+        look(GOOD);
+        Duration behind = Duration.ZERO;
+        Verdict verdict = look(GOOD);
+        while (verdict.feed()) {
+            behind = behind.plusMillis(500);
+            verdict = look(new Evidence(true, true, behind, true, true, false));
+        }
+        assertThat(behind).isEqualTo(BOUND.grace());
+        assertThat(verdict.sentence()).contains("behind its events");
     }
 
     @Test
@@ -102,7 +129,7 @@ class SelfFencingTest {
     @Test
     void aDaemonThatWasKilledHasOnlyTheRestOfItsTime() {
         fencing = new SelfFencing(BOUND, Duration.ofSeconds(1), now.toNanos());
-        assertThat(fedFor(new Evidence(true, true, false, false, false)))
+        assertThat(fedFor(new Evidence(true, true, Duration.ZERO, false, false, false)))
                 .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
     }
 
@@ -112,6 +139,7 @@ class SelfFencingTest {
         Duration limit = BOUND.total().minus(BOUND.timeout());
         assertThat(BOUND.detection().plus(fedFor(NO_QUORUM))).isLessThan(limit);
         fencing = new SelfFencing(BOUND, Duration.ZERO, now.toNanos());
-        assertThat(fedFor(new Evidence(true, true, false, false, false))).isLessThan(limit);
+        assertThat(fedFor(new Evidence(true, true, Duration.ZERO, false, false, false)))
+                .isLessThan(limit);
     }
 }

@@ -163,7 +163,10 @@ final class FencingRoutes {
                 .toList();
         return new FencingReport(
                 FencingMeans.wanted(cib.configuration()),
-                setup.watchdogTimeout().toMillis(),
+                setup.watchdog()
+                        .longest(cib, cib.configuration().nodeNames())
+                        .map(Duration::toMillis)
+                        .orElse(0L),
                 devices,
                 setup.levels(),
                 history);

@@ -38,6 +38,8 @@ public final class EventLoop implements EventSink {
     private final StallDetector stalls;
     private final Supplier<Optional<ClusterEvent>> overdue;
     private volatile long lastTurnNanos = System.nanoTime();
+    private volatile long caughtUpNanos = System.nanoTime();
+    private volatile boolean idle;
 
     /** How the loop ended. */
     public sealed interface Ending {
@@ -52,7 +54,10 @@ public final class EventLoop implements EventSink {
         this(core, effects, clock, stalls, Optional::empty);
     }
 
-    /** @param overdue what time alone has changed (a lease that is over); asked before every turn, so that none counts on it */
+    /**
+     * @param overdue what is new of the arbitrator's vote, be it by time alone (a lease that is over); asked before every turn,
+     *     so that none counts on an old one. A {@code VoteChanged} in the queue only wakes the loop, since it may have waited
+     */
     public EventLoop(
             Core core,
             EffectHandler effects,
@@ -114,17 +119,24 @@ public final class EventLoop implements EventSink {
             }
             return first;
         }
-        ClusterEvent event;
+        ClusterEvent event = queue.poll();
         try {
-            event = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
+            if (event == null) {
+                caughtUpNanos = System.nanoTime();
+                idle = true;
+                event = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
+            }
         } catch (InterruptedException e) {
             stop(false, "the loop's thread was interrupted");
             return null;
+        } finally {
+            idle = false;
         }
         Optional<Duration> stall = stalls.take();
-        stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
+        // What time has changed comes first: the news of the pause must not be dealt with by a vote that is over.
         overdue.get().ifPresent(urgent::add);
-        if (event != null) {
+        stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
+        if (event != null && !(event instanceof ClusterEvent.VoteChanged)) {
             urgent.add(event);
         }
         return urgent.poll();
@@ -142,5 +154,10 @@ public final class EventLoop implements EventSink {
     /** Whether the loop turned within {@code limit}; the watchdog is fed only then. */
     public boolean isAlive(Duration limit) {
         return ending.get() == null && System.nanoTime() - lastTurnNanos < limit.toNanos();
+    }
+
+    /** For how long there has been an event that the loop has not dealt with; zero: it waits for the next one. */
+    public Duration behind() {
+        return idle && queue.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - caughtUpNanos);
     }
 }

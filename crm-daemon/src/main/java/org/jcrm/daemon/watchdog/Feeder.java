@@ -4,44 +4,35 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jcrm.core.controller.Snapshot;
-import org.jcrm.core.watchdog.SelfFencing;
-import org.jcrm.core.watchdog.SelfFencing.Evidence;
-import org.jcrm.core.watchdog.SelfFencing.Verdict;
+import org.jcrm.core.watchdog.Feeding;
 import org.jcrm.core.watchdog.WatchdogBound;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds the watchdog, or does not. A thread of its own, which waits for nobody: what it needs to know it reads from
  * published values.
  */
 public final class Feeder implements AutoCloseable {
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-
     private final Watchdog watchdog;
     private final WatchdogBound bound;
     private final LastQuorate lastQuorate;
     private final BooleanSupplier loopTurns;
+    private final Supplier<Duration> loopBehind;
     private final Consumer<Duration> paused;
     private final Consumer<String> warn;
-    private final SelfFencing fencing;
-    private final boolean mayHoldFromBefore;
-    private final AtomicBoolean doubted = new AtomicBoolean();
+    private final Feeding feeding;
     private final Thread thread;
-    private volatile @Nullable Snapshot snapshot;
-    private volatile boolean wasMember;
     private volatile boolean ended;
-    private boolean starved;
     private String told = "";
 
     /**
      * @param lastQuorate of an earlier life since the last boot
      * @param loopTurns whether the loop took a turn within {@link WatchdogBound#detection()}
+     * @param loopBehind for how long the loop has not caught up with its events
      * @param paused hears that this process stood still for so long that peers may have replaced it
      * @param warn hears why the watchdog is not fed, once for each reason
      */
@@ -50,17 +41,17 @@ public final class Feeder implements AutoCloseable {
             WatchdogBound bound,
             LastQuorate lastQuorate,
             BooleanSupplier loopTurns,
+            Supplier<Duration> loopBehind,
             Consumer<Duration> paused,
             Consumer<String> warn) {
         this.watchdog = requireNonNull(watchdog, "watchdog is null");
         this.bound = requireNonNull(bound, "bound is null");
         this.lastQuorate = requireNonNull(lastQuorate, "lastQuorate is null");
         this.loopTurns = requireNonNull(loopTurns, "loopTurns is null");
+        this.loopBehind = requireNonNull(loopBehind, "loopBehind is null");
         this.paused = requireNonNull(paused, "paused is null");
         this.warn = requireNonNull(warn, "warn is null");
-        Optional<Duration> before = lastQuorate.age();
-        this.mayHoldFromBefore = before.isPresent();
-        this.fencing = new SelfFencing(bound, before.orElse(Duration.ZERO), System.nanoTime());
+        this.feeding = new Feeding(bound, lastQuorate.earlier(), System.nanoTime());
         this.thread = Thread.ofPlatform().name("crm-watchdog").daemon().unstarted(this::run);
     }
 
@@ -74,27 +65,18 @@ public final class Feeder implements AutoCloseable {
 
     /** Called by the loop. */
     public void published(Snapshot now) {
-        if (now.confirmed()) {
-            wasMember = true;
-        } else {
-            doubted.set(true);
+        if (feeding.published(
+                new Feeding.Standing(now.held(), now.known(), now.quorate(), now.confirmed(), now.confirmations()))) {
+            // Before anything runs here: a daemon that is killed the next moment must find that it may.
+            LockSupport.unpark(thread);
         }
-        snapshot = now;
     }
 
     private void run() {
-        Duration pause = bound.timeout().dividedBy(5);
-        long nanos = (pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause).toNanos();
-        long next = System.nanoTime();
+        long nanos = bound.look().toNanos();
         while (!ended) {
             look();
-            next += nanos;
-            long left = next - System.nanoTime();
-            if (left <= 0) {
-                next = System.nanoTime();
-            } else {
-                LockSupport.parkNanos(left);
-            }
+            LockSupport.parkNanos(nanos);
         }
     }
 
@@ -102,37 +84,25 @@ public final class Feeder implements AutoCloseable {
         if (ended) {
             return;
         }
-        Evidence evidence = evidence();
-        Verdict verdict = fencing.look(evidence, System.nanoTime());
-        if (!verdict.pausedFor().isZero()) {
-            paused.accept(verdict.pausedFor());
+        Feeding.Look look = feeding.look(loopTurns.getAsBoolean(), loopBehind.get(), System.nanoTime());
+        if (!look.pausedFor().isZero()) {
+            paused.accept(look.pausedFor());
         }
         try {
-            if (verdict.feed() && !starved) {
+            if (look.feed()) {
                 watchdog.feed();
             }
-            if (evidence.quorate() && evidence.confirmed() && verdict.sentence().isEmpty()) {
-                if (evidence.holds()) {
-                    lastQuorate.note();
-                } else {
-                    lastQuorate.forget();
-                }
+            switch (look.memory()) {
+                case NOTE -> lastQuorate.note(look.held());
+                case FORGET -> lastQuorate.forget();
+                case KEEP -> {}
             }
-            if (!starved) {
-                tell(verdict.sentence());
+            if (!feeding.starved()) {
+                tell(look.sentence());
             }
         } catch (IOException e) {
             tell(String.valueOf(e.getMessage()));
         }
-    }
-
-    private Evidence evidence() {
-        Snapshot now = snapshot;
-        if (now == null) {
-            return new Evidence(mayHoldFromBefore, loopTurns.getAsBoolean(), false, false, false);
-        }
-        boolean holds = wasMember ? now.holdsResources() : mayHoldFromBefore;
-        return new Evidence(holds, loopTurns.getAsBoolean(), now.quorate(), now.confirmed(), doubted.getAndSet(false));
     }
 
     private void tell(String sentence) {
@@ -144,14 +114,19 @@ public final class Feeder implements AutoCloseable {
 
     /** The cluster has this node fenced: from now on the watchdog is not fed, whatever else is true. */
     public synchronized void starve(String why) {
-        starved = true;
+        feeding.starve();
         tell(why + "; the watchdog is not fed any more, so this host will be reset within "
                 + WatchdogBound.text(bound.timeout()));
     }
 
-    /** This daemon ends and says so to its peers: what runs on runs unwatched, and they know it. */
+    /** This daemon ends and has said so to its peers: what runs on runs unwatched, and they know it. */
     public synchronized void disarm() {
         ended = true;
+        if (!feeding.mayLetGo()) {
+            warn.accept("The watchdog stays armed: this host will be reset, unless jcrmd is back within "
+                    + WatchdogBound.text(bound.timeout()) + ".");
+            return;
+        }
         try {
             watchdog.disarm();
             lastQuorate.forget();

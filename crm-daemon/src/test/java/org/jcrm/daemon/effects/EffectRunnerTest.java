@@ -170,7 +170,7 @@ class EffectRunnerTest {
 
     private static Snapshot snapshot(String sentence) {
         return new Snapshot(
-                SELF, Lifecycle.DC, sentence, MembershipView.NONE, Quorum.NONE, Cib.EMPTY, true, false, List.of());
+                SELF, Lifecycle.DC, sentence, MembershipView.NONE, Quorum.NONE, Cib.EMPTY, true, 0, false, List.of());
     }
 
     private static final CibStore.Format FORMAT = new CibStore.Format() {

@@ -6,14 +6,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.controller.ArbitratorVote;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Effect;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.TimerTag;
+import org.jcrm.core.controller.ViewId;
 import org.junit.jupiter.api.Test;
 
 /** The loop runs on the test's own thread: what it does is a dialogue of events and effects. */
@@ -81,6 +87,47 @@ class EventLoopTest {
         assertThat(stalls.take()).isEmpty();
     }
 
+    private static ClusterEvent vote(ArbitratorVote.State state) {
+        return new ClusterEvent.VoteChanged(new ArbitratorVote(ViewId.NONE, state, CibVersion.NONE, ""));
+    }
+
+    /** A plan that is made after a pause must not count a vote that ended meanwhile. */
+    @Test
+    void whatBecameOfTheVoteIsKnownBeforeAPauseIsDealtWith() {
+        Deque<ClusterEvent> news = new ArrayDeque<>();
+        EventLoop loop = loop(
+                event -> {
+                    if (event instanceof ClusterEvent.Started) {
+                        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+                        news.add(vote(ArbitratorVote.State.REFUSED));
+                    }
+                    return List.of(narrate(name(event)));
+                },
+                this::note,
+                () -> Optional.ofNullable(news.poll()));
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        loop.post(STOP);
+        loop.run();
+        assertThat(said).containsExactly("Started", "VoteChanged", "Paused", "TimerFired");
+    }
+
+    /** It has waited behind others, and may be wrong by now; what counts was asked for before. */
+    @Test
+    void wordOfTheVoteInTheQueueOnlyWakesTheLoop() {
+        EventLoop loop = loop(event -> List.of(narrate(name(event))), this::note);
+        loop.post(vote(ArbitratorVote.State.HELD));
+        loop.post(STOP);
+        loop.run();
+        assertThat(said).containsExactly("TimerFired");
+    }
+
+    @Test
+    void aLoopThatWaitsIsBehindNothing() {
+        EventLoop loop = loop(event -> List.of(), this::note);
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        assertThat(loop.behind()).isPositive();
+    }
+
     @Test
     void aBugInTheCoreEndsTheLoopWithItsStory() {
         RuntimeException bug = new IllegalStateException("synapse 3 fired twice");
@@ -109,6 +156,10 @@ class EventLoopTest {
     }
 
     private EventLoop loop(Answer answer, EffectHandler handler) {
+        return loop(answer, handler, Optional::empty);
+    }
+
+    private EventLoop loop(Answer answer, EffectHandler handler, Supplier<Optional<ClusterEvent>> overdue) {
         EventLoop[] self = new EventLoop[1];
         self[0] = new EventLoop(
                 (event, now) -> {
@@ -119,7 +170,8 @@ class EventLoopTest {
                 },
                 handler,
                 Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-                stalls);
+                stalls,
+                overdue);
         return self[0];
     }
 

@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jcrm.core.watchdog.Feeding;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,12 +97,16 @@ class DeviceWatchdogTest {
     @Test
     void howLongAgoTheLastQuorumWasOutlivesTheDaemonNotTheBoot() throws Exception {
         LastQuorate last = new LastQuorate(folder);
-        assertThat(last.age()).isEmpty();
-        last.note();
-        assertThat(new LastQuorate(folder).age())
-                .get()
-                .satisfies(age -> assertThat(age).isBetween(Duration.ZERO, Duration.ofSeconds(30)));
+        assertThat(last.earlier()).isEmpty();
+        last.note(Set.of("pgsql"));
+        last.note(Set.of("pgsql", "vip"));
+        last.note(Set.of("pgsql", "vip"));
+        Feeding.Earlier earlier = new LastQuorate(folder).earlier().orElseThrow();
+        assertThat(earlier.sinceQuorate()).isBetween(Duration.ZERO, Duration.ofSeconds(30));
+        assertThat(earlier.held()).containsExactly("pgsql", "vip");
         last.forget();
-        assertThat(last.age()).isEmpty();
+        assertThat(last.earlier()).isEmpty();
+        last.note(Set.of("vip"));
+        assertThat(last.earlier().orElseThrow().held()).containsExactly("vip");
     }
 }

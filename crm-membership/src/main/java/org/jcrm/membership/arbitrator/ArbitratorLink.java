@@ -62,6 +62,7 @@ public final class ArbitratorLink implements AutoCloseable {
     // Guarded by this.
     private final VoteClaim claim;
     private ArbitratorVote told = ArbitratorVote.NONE;
+    private ArbitratorVote announced = ArbitratorVote.NONE;
     private boolean closed;
 
     // Of the thread alone.
@@ -111,16 +112,25 @@ public final class ArbitratorLink implements AutoCloseable {
      * whose lease is over.
      */
     public synchronized Optional<ArbitratorVote> news() {
+        Optional<ArbitratorVote> now = newsSince(told);
+        told = now.orElse(told);
+        return now;
+    }
+
+    /** Only the loop knows what it was told; this thread's word may wait behind others by the time it gets there. */
+    private synchronized Optional<ArbitratorVote> toAnnounce() {
+        Optional<ArbitratorVote> now = newsSince(announced);
+        announced = now.orElse(announced);
+        return now;
+    }
+
+    private Optional<ArbitratorVote> newsSince(ArbitratorVote known) {
         ArbitratorVote now = claim.vote(System.nanoTime());
-        boolean known = now.view().equals(ViewId.NONE)
-                || (now.view().equals(told.view())
-                        && now.state() == told.state()
-                        && now.recorded().sameConfiguration(told.recorded()));
-        if (known) {
-            return Optional.empty();
-        }
-        told = now;
-        return Optional.of(now);
+        boolean same = now.view().equals(ViewId.NONE)
+                || (now.view().equals(known.view())
+                        && now.state() == known.state()
+                        && now.recorded().sameConfiguration(known.recorded()));
+        return same ? Optional.empty() : Optional.of(now);
     }
 
     private void run() {
@@ -135,7 +145,7 @@ public final class ArbitratorLink implements AutoCloseable {
                     pause(retry);
                     retry = Math.min(retry * 2, LONGEST_RETRY_MILLIS);
                 }
-                news().ifPresent(changed);
+                toAnnounce().ifPresent(changed);
             }
         } catch (InterruptedException e) {
             // Closed.

@@ -11,7 +11,7 @@ import org.jcrm.core.model.ResourceId;
  * What there is to say about fencing.
  *
  * @param enabled whether nodes are fenced at all
- * @param watchdogMillis the bound after which a node without quorum has reset itself; 0: none
+ * @param watchdogMillis after what time a node without quorum counts as off (the longest, where it is automatic); 0: never
  * @param history newest first
  */
 public record FencingReport(
