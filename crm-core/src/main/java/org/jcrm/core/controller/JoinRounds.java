@@ -197,7 +197,7 @@ final class JoinRounds {
         desk.want("the membership changed");
         Follower.catchUp(turn);
         Map<NodeName, Answer> sessions = new LinkedHashMap<>(answers);
-        sessions.put(turn.self(), new Answer(mine, OwnState.of(turn), List.of(), !sessionBegan));
+        sessions.put(turn.self(), new Answer(mine, mine.version(), OwnState.of(turn), List.of(), !sessionBegan, List.of()));
         Fencings.unmask(turn, sessions);
     }
 
