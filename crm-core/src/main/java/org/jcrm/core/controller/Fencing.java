@@ -65,7 +65,16 @@ public record Fencing(
     /** Goes on elsewhere, where nobody waits for it and no timer is set. */
     Fencing handedOver() {
         return new Fencing(
-                run, origin, client, requestedAt, requests, List.of(), wasLost, returned, unfenced, Optional.empty());
+                run.handedOver(),
+                origin,
+                client,
+                requestedAt,
+                requests,
+                List.of(),
+                wasLost,
+                returned,
+                unfenced,
+                Optional.empty());
     }
 
     Fencing joinedBy(List<RequestId> moreRequests, List<Waiter> moreWaiters) {

@@ -149,6 +149,11 @@ final class FencingProgress {
         return take(world, steps.get(step));
     }
 
+    FencingProgress withoutWatchdog() {
+        watchdog = Optional.empty();
+        return this;
+    }
+
     FencingProgress expire(FencingWorld world) {
         pending.ifPresent(call -> await(world, call));
         return this;

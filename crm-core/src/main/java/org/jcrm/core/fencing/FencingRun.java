@@ -184,6 +184,11 @@ public record FencingRun(
         return progress.toRun();
     }
 
+    /** For another node to drive. It has a clock of its own, and has to wait for a watchdog by that one from the beginning. */
+    public FencingRun handedOver() {
+        return new FencingProgress(this).withoutWatchdog().toRun();
+    }
+
     /** Whether a device is asked or used by it now. */
     public boolean uses(ResourceId device) {
         return pending.filter(call -> call.task().device().equals(device)).isPresent();

@@ -92,6 +92,25 @@ final class WatchdogTranscriptTest {
         assertThat(isFenced(cluster)).isTrue();
     }
 
+    /** Two hosts' clocks that nobody sets have nothing to do with each other: what one has counted means nothing to the next. */
+    @Test
+    void theNextDesignatedControllerWaitsForTheWholeTimeByItsOwnClock() {
+        TestCluster cluster = sixSecondsAfterTheLoss();
+        lookAgain(cluster);
+        assertThat(record(cluster, N1).state()).isEqualTo(FencingRecord.State.PENDING);
+        cluster.view(3, N2, N1);
+        cluster.deliver();
+        cluster.pass(Duration.ofMillis(9_999));
+        cluster.fire(N2, new TimerTag.Recheck());
+        cluster.deliver();
+        assertThat(record(cluster, N2).state()).isEqualTo(FencingRecord.State.PENDING);
+        cluster.pass(Duration.ofMillis(1));
+        cluster.fire(N2, new TimerTag.Recheck());
+        cluster.deliver();
+        assertThat(record(cluster, N2).state()).isEqualTo(FencingRecord.State.DONE);
+        assertThat(cluster.cib(N2).status().fencing()).hasSize(1);
+    }
+
     /** n2 was with n3 until it came to n1: only from then on n3 hears from nobody. */
     @Test
     void whoComesFromElsewhereMayHaveBeenWithTheLostNodeUntilNow() {
