@@ -135,7 +135,8 @@ final class Startup {
                 peers,
                 config.folders().certificates(),
                 new MembershipSettings.Timings(
-                        // The last one may have been heard a moment before the end of an interval, and counts for all of it.
+                        // The last one may have been heard a moment before the end of an interval, and counts for all
+                        // of it.
                         timeout.dividedBy(8),
                         timeout,
                         defaults.verification(),

@@ -59,11 +59,6 @@ final class SimHost {
         watchdog = ownWatchdog;
     }
 
-    /** It stands still as a whole, its watchdog as well: whatever happens meanwhile, it cannot know. */
-    boolean suspended() {
-        return frozen && excusedUntilMicros == Long.MAX_VALUE;
-    }
-
     /** Then its daemon refuses to start. */
     boolean comesTooLate() {
         return powered

@@ -12,8 +12,10 @@ public final class WatchdogPromise {
     /** What the node has to ask for, if its word is not yet in what was just published. */
     public static Optional<ClusterEvent> due(Snapshot snapshot, WatchdogBound bound) {
         NodeState own = snapshot.cib().status().nodes().get(snapshot.self());
-        boolean takesPart = snapshot.confirmed() && own != null && own.inCluster();
-        if (!takesPart || own.transientAttribute(NodeState.WATCHDOG_BOUND).equals(Optional.of(bound.value()))) {
+        if (own == null || !own.inCluster() || !snapshot.confirmed()) {
+            return Optional.empty();
+        }
+        if (own.transientAttribute(NodeState.WATCHDOG_BOUND).equals(Optional.of(bound.value()))) {
             return Optional.empty();
         }
         return Optional.of(new ClusterEvent.AttributeRequested(
