@@ -121,6 +121,21 @@ class FaultTest {
         three.awaitMembers("node2,node3,node1");
     }
 
+    /** Whoever lists it all the same counts a vote that is counted elsewhere. */
+    @Test
+    void a_member_that_went_on_with_another_is_not_kept_by_the_one_that_nobody_hears() throws Exception {
+        MemberProcess one = start(1, "node1");
+        MemberProcess two = start(2, "node1,node2");
+        MemberProcess three = start(3, "node1,node2,node3");
+        two.awaitMembers("node1,node2,node3");
+
+        network.deafen(1, 2);
+
+        one.awaitMembers("node1,node3");
+        three.awaitMembers("node1,node3");
+        two.awaitMembers("node2");
+    }
+
     @Test
     void a_leave_is_told_at_once_as_a_leave() throws Exception {
         MemberProcess one = start(1, "node1");

@@ -78,6 +78,13 @@ final class NamespaceNetwork implements AutoCloseable {
         return System.currentTimeMillis();
     }
 
+    /** From now on the host does not hear the other one, which goes on hearing it. */
+    void deafen(int host, int to) throws IOException {
+        in(space(host), "nft", "add", "table", "inet", "deaf");
+        in(space(host), "nft", "add chain inet deaf in { type filter hook input priority 0; }");
+        in(space(host), "nft", "add rule inet deaf in ip saddr " + address(to) + " drop");
+    }
+
     private String space(int host) {
         return prefix + "h" + host;
     }

@@ -33,4 +33,14 @@ public record Cib(
         requireNonNull(status, "status is null");
         extra = Ordered.copyOf(extra);
     }
+
+    /** The same with another status. */
+    public Cib with(Status other) {
+        return new Cib(version, lastChange, haveQuorum, dc, configuration, other, extra);
+    }
+
+    /** The same with or without quorum. */
+    public Cib with(boolean quorum) {
+        return new Cib(version, lastChange, quorum, dc, configuration, status, extra);
+    }
 }

@@ -235,14 +235,9 @@ final class JoinRounds {
                 new ArrayList<>(List.of(mine.status().fencing()));
         answers.values().forEach(answer -> histories.add(answer.cib().status().fencing()));
         List<FencingRecord> fencing = FencingHistory.orphaned(turn, desk, FencingRecord.merged(histories));
-        turn.cib = new Cib(
-                turn.cib.version(),
-                turn.cib.lastChange(),
-                Votes.count(turn).quorate(),
-                Optional.of(turn.self()),
-                turn.cib.configuration(),
-                new Status(nodes, turn.cib.status().tickets(), fencing),
-                turn.cib.extra());
+        turn.cib = turn.cib.with(new Status(nodes, turn.cib.status().tickets(), fencing));
+        // Only now it says who took part.
+        turn.cib = turn.cib.with(Votes.countConfirmed(turn).quorate());
         Follower.keepLosing(turn, mine);
         Set<NodeName> hadOther = new LinkedHashSet<>();
         answers.forEach((node, answer) -> {

@@ -27,6 +27,11 @@ public record MembershipView(ViewId id, List<NodeName> members, List<NodeName> a
         return new MembershipView(id, members, votes, left);
     }
 
+    /** The same view with some of its members only. */
+    MembershipView of(List<NodeName> some) {
+        return new MembershipView(id, some, arbitrators, left);
+    }
+
     /** The first member plans. */
     public Optional<NodeName> dc() {
         return members.isEmpty() ? Optional.empty() : Optional.of(members.getFirst());

@@ -130,6 +130,10 @@ final class Turn {
     }
 
     boolean joined(NodeName node) {
+        return joined(cib, node);
+    }
+
+    static boolean joined(Cib cib, NodeName node) {
         NodeState state = cib.status().nodes().get(node);
         return state != null && state.inCluster() && state.join().equals("member");
     }
@@ -231,7 +235,10 @@ final class Turn {
 
     /** What the CIB says counts; a node on its way into a view trusts what it says only if it finds the same itself. */
     private static Quorum quorum(ControllerState state) {
-        Quorum counted = Quorum.count(state.cib().configuration(), state.view(), state.quorum());
+        MembershipView voting = state.integrated()
+                ? Votes.confirmed(state.view(), state.cib(), state.settings().self())
+                : state.view();
+        Quorum counted = Quorum.count(state.cib().configuration(), voting, state.quorum());
         boolean quorate = state.cib().haveQuorum()
                 && !state.view().members().isEmpty()
                 && (state.integrated() || counted.quorate());

@@ -3,6 +3,7 @@ package org.jcrm.core.controller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibReducer;
 import org.jcrm.core.cib.CibVersion;
@@ -16,7 +17,26 @@ final class Votes {
     private Votes() {}
 
     static Quorum count(Turn turn) {
-        return Quorum.count(turn.cib.configuration(), turn.view, turn.quorum);
+        return Quorum.count(turn.cib.configuration(), voting(turn), turn.quorum);
+    }
+
+    /** Of those who took part in the round that is just over. */
+    static Quorum countConfirmed(Turn turn) {
+        return Quorum.count(turn.cib.configuration(), confirmed(turn.view, turn.cib, turn.self()), turn.quorum);
+    }
+
+    private static MembershipView voting(Turn turn) {
+        return turn.integrated ? confirmed(turn.view, turn.cib, turn.self()) : turn.view;
+    }
+
+    /**
+     * A view as far as its members have confirmed that they are in it. Where messages get lost one way only, the cluster layer
+     * may list a node that has gone on in another view, and whose vote is counted there.
+     */
+    static MembershipView confirmed(MembershipView view, Cib cib, NodeName self) {
+        return view.of(view.members().stream()
+                .filter(node -> node.equals(self) || Turn.joined(cib, node))
+                .toList());
     }
 
     static void viewChanged(Turn turn) {
@@ -64,7 +84,7 @@ final class Votes {
                 || Quorum.arbitrators(turn.cib.configuration(), turn.quorum) == 0) {
             return false;
         }
-        MembershipView hoped = turn.view.with(List.of(ARBITRATOR));
+        MembershipView hoped = voting(turn).with(List.of(ARBITRATOR));
         return !count(turn).quorate()
                 && Quorum.count(turn.cib.configuration(), hoped, turn.quorum).quorate();
     }
@@ -75,7 +95,7 @@ final class Votes {
      */
     static List<NodeName> witnesses(Turn turn) {
         List<NodeName> witnesses = new ArrayList<>(turn.followers());
-        MembershipView alone = turn.view.with(List.of());
+        MembershipView alone = voting(turn).with(List.of());
         boolean hangsOnVote = !turn.view.arbitrators().isEmpty()
                 && !Quorum.count(turn.cib.configuration(), alone, turn.quorum).quorate();
         if (hangsOnVote && !OperatorRequests.ignoresQuorum(turn)) {
@@ -184,7 +204,7 @@ final class Votes {
             return;
         }
         if (CibReducer.apply(turn.cib, edit, Optional.empty()) instanceof EditResult.Applied(var next)) {
-            Quorum after = Quorum.count(next.configuration(), turn.view, turn.quorum);
+            Quorum after = Quorum.count(next.configuration(), voting(turn), turn.quorum);
             if (!after.quorate() && !OperatorRequests.ignoresQuorum(turn)) {
                 Answers.give(
                         turn,

@@ -67,6 +67,27 @@ class VotesTranscriptTest {
                 .containsExactly(new Effect.NotifyMembership(java.util.List.of(N3)));
     }
 
+    /**
+     * n3 is in a view with n2, and only n1 believes that it is in one with n1: messages get lost one way only. Counted on both
+     * sides it would give both quorum, and there would be two primaries.
+     */
+    @Test
+    void whoDoesNotAnswerDoesNotVote() {
+        TestCluster cluster = three();
+        cluster.deaf(N3);
+        cluster.view(2, N1, N3);
+        cluster.loseMessages();
+        ViewId view = cluster.state(N1).view().id();
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.fire(N1, new TimerTag.JoinTimeout(view));
+        assertThat(cluster.state(N1).integrated()).isTrue();
+        assertThat(quorate(cluster, N1)).isFalse();
+        cluster.hearing(N3);
+        cluster.view(3, N1, N3);
+        cluster.deliver();
+        assertThat(quorate(cluster, N1)).isTrue();
+    }
+
     /** Else both parts of a later split would have all the votes that they expect. */
     @Test
     void whoIsBackIsExpectedAgain() {
