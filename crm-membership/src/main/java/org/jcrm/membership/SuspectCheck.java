@@ -1,6 +1,7 @@
 package org.jcrm.membership;
 
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
@@ -43,11 +44,11 @@ final class SuspectCheck extends VERIFY_SUSPECT2 {
     @Override
     public void up(MessageBatch batch) {
         if (isOutside(batch.sender())) {
-            batch.iterator().forEachRemaining(message -> {
-                if (message.getHeader(id) != null) {
-                    batch.remove(message);
+            for (Iterator<Message> each = batch.iterator(); each.hasNext(); ) {
+                if (each.next().getHeader(id) != null) {
+                    each.remove();
                 }
-            });
+            }
         }
         super.up(batch);
     }
