@@ -72,7 +72,7 @@ final class SimulationTest {
     void whoIsCountedAsOffRunsNothing() {
         long first = Long.getLong("jcrm.sim.first", 1);
         List<Long> seeds = new ArrayList<>(
-                LongStream.range(first, first + Math.max(1, SEEDS / 4)).boxed().toList());
+                LongStream.range(first, first + Math.max(1, SEEDS / 2)).boxed().toList());
         // Fed again by a late life; a lapsed vote; a machine that woke up; who went unheard; a life that had not looked
         // yet.
         seeds.addAll(List.of(219L, 215L, 212L, 313L, 224L, 1625L, 1911L, 3218L));
