@@ -1,7 +1,6 @@
 package org.jcrm.it;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.function.BiConsumer;
 
 /**

@@ -197,7 +197,8 @@ final class JoinRounds {
         desk.want("the membership changed");
         Follower.catchUp(turn);
         Map<NodeName, Answer> sessions = new LinkedHashMap<>(answers);
-        sessions.put(turn.self(), new Answer(mine, mine.version(), OwnState.of(turn), List.of(), !sessionBegan, List.of()));
+        sessions.put(
+                turn.self(), new Answer(mine, mine.version(), OwnState.of(turn), List.of(), !sessionBegan, List.of()));
         Fencings.unmask(turn, sessions);
     }
 
