@@ -2,6 +2,8 @@ package org.jcrm.it;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -35,6 +37,7 @@ public final class WriteLedger {
     private static final Executor ON_TIMEOUT = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("timeout").factory());
 
+    private final InetSocketAddress address;
     private final String url;
     /** pgjdbc's own option knows whole seconds only. */
     private final int patienceMillis;
@@ -43,7 +46,8 @@ public final class WriteLedger {
     private @Nullable Connection connection;
     private @Nullable PreparedStatement insert;
 
-    private WriteLedger(String url, int patienceMillis, PrintStream out) {
+    private WriteLedger(InetSocketAddress address, String url, int patienceMillis, PrintStream out) {
+        this.address = address;
         this.url = url;
         this.patienceMillis = patienceMillis;
         this.out = out;
@@ -51,6 +55,7 @@ public final class WriteLedger {
 
     public static void main(String[] args) throws IOException {
         WriteLedger ledger = new WriteLedger(
+                new InetSocketAddress(args[0], 5432),
                 "jdbc:postgresql://" + args[0] + ":5432/" + args[1],
                 Integer.parseInt(args[2]),
                 new PrintStream(
@@ -91,6 +96,18 @@ public final class WriteLedger {
         }
     }
 
+    /**
+     * The driver waits a whole second for an answer from an address that nobody has, and would see a service that is back
+     * meanwhile only then.
+     */
+    private void awaitListener() throws SQLException {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, patienceMillis / 4);
+        } catch (IOException e) {
+            throw new SQLException("nobody answers at " + address, e);
+        }
+    }
+
     private PreparedStatement connect() throws SQLException {
         Properties properties = new Properties();
         properties.setProperty("user", "writer");
@@ -100,6 +117,7 @@ public final class WriteLedger {
         String seconds = Integer.toString((patienceMillis + 999) / 1000);
         properties.setProperty("connectTimeout", seconds);
         properties.setProperty("socketTimeout", seconds);
+        awaitListener();
         Connection opened = DriverManager.getConnection(url, properties);
         connection = opened;
         opened.setNetworkTimeout(ON_TIMEOUT, patienceMillis);
