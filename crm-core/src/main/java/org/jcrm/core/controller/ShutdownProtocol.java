@@ -103,7 +103,7 @@ final class ShutdownProtocol {
             List<NodeName> unaware = turn.cib.configuration().nodeNames().stream()
                     .filter(node -> !node.equals(turn.self()))
                     .filter(node -> each.unaware().contains(node)
-                            || !turn.view.members().contains(node) && !isKnownToBeOff(turn, node))
+                            || !turn.view.members().contains(node) && !hasForgotten(turn, node))
                     .toList();
             turn.detaching = Optional.empty();
             turn.add(new Effect.CancelTimer(new TimerTag.DetachTimeout()));
@@ -111,20 +111,21 @@ final class ShutdownProtocol {
                 turn.add(new Effect.SelfFence("Not everybody knows that jcrmd ends here and leaves resources running ("
                         + String.join(
                                 ", ", unaware.stream().map(NodeName::value).toList())
-                        + "), so the watchdog stays armed: without jcrmd this host is reset."));
+                        + "), so the watchdog stays armed"));
             }
             detachNow(turn, each.request());
         });
     }
 
-    /** It remembers nothing of this node's promise: it was fenced, or left in good order. */
-    private static boolean isKnownToBeOff(Turn turn, NodeName node) {
+    /** It remembers nothing of this node's promise: it was fenced, or said that it goes and has not been back. */
+    private static boolean hasForgotten(Turn turn, NodeName node) {
         NodeState state = turn.cib.status().nodes().get(node);
-        return state != null
-                && state.membershipKnown()
-                && !state.inCluster()
-                && !state.detached()
-                && state.expected().equals("down");
+        return turn.farewells.containsKey(node)
+                || state != null
+                        && state.membershipKnown()
+                        && !state.inCluster()
+                        && !state.detached()
+                        && state.expected().equals("down");
     }
 
     private static void detachNow(Turn turn, RequestId id) {

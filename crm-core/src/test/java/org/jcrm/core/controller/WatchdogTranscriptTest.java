@@ -186,6 +186,21 @@ final class WatchdogTranscriptTest {
         assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
     }
 
+    /** Its daemon ended, and the next one knows nothing yet: else two restarts in a row would reset a host. */
+    @Test
+    void whoSaidThatItGoesNeedNotHear() {
+        TestCluster cluster = withSomethingOnN3();
+        cluster.ask(N1, new OperatorRequest.Detach());
+        cluster.deliver();
+        cluster.kill(N1);
+        cluster.view(2, N2, N3);
+        cluster.deliver();
+        cluster.ask(N3, new OperatorRequest.Detach());
+        cluster.deliver();
+        assertThat(cluster.effects(N3, Effect.StopDaemon.class)).hasSize(1);
+        assertThat(cluster.effects(N3, Effect.SelfFence.class)).isEmpty();
+    }
+
     /** The view in which it is for the last time may come after its word. */
     @Test
     void aGoodByeIsTrueThoughAViewWithItsSenderComesLater() {
