@@ -3,7 +3,9 @@ package org.jcrm.it;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jcrm.core.codec.api.StatusReport;
@@ -21,6 +23,9 @@ final class FaultScene {
     /** What the client hardly sees needs no explanation; a bad network slows it down, and nobody else sees anything. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
+    /** Until a standby that does not stream is complained of, and a little more. */
+    private static final Duration ASTRAY = Duration.ofSeconds(25);
+
     /** Where the servers' files are. */
     private static final String DATA = "/var/lib/postgresql";
 
@@ -32,6 +37,7 @@ final class FaultScene {
     private final Cluster cluster;
     private Optional<String> first = Optional.empty();
     private final List<Runnable> repairs = new ArrayList<>();
+    private final Map<String, Long> astraySince = new HashMap<>();
     private Duration lasts = Duration.ZERO;
     /** Resources whose failures an operator cleans up when the fault is over. */
     private List<String> cleaned = List.of(Observed.ADDRESS);
@@ -399,6 +405,17 @@ final class FaultScene {
         }
     }
 
+    /** A standby that does not stream for so long says so itself, and that an operator has to look. */
+    private boolean isAstray(String node, Observed seen) {
+        boolean follows = seen.attribute(node, "pgsql-data-status").startsWith("STREAMING");
+        if (follows || !seen.unpromoted().contains(node) || seen.promoted().size() != 1) {
+            astraySince.remove(node);
+            return false;
+        }
+        long since = astraySince.computeIfAbsent(node, any -> System.nanoTime());
+        return System.nanoTime() - since > ASTRAY.toNanos();
+    }
+
     /** What an operator does with a node that is held, or whose database may not start: somebody serves, so it is rejoined. */
     private void letIn(String node) {
         Optional<StatusReport> report = cluster.status(node);
@@ -409,7 +426,10 @@ final class FaultScene {
                                 .isPresent()
                         && cluster.lockFile(node).isPresent()
                         && cluster.postmaster(node).isEmpty();
-        if (held || locked) {
+        boolean astray = report.filter(each -> isAstray(node, new Observed(each.cluster())))
+                .isPresent();
+        if (held || locked || astray) {
+            astraySince.remove(node);
             cluster.jcrm(node, "node", "start", node, "--yes");
         }
         // A start of the address that failed for want of a link, or of the database for want of room, bars the node

@@ -87,7 +87,7 @@ final class PgElection {
                             + better.get().node() + " had the latest (data-status "
                             + better.get().dataStatus().orElse("") + ").");
         }
-        Optional<Candidate> newer = newerThan(self, peers);
+        Optional<Candidate> newer = newerThan(mode, self, peers);
         if (newer.isPresent()) {
             return new Verdict(Outcome.NOT_NEWEST, newerSentence(self, newer.get()));
         }
@@ -115,17 +115,31 @@ final class PgElection {
             return Optional.of("The data of " + self.node() + " are not known to be up to date (data-status "
                     + self.dataStatus().orElse("never set") + "): it may not become the primary.");
         }
-        return newerThan(self, peers).map(peer -> newerSentence(self, peer) + " It may not become the primary.");
+        return newerThan(mode, self, peers).map(peer -> newerSentence(self, peer) + " It may not become the primary.");
     }
 
-    private static Optional<Candidate> newerThan(Candidate self, List<Candidate> peers) {
+    private static Optional<Candidate> newerThan(RepMode mode, Candidate self, List<Candidate> peers) {
         return self.position()
                 .flatMap(mine -> peers.stream()
                         .filter(Candidate::member)
+                        .filter(peer -> !isSurplus(mode, self, mine, peer))
                         .filter(peer -> peer.position()
                                 .filter(theirs -> isNewer(theirs, mine))
                                 .isPresent())
                         .findFirst());
+    }
+
+    /**
+     * What a standby without proof has beyond one with proof, on the same timeline, was never acknowledged: commits waited for
+     * the other. It is lost, but it must not keep both from being promoted.
+     */
+    private static boolean isSurplus(RepMode mode, Candidate self, WalPosition mine, Candidate peer) {
+        return mode == RepMode.SYNC
+                && hasProof(mode, self)
+                && !hasProof(mode, peer)
+                && peer.position()
+                        .filter(theirs -> theirs.timeline() == mine.timeline() && mine.timeline() > 0)
+                        .isPresent();
     }
 
     /** A position without a timeline (0) comes from an agent that does not publish one: only its LSN counts. */

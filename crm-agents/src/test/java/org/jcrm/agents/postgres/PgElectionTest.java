@@ -137,4 +137,18 @@ class PgElectionTest {
                         .outcome())
                 .isEqualTo(Outcome.ELECTED);
     }
+
+    /** Else a primary that dies in the middle of sending would leave three nodes of which none may be promoted. */
+    @Test
+    void whatWasNeverAcknowledgedBarsNobodyWhoHasAllThatWas() {
+        Candidate ahead = node1("STREAMING|ASYNC", 4, 0x720);
+        Candidate synchronous = node2("STREAMING|SYNC", 4, 0x678);
+        assertThat(elect(synchronous, ahead).outcome()).isEqualTo(Outcome.ELECTED);
+        assertThat(PgElection.refusal(RepMode.SYNC, synchronous, List.of(ahead), false))
+                .isEmpty();
+        assertThat(elect(ahead, synchronous).outcome()).isEqualTo(Outcome.BARRED);
+        // On a later timeline somebody was promoted since: that is no surplus.
+        assertThat(elect(synchronous, node1("STREAMING|ASYNC", 5, 0x100)).outcome())
+                .isEqualTo(Outcome.NOT_NEWEST);
+    }
 }
