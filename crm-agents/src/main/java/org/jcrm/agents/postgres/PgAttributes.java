@@ -34,6 +34,8 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         TIMELINE("-timeline", AttributeLifetime.TRANSIENT),
         BASELINE("-master-baseline", AttributeLifetime.TRANSIENT),
         RECEIVER_STATUS("-receiver-status", AttributeLifetime.TRANSIENT),
+        /** Of a primary: the timeline that it writes, so that a standby can tell whether it is able to follow. */
+        PRIMARY_TIMELINE("-master-timeline", AttributeLifetime.TRANSIENT),
         /** That the disk has too little room; there only while it holds. */
         ROOM("-room", AttributeLifetime.TRANSIENT),
         /** A sentence that every screen must show ({@code StatusReader}); there only while it holds. */
@@ -83,6 +85,7 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
     /** What only a primary says of itself. */
     void endPrimacy(NodeName node) throws InterruptedException {
         remove(node, Name.BASELINE);
+        remove(node, Name.PRIMARY_TIMELINE);
         remove(node, Name.NOTICE);
     }
 

@@ -110,6 +110,23 @@ final class PgDecision {
     }
 
     /**
+     * Whether a standby's data go beyond the point at which the primary was promoted, on the timeline before: they came from
+     * the primary before it and were acknowledged by nobody, or they were written apart. It cannot follow any more, though its
+     * server goes on trying.
+     *
+     * @param receiving the timeline that it receives; 0: unknown
+     * @param primary the timeline that the primary writes; 0: unknown
+     * @param promotedAt where the primary was promoted
+     */
+    static boolean isBeyond(WalPosition own, int receiving, int primary, Optional<Long> promotedAt) {
+        return receiving > 0
+                && receiving < primary
+                && promotedAt
+                        .filter(point -> Long.compareUnsigned(own.lsn(), point) > 0)
+                        .isPresent();
+    }
+
+    /**
      * A primary without room on its disk hands over before its server ends of it, if somebody is ready who has room; else
      * it goes on for as long as it can.
      *

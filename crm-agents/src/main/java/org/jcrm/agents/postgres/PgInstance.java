@@ -31,6 +31,7 @@ final class PgInstance {
     private volatile boolean elected;
     private volatile long receiverBeforePromotion;
     private volatile @Nullable Deadline streamMissedSince;
+    private volatile @Nullable Deadline astraySince;
     private volatile String lastSentence = "";
 
     ReentrantLock duties() {
@@ -142,6 +143,20 @@ final class PgInstance {
         Deadline until = streamMissedSince;
         if (until == null) {
             streamMissedSince = Deadline.after(patience);
+            return false;
+        }
+        return until.isPast();
+    }
+
+    /** @return whether this standby's data have been beyond the primary's at every look for so long */
+    boolean isAstray(boolean beyond, Duration patience) {
+        if (!beyond) {
+            astraySince = null;
+            return false;
+        }
+        Deadline until = astraySince;
+        if (until == null) {
+            astraySince = Deadline.after(patience);
             return false;
         }
         return until.isPast();

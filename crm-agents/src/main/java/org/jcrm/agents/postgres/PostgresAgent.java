@@ -111,7 +111,15 @@ public final class PostgresAgent implements ResourceAgent {
         }
         try {
             if (answer.inRecovery()) {
-                Optional<String> complaint = new StandbyDuties(control).look(answer);
+                StandbyDuties duties = new StandbyDuties(control);
+                Optional<String> divergence =
+                        control.params.repMode().isPromotable() ? duties.divergence(answer) : Optional.empty();
+                if (divergence.isPresent()) {
+                    // It does not start again before an operator had it compared and rewound.
+                    control.lock.hold(divergence.get());
+                    return AgentResult.of(OcfResult.ERROR, divergence.get());
+                }
+                Optional<String> complaint = duties.look(answer);
                 if (complaint.isPresent() && result.result() == OcfResult.OK) {
                     return AgentResult.of(OcfResult.DEGRADED, complaint.get());
                 }
@@ -122,6 +130,10 @@ public final class PostgresAgent implements ResourceAgent {
                     && control.primaryElsewhere().isEmpty()) {
                 control.lock.hold(PgPromotion.lockSentence(control.self, answer.position()));
                 PgPromotion.announce(control);
+                control.attributes.set(
+                        control.self,
+                        Name.PRIMARY_TIMELINE,
+                        Integer.toString(answer.position().timeline()));
                 new PrimaryDuties(control).look(control.context.cluster().members());
             }
         } catch (AgentProblem problem) {

@@ -12,6 +12,10 @@ import org.jcrm.core.model.NodeName;
 /** What a standby does at every look: follows the primary if there is one, else takes part in the election. */
 final class StandbyDuties {
     private static final Duration STREAM_PATIENCE = Duration.ofSeconds(20);
+
+    /** In the moment of a promotion a healthy standby may look so. */
+    private static final Duration ASTRAY_PATIENCE = Duration.ofSeconds(8);
+
     private final PgControl control;
 
     StandbyDuties(PgControl control) {
@@ -42,6 +46,30 @@ final class StandbyDuties {
                     control.self, Name.RECEIVER_STATUS, answer.receiver().isPresent() ? "normal" : "ERROR");
         }
         return complaint;
+    }
+
+    /** A standby that has gone another way than the primary gets nowhere by itself. @return what is wrong, if it has */
+    Optional<String> divergence(PgObservation.Answer answer) throws InterruptedException {
+        Optional<NodeName> primary = control.context
+                .cluster()
+                .promotedNode()
+                .filter(node -> !PgParameters.sameNode(node, control.self));
+        if (primary.isEmpty() || answer.receiver().isEmpty()) {
+            return Optional.empty();
+        }
+        int timeline = control.attributes
+                .get(primary.get(), Name.PRIMARY_TIMELINE)
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
+        Optional<Long> promotedAt =
+                control.attributes.get(primary.get(), Name.BASELINE).flatMap(WalPosition::parseDigits);
+        boolean beyond = PgDecision.isBeyond(
+                answer.position(), answer.receiver().get().timeline(), timeline, promotedAt);
+        return control.instance.isAstray(beyond, ASTRAY_PATIENCE)
+                ? Optional.of("The data of " + control.self + " (" + answer.position() + ") go beyond the point at which "
+                        + primary.get() + " was promoted, so it cannot follow. Run: jcrm node start " + control.self)
+                : Optional.empty();
     }
 
     /** A standby that replays nothing looks well and is useless: after a while it says so. */

@@ -282,4 +282,20 @@ class PgDecisionTest {
         assertThat(PgDecision.ownScore(true, List.of())).isEqualTo("1000");
         assertThat(PgDecision.ownScore(false, List.of(NodeName.of("node2")))).isEqualTo("1000");
     }
+
+    @Test
+    void aStandbyWithASurplusOverThePointOfThePromotionCannotFollow() {
+        Optional<Long> promotedAt = Optional.of(0x1834C80L);
+        assertThat(PgDecision.isBeyond(new WalPosition(4, 0x1834D28L), 4, 5, promotedAt))
+                .isTrue();
+        // It has not yet come to the end of the old timeline; or it is on the new one already.
+        assertThat(PgDecision.isBeyond(new WalPosition(4, 0x1834C80L), 4, 5, promotedAt))
+                .isFalse();
+        assertThat(PgDecision.isBeyond(new WalPosition(5, 0x1834D28L), 5, 5, promotedAt))
+                .isFalse();
+        assertThat(PgDecision.isBeyond(new WalPosition(4, 0x1834D28L), 4, 0, promotedAt))
+                .isFalse();
+        assertThat(PgDecision.isBeyond(new WalPosition(4, 0x1834D28L), 0, 5, promotedAt))
+                .isFalse();
+    }
 }
