@@ -50,10 +50,8 @@ final class StandbyDuties {
 
     /** A standby that has gone another way than the primary gets nowhere by itself. @return what is wrong, if it has */
     Optional<String> divergence(PgObservation.Answer answer) throws InterruptedException {
-        Optional<NodeName> primary = control.context
-                .cluster()
-                .promotedNode()
-                .filter(node -> !PgParameters.sameNode(node, control.self));
+        Optional<NodeName> primary =
+                control.context.cluster().promotedNode().filter(node -> !PgParameters.sameNode(node, control.self));
         if (primary.isEmpty() || answer.receiver().isEmpty()) {
             return Optional.empty();
         }
@@ -64,11 +62,12 @@ final class StandbyDuties {
                 .orElse(0);
         Optional<Long> promotedAt =
                 control.attributes.get(primary.get(), Name.BASELINE).flatMap(WalPosition::parseDigits);
-        boolean beyond = PgDecision.isBeyond(
-                answer.position(), answer.receiver().get().timeline(), timeline, promotedAt);
+        boolean beyond =
+                PgDecision.isBeyond(answer.position(), answer.receiver().get().timeline(), timeline, promotedAt);
         return control.instance.isAstray(beyond, ASTRAY_PATIENCE)
-                ? Optional.of("The data of " + control.self + " (" + answer.position() + ") go beyond the point at which "
-                        + primary.get() + " was promoted, so it cannot follow. Run: jcrm node start " + control.self)
+                ? Optional.of("The data of " + control.self + " (" + answer.position()
+                        + ") go beyond the point at which " + primary.get()
+                        + " was promoted, so it cannot follow. Run: jcrm node start " + control.self)
                 : Optional.empty();
     }
 
