@@ -46,6 +46,8 @@ final class Invariants {
     private final HealthyIsSpared healthyIsSpared = new HealthyIsSpared();
     private final CountedAsOff countedAsOff = new CountedAsOff();
     private final PlanIsFinal planIsFinal = new PlanIsFinal();
+    /** Who has ever been in a view; who is only listed in it has no vote there. */
+    private final Map<ViewId, Set<NodeName>> entered = new LinkedHashMap<>();
 
     Invariants(Simulation sim) {
         this.sim = sim;
@@ -100,6 +102,8 @@ final class Invariants {
     }
 
     void stepped(SimDaemon daemon, ControllerState before, ClusterEvent event, Step step) {
+        entered.computeIfAbsent(step.state().view().id(), id -> new LinkedHashSet<>())
+                .add(daemon.name());
         noticeForgetting(before, step.state());
         versions.check(daemon, before, step.state());
         fireOnce.check(daemon, before, step);
@@ -261,7 +265,8 @@ final class Invariants {
                             || sim.ignoresQuorum()
                             || sim.quorum()
                                     .has(
-                                            daemon.state().view().members(),
+                                            List.copyOf(entered.get(
+                                                    daemon.state().view().id())),
                                             someoneCounts(daemon.state().view().id())),
                     "I3",
                     daemon.name() + " does " + task.action().key() + " without quorum");

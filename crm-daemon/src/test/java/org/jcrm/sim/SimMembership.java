@@ -15,6 +15,8 @@ import org.jcrm.core.model.NodeName;
  * Views as the cluster layer would make them: one per set of daemons that hear each other, its oldest member first,
  * delivered to each member at its own time. Detection takes what was measured: a dead process is noticed in half a
  * second, silence in more than one, a healed network in two or three. A daemon that came back as another life is first seen to be gone.
+ * Where a cluster falls apart, a part may list for a while somebody who is in the view of another part and never hears of this one: nobody agrees on
+ * views, and messages that get lost one way only are enough for it (ADR 0312).
  */
 final class SimMembership {
     private record View(ViewId id, List<SimDaemon> members) {
@@ -31,6 +33,20 @@ final class SimMembership {
     /** Of a node's failure detector, in milliseconds: the timeout, the time between its looks, and the verification. */
     private static final long LATEST_NOTICE = 1_450;
 
+    /**
+     * How long one part may list somebody of another part: such a view ended within 1.5 seconds, before
+     * nobody answered strangers it lasted for ever; half of these outlast a join round that waits for the silent.
+     */
+    private static final long SHORTEST_ONE_SIDED = 1_000;
+
+    private static final long LONGEST_ONE_SIDED = 6_000;
+
+    /** A part that believes in one member too many, and until when. */
+    private record OneSided(View view, List<SimDaemon> group, long untilMicros) {}
+
+    private final Map<SimDaemon, OneSided> oneSided = new LinkedHashMap<>();
+    private final SimRandom oneSidedRandom;
+
     private final Map<SimDaemon, Long> lastDelivery = new LinkedHashMap<>();
     private final SimRandom lateRandom;
     private final Set<SimDaemon> farewells = new LinkedHashSet<>();
@@ -42,6 +58,7 @@ final class SimMembership {
         this.sim = sim;
         this.random = random;
         this.lateRandom = random.child("late");
+        this.oneSidedRandom = random.child("one-sided");
     }
 
     /** Something changed that the cluster layer will notice sooner or later. */
@@ -102,15 +119,39 @@ final class SimMembership {
             return;
         }
         installed.keySet().removeIf(daemon -> !daemon.connected());
-        for (List<SimDaemon> group : groups(connected())) {
+        List<SimDaemon> connected = connected();
+        for (List<SimDaemon> group : groups(connected)) {
             boolean same = group.stream().allMatch(daemon -> {
                 View view = installed.get(daemon);
                 return view != null && view.members().equals(group) && view.id().equals(viewOf(group.getFirst()));
             });
-            if (!same) {
-                install(group);
+            if (!same && !believesOn(group)) {
+                install(group, lost(group, connected));
             }
         }
+    }
+
+    /** Whether this part is still to find out that one whom it lists is elsewhere. */
+    private boolean believesOn(List<SimDaemon> group) {
+        OneSided belief = oneSided.get(group.getFirst());
+        return belief != null
+                && belief.untilMicros() > sim.world.nowMicros()
+                && belief.group().equals(group)
+                && group.stream().allMatch(daemon -> belief.view().equals(installed.get(daemon)));
+    }
+
+    /** With whom this part shared a view, and who lives on in another part. */
+    private List<SimDaemon> lost(List<SimDaemon> group, List<SimDaemon> connected) {
+        Set<SimDaemon> shared = new LinkedHashSet<>();
+        for (SimDaemon member : group) {
+            View before = installed.get(member);
+            if (before != null) {
+                shared.addAll(before.members());
+            }
+        }
+        return connected.stream()
+                .filter(each -> shared.contains(each) && !group.contains(each) && !each.paused())
+                .toList();
     }
 
     private ViewId viewOf(SimDaemon daemon) {
@@ -118,20 +159,47 @@ final class SimMembership {
         return view == null ? ViewId.NONE : view.id();
     }
 
-    private void install(List<SimDaemon> group) {
+    private void install(List<SimDaemon> group, List<SimDaemon> lost) {
         numbers += 2;
         NodeName creator = group.getFirst().name();
-        View view = new View(new ViewId(creator, numbers + 1), group);
-        long late = lateness();
+        boolean believes = !lost.isEmpty() && oneSided.get(group.getFirst()) == null && oneSidedRandom.chance(0.3);
+        oneSided.keySet().removeAll(group);
+        View view =
+                new View(new ViewId(creator, numbers + 1), believes ? with(oneSidedRandom.pick(lost), group) : group);
+        if (believes) {
+            believe(view, group);
+        }
+        long late = lateness(lost);
         for (SimDaemon member : group) {
             View before = installed.put(member, view);
             deliver(member, before, view, late);
         }
     }
 
-    /** One part may notice so much later than the other, which it heard until that one noticed. */
-    private long lateness() {
-        if (sim.watchdog().isEmpty() || lateRandom.chance(0.5)) {
+    private static List<SimDaemon> with(SimDaemon lost, List<SimDaemon> group) {
+        List<SimDaemon> all = new ArrayList<>(group);
+        all.add(lost);
+        return List.copyOf(all);
+    }
+
+    private void believe(View view, List<SimDaemon> group) {
+        long span = oneSidedRandom.between(SHORTEST_ONE_SIDED, LONGEST_ONE_SIDED) * SimWorld.MILLI;
+        sim.world.trace("VIEWS", view.names().getLast() + " will not hear of " + view.id() + " " + view.names());
+        OneSided belief = new OneSided(view, group, sim.world.nowMicros() + span);
+        group.forEach(member -> oneSided.put(member, belief));
+        sim.world.after(span, () -> look(change));
+    }
+
+    /**
+     * One part may notice so much later than the other, which it heard until that one noticed. Meanwhile it goes on in a view whose
+     * members are, in part, elsewhere.
+     */
+    private long lateness(List<SimDaemon> lost) {
+        if (sim.watchdog().isEmpty()) {
+            boolean late = !lost.isEmpty() && oneSidedRandom.chance(0.3);
+            return late ? oneSidedRandom.between(0, LATEST_NOTICE) * SimWorld.MILLI : 0;
+        }
+        if (lateRandom.chance(0.5)) {
             return 0;
         }
         return lateRandom.between(lateRandom.chance(0.5) ? LATEST_NOTICE : 0, LATEST_NOTICE) * SimWorld.MILLI;

@@ -35,6 +35,8 @@ final class SimWatchdog {
 
     void feed() {
         armed = true;
+        // Whoever feeds goes on already, and so does the machine around it.
+        stands = false;
         dueNanos = clock.nanos() + bound().timeout().toNanos();
         await(bound().timeout());
     }

@@ -19,7 +19,8 @@ import org.jcrm.core.model.Ordered;
  * @param requestedAt when it began
  * @param requests operators who wait
  * @param waiters actions of transitions that wait
- * @param wasLost whether the target was out of the view when it began: then its return makes it needless
+ * @param wasLost whether the target took no part when it began (out of the view, or silent in it): then its return makes it
+ *     needless
  * @param returned whether the target came back with a new daemon while an agent was at work: what the agent says then is
  *     about the machine before
  * @param unfenced attributes that the target gets when it was let in

@@ -176,7 +176,7 @@ final class FencingRequests {
                 FencingHistory.millis(turn.now),
                 requests,
                 waiters,
-                !turn.view.members().contains(run.target()),
+                !turn.isHereAndJoined(run.target()),
                 false,
                 unfenced,
                 Optional.empty());

@@ -106,11 +106,7 @@ final class Fencings {
         if (run.outcome().isPresent() || !fencing.requests().isEmpty()) {
             return Optional.empty();
         }
-        if (run.isQueued()
-                && fencing.wasLost()
-                && !run.unfencing()
-                && turn.joined(run.target())
-                && turn.view.members().contains(run.target())) {
+        if (run.isQueued() && fencing.wasLost() && !run.unfencing() && turn.isHereAndJoined(run.target())) {
             return Optional.of("not needed any more: " + run.target() + " is back and takes part");
         }
         if ((run.isQueued() || run.watchdog().isPresent()) && !FencingSight.mayAct(turn, run.target())) {

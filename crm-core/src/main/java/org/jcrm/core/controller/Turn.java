@@ -133,6 +133,11 @@ final class Turn {
         return joined(cib, node);
     }
 
+    /** Whether it is listed and took part in the round; who is only listed may be gone, or in another part's view. */
+    boolean isHereAndJoined(NodeName node) {
+        return view.members().contains(node) && joined(node);
+    }
+
     static boolean joined(Cib cib, NodeName node) {
         NodeState state = cib.status().nodes().get(node);
         return state != null && state.inCluster() && state.join().equals("member");

@@ -118,6 +118,27 @@ final class FencingTranscriptTest {
         assertThat(cluster.state(N1).notices()).noneMatch(notice -> notice.contains("fence"));
     }
 
+    /** n3 was in another part's view, and only listed in this one: its return ends that just as well as that of one who was gone. */
+    @Test
+    void whoWasSilentInTheViewIsNotFencedOnceItTakesPart() {
+        TestCluster cluster = cluster(Map.of(), Map.of("pcmk_host_list", HOSTS, "pcmk_delay_base", "5s"));
+        cluster.script(input -> List.of(synapse(new FenceAction(1, N3, "reboot", Map.of()))));
+        cluster.loseMessages();
+        cluster.viewOnlyAt(List.of(N1, N2), 2, N1, N2, N3);
+        cluster.deliver();
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.fire(N1, new TimerTag.JoinTimeout(cluster.state(N1).view().id()));
+        cluster.deliver();
+        assertThat(record(cluster, N2).state()).isEqualTo(FencingRecord.State.PENDING);
+        cluster.script(input -> List.of());
+        cluster.view(3, N1, N2, N3);
+        cluster.deliver();
+        assertThat(record(cluster, N2).reason()).isEqualTo("not needed any more: n3 is back and takes part");
+        cluster.pass(Duration.ofSeconds(10));
+        cluster.fire(N1, new TimerTag.FencingWake(record(cluster, N1).id()));
+        assertThat(cluster.effects(N1, Effect.RunFenceAgent.class)).isEmpty();
+    }
+
     /** Simulation, seed 1520: the next node went on for one that left, though the target was back by then. */
     @Test
     void nobodyGoesOnForAnExecutorThatLeftWhenTheTargetIsBack() {

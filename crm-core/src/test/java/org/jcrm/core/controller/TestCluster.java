@@ -194,9 +194,14 @@ final class TestCluster {
 
     /** The cluster layer installs a view at all of its members at once. */
     void view(long number, NodeName... members) {
+        viewOnlyAt(List.of(members), number, members);
+    }
+
+    /** A one-sided view: some of whom it lists never hear of it. */
+    void viewOnlyAt(List<NodeName> hearers, long number, NodeName... members) {
         MembershipView view =
                 new MembershipView(new ViewId(members[0], number), List.of(members), List.of(), List.of());
-        for (NodeName member : members) {
+        for (NodeName member : hearers) {
             post(member, new ClusterEvent.ViewChanged(view));
         }
     }
