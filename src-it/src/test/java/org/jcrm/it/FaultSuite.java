@@ -2,10 +2,13 @@ package org.jcrm.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.jcrm.it.FaultBench.Layout;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Faults on real hosts with real PostgreSQL, one lab for all of a class. After each the cluster is whole again, no acknowledged
@@ -15,13 +18,26 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultSuite {
     private final Layout layout;
+    private final List<Fault> faults;
     private @Nullable NamespaceLab lab;
 
+    /** With everything that such a cluster has to survive. */
     FaultSuite(Layout layout) {
-        this.layout = layout;
+        this(layout, layout.faults());
     }
 
-    void play(Fault fault) {
+    FaultSuite(Layout layout, List<Fault> faults) {
+        this.layout = layout;
+        this.faults = faults;
+    }
+
+    List<Fault> faults() {
+        return faults;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void isSurvived(Fault fault) {
         NamespaceLab present = lab;
         if (present == null) {
             present = layout.up();

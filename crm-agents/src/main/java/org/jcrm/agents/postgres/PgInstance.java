@@ -30,8 +30,8 @@ final class PgInstance {
     private volatile int electionLooks;
     private volatile boolean elected;
     private volatile long receiverBeforePromotion;
-    private volatile @Nullable Deadline streamMissedSince;
-    private volatile @Nullable Deadline astraySince;
+    private final Lasting missingStream = new Lasting();
+    private final Lasting astray = new Lasting();
     private volatile String lastSentence = "";
 
     ReentrantLock duties() {
@@ -134,32 +134,14 @@ final class PgInstance {
         return receiverBeforePromotion;
     }
 
-    /** @return whether this standby has not streamed for so long although there is a primary */
-    boolean missesStream(boolean streams, Duration patience) {
-        if (streams) {
-            streamMissedSince = null;
-            return false;
-        }
-        Deadline until = streamMissedSince;
-        if (until == null) {
-            streamMissedSince = Deadline.after(patience);
-            return false;
-        }
-        return until.isPast();
+    /** Since when this standby has not streamed although there is a primary. */
+    Lasting missingStream() {
+        return missingStream;
     }
 
-    /** @return whether this standby's data have been beyond the primary's at every look for so long */
-    boolean isAstray(boolean beyond, Duration patience) {
-        if (!beyond) {
-            astraySince = null;
-            return false;
-        }
-        Deadline until = astraySince;
-        if (until == null) {
-            astraySince = Deadline.after(patience);
-            return false;
-        }
-        return until.isPast();
+    /** Since when this standby's data have been beyond the primary's, at every look. */
+    Lasting astray() {
+        return astray;
     }
 
     /** Whether a sentence is news: the same one is said once. */

@@ -64,7 +64,7 @@ final class StandbyDuties {
                 control.attributes.get(primary.get(), Name.BASELINE).flatMap(WalPosition::parseDigits);
         boolean beyond =
                 PgDecision.isBeyond(answer.position(), answer.receiver().get().timeline(), timeline, promotedAt);
-        return control.instance.isAstray(beyond, ASTRAY_PATIENCE)
+        return control.instance.astray().holds(beyond, ASTRAY_PATIENCE)
                 ? Optional.of("The data of " + control.self + " (" + answer.position()
                         + ") go beyond the point at which " + primary.get()
                         + " was promoted, so it cannot follow. Run: jcrm node start " + control.self)
@@ -75,7 +75,7 @@ final class StandbyDuties {
     private Optional<String> complaintOfMissingStream(PgObservation.Answer answer, NodeName primary) {
         boolean streams =
                 answer.receiver().filter(r -> r.status().equals("streaming")).isPresent();
-        return control.instance.missesStream(streams, STREAM_PATIENCE)
+        return control.instance.missingStream().holds(!streams, STREAM_PATIENCE)
                 ? Optional.of("This standby does not stream from the primary on " + primary
                         + ". Its log says why; if its data diverged, run: jcrm node start " + control.self)
                 : Optional.empty();
