@@ -82,6 +82,15 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         }
     }
 
+    /** Sets it, or removes it if there is nothing to say. */
+    void put(NodeName node, Name name, Optional<String> value) throws InterruptedException {
+        if (value.isPresent()) {
+            set(node, name, value.get());
+        } else {
+            remove(node, name);
+        }
+    }
+
     /** What only a primary says of itself. */
     void endPrimacy(NodeName node) throws InterruptedException {
         remove(node, Name.BASELINE);
@@ -92,11 +101,14 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
     Optional<WalPosition> position(NodeName node) {
         return get(node, Name.XLOG_LOC)
                 .flatMap(WalPosition::parseDigits)
-                .map(lsn -> new WalPosition(
-                        get(node, Name.TIMELINE)
-                                .filter(text -> text.matches("\\d{1,9}"))
-                                .map(Integer::parseInt)
-                                .orElse(0),
-                        lsn));
+                .map(lsn -> new WalPosition(timeline(node, Name.TIMELINE), lsn));
+    }
+
+    /** 0: unknown. */
+    int timeline(NodeName node, Name name) {
+        return get(node, name)
+                .filter(text -> text.matches("\\d{1,9}"))
+                .map(Integer::parseInt)
+                .orElse(0);
     }
 }

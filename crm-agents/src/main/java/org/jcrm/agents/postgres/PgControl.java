@@ -86,14 +86,8 @@ final class PgControl {
     /** Tells the cluster whether this instance has room on its disk. */
     Optional<String> publishRoom() throws InterruptedException {
         Optional<String> shortage = PgRoom.shortage(params.pgdata(), params.leastRoom());
-        if (shortage.isPresent()) {
-            if (instance.isNews(shortage.get())) {
-                context.progress(shortage.get());
-            }
-            attributes.set(self, PgAttributes.Name.ROOM, "short");
-        } else {
-            attributes.remove(self, PgAttributes.Name.ROOM);
-        }
+        shortage.filter(instance::isNews).ifPresent(context::progress);
+        attributes.put(self, PgAttributes.Name.ROOM, shortage.map(any -> "short"));
         return shortage;
     }
 

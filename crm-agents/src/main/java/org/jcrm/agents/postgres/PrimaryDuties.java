@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
@@ -97,13 +96,10 @@ final class PrimaryDuties {
         }
         Optional<String> shortage = control.publishRoom();
         control.attributes.set(control.self, Name.SCORE, PgDecision.ownScore(shortage.isPresent(), heirs(duty)));
-        String notice =
-                Stream.concat(duty.degraded().stream(), shortage.stream()).collect(Collectors.joining(" "));
-        if (notice.isEmpty()) {
-            control.attributes.remove(control.self, Name.NOTICE);
-        } else {
-            control.attributes.set(control.self, Name.NOTICE, notice);
-        }
+        control.attributes.put(
+                control.self,
+                Name.NOTICE,
+                Stream.concat(duty.degraded().stream(), shortage.stream()).reduce((one, other) -> one + " " + other));
         return duty.awaited().isPresent()
                 ? awaitSynchronous(view, duty.awaited().get(), duty.names())
                 : "";

@@ -25,12 +25,7 @@ final class StandbyDuties {
     /** @return what is wrong with this standby, if its server is well but it does not follow the primary */
     Optional<String> look(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
         followIfPossible();
-        Optional<String> shortage = control.publishRoom();
-        if (shortage.isPresent()) {
-            control.attributes.set(control.self, Name.NOTICE, shortage.get());
-        } else {
-            control.attributes.remove(control.self, Name.NOTICE);
-        }
+        control.attributes.put(control.self, Name.NOTICE, control.publishRoom());
         Optional<String> complaint = Optional.empty();
         if (control.params.repMode().isPromotable()) {
             Optional<NodeName> primary = control.context.cluster().promotedNode();
@@ -55,11 +50,7 @@ final class StandbyDuties {
         if (primary.isEmpty() || answer.receiver().isEmpty()) {
             return Optional.empty();
         }
-        int timeline = control.attributes
-                .get(primary.get(), Name.PRIMARY_TIMELINE)
-                .filter(text -> text.matches("\\d{1,9}"))
-                .map(Integer::parseInt)
-                .orElse(0);
+        int timeline = control.attributes.timeline(primary.get(), Name.PRIMARY_TIMELINE);
         Optional<Long> promotedAt =
                 control.attributes.get(primary.get(), Name.BASELINE).flatMap(WalPosition::parseDigits);
         boolean beyond =
