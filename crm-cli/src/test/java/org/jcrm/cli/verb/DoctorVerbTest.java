@@ -2,44 +2,19 @@ package org.jcrm.cli.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.jcrm.cli.ExitCode;
-import org.jcrm.cli.FakeDaemon;
 import org.jcrm.cli.Invocation;
 import org.jcrm.core.codec.DoctorJson;
 import org.jcrm.core.codec.api.DoctorReport;
 import org.jcrm.core.doctor.Finding;
 import org.jcrm.core.model.NodeName;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jcrm doctor}: a sentence for each finding, and an exit code that a timer can watch. */
-class DoctorVerbTest {
+class DoctorVerbTest extends AgainstFakeDaemon {
     private static final NodeName NODE1 = NodeName.of("node1");
-
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new FakeDaemon(directory.resolve("api.sock"));
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
-
-    private Invocation jcrm(String... args) {
-        return Invocation.of(daemon.socket(), args);
-    }
 
     @Test
     void nothingFoundIsWell() {

@@ -2,13 +2,10 @@ package org.jcrm.cli.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.ExitCode;
-import org.jcrm.cli.FakeDaemon;
 import org.jcrm.cli.Invocation;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.FencingRecord;
@@ -19,36 +16,14 @@ import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jcrm fence …}: which request is made, and what is said of the answer. */
-class FenceVerbsTest {
+class FenceVerbsTest extends AgainstFakeDaemon {
     private static final NodeName NODE1 = NodeName.of("node1");
     private static final NodeName NODE2 = NodeName.of("node2");
     private static final byte[] DONE =
             ApiJson.write(new Done(new CibVersion(0, 25, 0), List.of("node2 was fenced: done by the devices power.")));
-
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
-    @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new FakeDaemon(directory.resolve("api.sock"));
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
-
-    private Invocation jcrm(String... args) {
-        return Invocation.of(daemon.socket(), args);
-    }
 
     private static FencingReport report() {
         Instant at = Instant.parse("2026-11-22T18:30:00Z");

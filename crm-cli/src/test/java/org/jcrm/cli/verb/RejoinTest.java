@@ -2,8 +2,6 @@ package org.jcrm.cli.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.FakeDaemon;
@@ -15,27 +13,19 @@ import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.Problem;
 import org.jcrm.core.controller.RequestOutcome.Done;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code jcrm node start} as a conversation. */
-class RejoinTest {
+class RejoinTest extends AgainstFakeDaemon {
     private static final RejoinReport DIVERGED = new RejoinReport(
             true,
             true,
             List.of("PGSQL.lock is there: this node was the primary when it died", "its data diverged at 0/3114040"),
             List.of("rewind to timeline 4 of node2", "clear the lock", "join"));
 
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
     @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new FakeDaemon(directory.resolve("api.sock"));
+    void answerWithAHeldNode() {
         daemon.json("GET /v1/status", StatusJson.write(Statuses.held()));
         daemon.json("GET /v1/nodes/node1/rejoin", ApiJson.write(DIVERGED));
         daemon.on("POST /v1/nodes/node1/start", (_, out) -> {
@@ -44,11 +34,6 @@ class RejoinTest {
             FakeDaemon.event(out, "done", ApiJson.write(new Done(new CibVersion(0, 25, 0), List.of())));
             FakeDaemon.endEvents(out);
         });
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
     }
 
     @Test

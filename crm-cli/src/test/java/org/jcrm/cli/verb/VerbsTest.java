@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,13 +33,11 @@ import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each verb: which request it makes and what it says of the answer. */
-class VerbsTest {
+class VerbsTest extends AgainstFakeDaemon {
     private static final byte[] DONE =
             ApiJson.write(new Done(new CibVersion(0, 25, 0), List.of("removed the constraint cli-ban-pgsql")));
     private static final byte[] DRY_RUN = ApiJson.write(new DryRunResult(
@@ -48,24 +45,9 @@ class VerbsTest {
             List.of("node2 is in standby"),
             List.of()));
 
-    @TempDir
-    Path directory;
-
-    private FakeDaemon daemon;
-
     @BeforeEach
-    void startDaemon() throws IOException {
-        daemon = new FakeDaemon(directory.resolve("api.sock"));
+    void answerWithASteadyCluster() {
         daemon.json("GET /v1/status", StatusJson.write(Statuses.steady()));
-    }
-
-    @AfterEach
-    void stopDaemon() {
-        daemon.close();
-    }
-
-    private Invocation jcrm(String... args) {
-        return Invocation.of(daemon.socket(), args);
     }
 
     @Test
