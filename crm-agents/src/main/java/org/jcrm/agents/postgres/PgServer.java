@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.process.DetachedProcess;
@@ -24,6 +26,11 @@ final class PgServer {
     private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration SENDERS_MAY_TAKE = Duration.ofSeconds(5);
     private static final Duration KILL_WAIT = Duration.ofSeconds(2);
+    /** Behind the cluster's name, if it has one; not a session of a user, or in a database, of that name. */
+    static final Predicate<String> REPLAYING = Pattern.compile(
+                    "postgres: (.+: )?startup( +(recovering|waiting for) [0-9A-F]+)?")
+            .asMatchPredicate();
+
     private static final Path DEBIAN_LOGS = Path.of("/var/log/postgresql");
     private static final Path DEBIAN_SOCKETS = Path.of("/var/run/postgresql");
 
@@ -227,14 +234,7 @@ final class PgServer {
         Optional<Postmaster> postmaster = postmaster();
         if (postmaster.isPresent()) {
             long pid = postmaster.get().pid();
-            Kernel.kill(pid, Kernel.SIGINT);
-            Deadline fast = Deadline.after(escalateAfter).earlier(part(deadline, 0.7));
-            boolean ended = awaitEnd(pid, Deadline.after(SENDERS_MAY_TAKE).earlier(fast));
-            if (!ended) {
-                // It waits for a standby that takes nothing any more; the others have long had everything.
-                endSenders(pid);
-                ended = awaitEnd(pid, fast);
-            }
+            boolean ended = !recoversFromCrash(pid) && endFast(pid, escalateAfter, deadline);
             if (!ended) {
                 Kernel.kill(pid, Kernel.SIGQUIT);
                 ended = awaitEnd(pid, part(deadline, 0.5));
@@ -247,14 +247,32 @@ final class PgServer {
         endLeftovers(deadline);
     }
 
-    private static void endSenders(long pid) {
-        for (long child : ProcFs.children(pid).orElse(List.of())) {
-            if (ProcFs.commandLine(child)
-                    .filter(title -> title.contains("walsender"))
-                    .isPresent()) {
-                Kernel.kill(child, Kernel.SIGTERM);
-            }
+    /**
+     * A primary one of whose processes crashed replays its log before it serves again. PostgreSQL 15 never ends if it is told
+     * to end fast before that replay begins: its checkpointer and its server wait for each other. Ending immediately
+     * loses nothing then, the replay begins anew at the next start.
+     */
+    private boolean recoversFromCrash(long pid) {
+        return !hasStandbySignal() && !childrenTitled(pid, REPLAYING).isEmpty();
+    }
+
+    /** @return false if the server is still there when it is time for harder means */
+    private static boolean endFast(long pid, Duration escalateAfter, Deadline deadline) throws InterruptedException {
+        Kernel.kill(pid, Kernel.SIGINT);
+        Deadline fast = Deadline.after(escalateAfter).earlier(part(deadline, 0.7));
+        if (awaitEnd(pid, Deadline.after(SENDERS_MAY_TAKE).earlier(fast))) {
+            return true;
         }
+        // It waits for a standby that takes nothing any more; the others have long had everything.
+        childrenTitled(pid, title -> title.contains("walsender"))
+                .forEach(sender -> Kernel.kill(sender, Kernel.SIGTERM));
+        return awaitEnd(pid, fast);
+    }
+
+    private static List<Long> childrenTitled(long pid, Predicate<String> wanted) {
+        return ProcFs.children(pid).orElse(List.of()).stream()
+                .filter(child -> ProcFs.commandLine(child).filter(wanted).isPresent())
+                .toList();
     }
 
     private static Deadline part(Deadline deadline, double share) {

@@ -264,4 +264,18 @@ class PgTextsTest {
     void otherProcessesHaveNothingToDoWithReplication() {
         assertThat(PgWatch.replicationTitle("postgres: 15/main: checkpointer ")).isEmpty();
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "postgres: startup, true",
+        "postgres: startup recovering 000000010000000000000005, true",
+        "postgres: 15/main: startup waiting for 000000010000000000000005, true",
+        "postgres: 15/main: startup   recovering 000000010000000000000005, true",
+        "postgres: alice startup [local] idle, false",
+        "postgres: startup shop 10.0.0.7(4711) idle, false",
+        "postgres: 15/main: alice shop [local] startup, false"
+    })
+    void theProcessThatReplaysIsNotTakenForASession(String title, boolean replays) {
+        assertThat(PgServer.REPLAYING.test(title)).isEqualTo(replays);
+    }
 }

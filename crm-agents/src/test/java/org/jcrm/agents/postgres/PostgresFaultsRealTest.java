@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.process.Kernel;
 import org.jcrm.agents.process.ProcFs;
@@ -252,6 +253,32 @@ class PostgresFaultsRealTest {
         assertThat(pair.attribute(A, "pgsql-status")).isEqualTo("STOP");
         assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.NOT_RUNNING);
         must(pair.stop(A));
+    }
+
+    /** PostgreSQL 15 would hang if it were told to end fast before the replay begins. */
+    @Test
+    void aPrimaryInTheMidstOfItsCrashRecoveryIsEndedImmediately() throws Exception {
+        pair.param(A, "rep_mode", "none");
+        pair.append(pair.data(A).resolve("postgresql.conf"), "max_wal_size = 1GB\n");
+        must(pair.start(A));
+        long postmaster = pair.postmaster(A);
+        pair.sql(A, "create table much as select generate_series(1, 1000000) as id");
+        Kernel.kill(child(postmaster, title -> title.contains("walwriter")).orElseThrow(), Kernel.SIGKILL);
+        pair.await(() -> child(postmaster, PgServer.REPLAYING).isPresent());
+        Kernel.kill(child(postmaster, PgServer.REPLAYING).orElseThrow(), 19);
+
+        must(pair.stop(A));
+
+        assertThat(ProcFs.isAlive(postmaster)).isFalse();
+        assertThat(Files.readString(pair.home(A).resolve("state/postgresql.log")))
+                .contains("received immediate shutdown request")
+                .doesNotContain("received fast shutdown request");
+    }
+
+    private static Optional<Long> child(long postmaster, Predicate<String> title) {
+        return ProcFs.children(postmaster).orElseThrow().stream()
+                .filter(child -> ProcFs.commandLine(child).filter(title).isPresent())
+                .findFirst();
     }
 
     @Test
