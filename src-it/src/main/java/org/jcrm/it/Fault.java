@@ -155,6 +155,11 @@ enum Fault {
         return this == SLOW_NETWORK || kind == Kind.OUTAGE ? 10 : 50;
     }
 
+    /** Only the client sees it, as slowness; there is nothing for the cluster to explain. */
+    boolean needsNoExplanation() {
+        return this == LOST_PACKETS || this == SLOW_NETWORK;
+    }
+
     boolean needsArbitrator() {
         return this == ARBITRATOR_CABLE || this == ARBITRATOR_POWER_OFF;
     }

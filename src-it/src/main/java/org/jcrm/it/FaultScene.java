@@ -20,7 +20,7 @@ import org.jcrm.core.model.NodeName;
 final class FaultScene {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration LOOK = Duration.ofMillis(300);
-    /** What the client hardly sees needs no explanation; a bad network slows it down, and nobody else sees anything. */
+    /** What the client hardly sees needs no explanation. */
     private static final Duration UNNOTICED = Duration.ofSeconds(1);
 
     /** Until a standby that does not stream is complained of, and a little more. */
@@ -145,8 +145,7 @@ final class FaultScene {
                     fault + ": the sampler was answered only " + sampled.looks() + " times");
             require(
                     !explanation.isEmpty()
-                            || fault == Fault.LOST_PACKETS
-                            || fault == Fault.SLOW_NETWORK
+                            || fault.needsNoExplanation()
                             || writes.longestGap(struck).compareTo(UNNOTICED) < 0,
                     fault + ": jcrm history does not say what happened");
             return new Outcome(fault, service, writes.longestGap(struck), acknowledged, explanation);

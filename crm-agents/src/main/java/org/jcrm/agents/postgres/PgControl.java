@@ -297,12 +297,14 @@ final class PgControl {
         return context.cluster().members().stream().anyMatch(member -> PgParameters.sameNode(member, node));
     }
 
-    /** The node, other than this one, that holds the primary, if its daemon takes part. */
+    /** The node, other than this one, that holds the primary, as far as the cluster knows; its daemon may be gone. */
     Optional<NodeName> primaryElsewhere() {
-        return context.cluster()
-                .promotedNode()
-                .filter(node -> !PgParameters.sameNode(node, self))
-                .filter(this::isMember);
+        return context.cluster().promotedNode().filter(node -> !PgParameters.sameNode(node, self));
+    }
+
+    /** The same, if its daemon takes part. */
+    Optional<NodeName> presentPrimaryElsewhere() {
+        return primaryElsewhere().filter(this::isMember);
     }
 
     /**

@@ -29,7 +29,7 @@ final class PgStart {
         if (control.params.repMode().isPromotable()) {
             control.attributes.endPrimacy(control.self);
             refuseForeignData();
-            if (control.primaryElsewhere().isPresent()) {
+            if (control.presentPrimaryElsewhere().isPresent()) {
                 new PgRejoin(control).refuseIfDiverged();
             }
         }
@@ -99,7 +99,7 @@ final class PgStart {
         }
         PgPromotion.dropSlots(control);
         StandbyDuties duties = new StandbyDuties(control);
-        if (control.primaryElsewhere().isEmpty()) {
+        if (control.presentPrimaryElsewhere().isEmpty()) {
             duties.publishPosition(seen.answer().get().position());
         } else {
             duties.forgetElection();

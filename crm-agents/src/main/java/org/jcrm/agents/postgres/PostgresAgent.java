@@ -127,7 +127,7 @@ public final class PostgresAgent implements ResourceAgent {
                 // Two were promoted apart. The one that the cluster's record does not know has to give way.
                 control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
             } else if (control.params.repMode().isPromotable()
-                    && control.primaryElsewhere().isEmpty()) {
+                    && control.presentPrimaryElsewhere().isEmpty()) {
                 control.lock.hold(PgPromotion.lockSentence(control.self, answer.position()));
                 PgPromotion.announce(control);
                 control.attributes.set(
@@ -181,7 +181,8 @@ public final class PostgresAgent implements ResourceAgent {
                     }
                 }
                 case "post-start", "post-stop", "post-demote" -> {
-                    if (!answer.inRecovery() && control.primaryElsewhere().isEmpty()) {
+                    if (!answer.inRecovery()
+                            && control.presentPrimaryElsewhere().isEmpty()) {
                         new PrimaryDuties(control).look(context.cluster().members());
                     }
                 }

@@ -28,8 +28,8 @@ final class StandbyDuties {
         control.attributes.put(control.self, Name.NOTICE, control.publishRoom());
         Optional<String> complaint = Optional.empty();
         if (control.params.repMode().isPromotable()) {
-            Optional<NodeName> primary = control.context.cluster().promotedNode();
-            if (primary.isPresent() && !PgParameters.sameNode(primary.get(), control.self)) {
+            Optional<NodeName> primary = control.primaryElsewhere();
+            if (primary.isPresent()) {
                 underPrimary(answer);
                 complaint = complaintOfMissingStream(answer, primary.get());
             } else {
@@ -45,8 +45,7 @@ final class StandbyDuties {
 
     /** A standby that has gone another way than the primary gets nowhere by itself. @return what is wrong, if it has */
     Optional<String> divergence(PgObservation.Answer answer) throws InterruptedException {
-        Optional<NodeName> primary =
-                control.context.cluster().promotedNode().filter(node -> !PgParameters.sameNode(node, control.self));
+        Optional<NodeName> primary = control.primaryElsewhere();
         if (primary.isEmpty() || answer.receiver().isEmpty()) {
             return Optional.empty();
         }
