@@ -8,8 +8,8 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.rule.AttributeValues;
 import org.jcrm.core.status.ClusterOptions.NoQuorumPolicy;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource.Requires;
 import org.jcrm.core.status.Operations;
+import org.jcrm.core.status.ResourceOptions.Requires;
 import org.jspecify.annotations.Nullable;
 
 /** All actions of one planning, each once; and the orders between them. */
@@ -103,7 +103,7 @@ final class ActionBook {
         if (!task.equals("start") && !task.equals("promote")) {
             return Action.Needs.NOTHING;
         }
-        Requires requires = slot.live.requires();
+        Requires requires = slot.live.options().requires();
         return switch (requires) {
             case NOTHING -> Action.Needs.NOTHING;
             case QUORUM -> Action.Needs.QUORUM;

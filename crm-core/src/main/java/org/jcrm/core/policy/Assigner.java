@@ -96,7 +96,7 @@ final class Assigner {
         group.nextRole = first.nextRole;
         group.assigning = false;
         group.provisional = false;
-        return group.live.colocated() ? chosen : null;
+        return group.live.options().colocated() ? chosen : null;
     }
 
     private @Nullable LiveNode assignPrimitive(Slot slot, @Nullable LiveNode prefer, boolean stopIfNone) {

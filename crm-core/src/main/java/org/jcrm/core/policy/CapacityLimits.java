@@ -107,7 +107,7 @@ final class CapacityLimits {
     /** All that must be on the same node, as far as that is certain. */
     private void collect(Slot slot, Slot origin, Set<Slot> into) {
         if (slot.kind() == Kind.GROUP) {
-            if (slot.live.colocated() || (slot.parent != null && slot.parent.live.isClone())) {
+            if (slot.live.options().colocated() || (slot.parent != null && slot.parent.live.isClone())) {
                 into.add(slot);
                 slot.children.forEach(member -> collect(member, origin, into));
                 return;
@@ -148,7 +148,7 @@ final class CapacityLimits {
         switch (slot.kind()) {
             case PRIMITIVE -> slot.live.utilization().forEach((kind, amount) -> sum.merge(kind, amount, Integer::sum));
             case GROUP -> {
-                boolean all = slot.live.colocated() || (slot.parent != null && slot.parent.live.isClone());
+                boolean all = slot.live.options().colocated() || (slot.parent != null && slot.parent.live.isClone());
                 for (Slot member : all ? slot.children : slot.children.subList(0, Math.min(1, slot.children.size()))) {
                     if (!together.contains(member)) {
                         addUnassigned(member, together, sum);

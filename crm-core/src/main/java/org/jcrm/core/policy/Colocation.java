@@ -33,7 +33,8 @@ record Colocation(
 
     /** Higher priority first, then collections before their parts, promotable ones first, then by id. */
     private static int compareImportance(Slot a, Slot b) {
-        int order = Integer.compare(b.live.priority(), a.live.priority());
+        int order =
+                Integer.compare(b.live.options().priority(), a.live.options().priority());
         if (order == 0) {
             order = b.kind().compareTo(a.kind());
         }

@@ -42,7 +42,7 @@ final class ColocationScores {
                 if (dependent.children.isEmpty()) {
                     return;
                 }
-                if (dependent.live.colocated()) {
+                if (dependent.live.options().colocated()) {
                     applyToDependent(dependent.children.getFirst(), primary, colocation);
                 } else if (!colocation.together()) {
                     dependent.children.forEach(member -> applyToDependent(member, primary, colocation));
@@ -180,7 +180,7 @@ final class ColocationScores {
         if (group.children.isEmpty()) {
             return;
         }
-        if (group.live.colocated()) {
+        if (group.live.options().colocated()) {
             // The whole group must be there if the colocation is mandatory, else its beginning will do.
             Slot member = colocation.together() ? group.lastChild() : group.children.getFirst();
             applyPrimary(dependent, member, colocation);
@@ -513,7 +513,7 @@ final class ColocationScores {
      * one node left, and the primary is not held by a stickiness that is stronger.
      */
     private boolean worthMoving(Colocation colocation, int score) {
-        return colocation.primary().live.stickiness() < -score
+        return colocation.primary().live.options().stickiness() < -score
                 && colocation.influences()
                 && allowedOnOne(colocation.dependent());
     }

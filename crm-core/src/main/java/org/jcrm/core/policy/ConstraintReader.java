@@ -292,7 +292,7 @@ final class ConstraintReader {
                 primary,
                 anyIfStarted(dependentRole),
                 anyIfStarted(primaryRole),
-                constraint.influence().orElse(dependent.live.critical()),
+                constraint.influence().orElse(dependent.live.options().critical()),
                 true);
         register(colocation);
         if (score <= -Score.LIMIT) {
@@ -317,7 +317,7 @@ final class ConstraintReader {
 
     /** Each member of a group belongs to the one before it. */
     private void groupColocations(Slot slot) {
-        if (slot.kind() == Kind.GROUP && slot.live.colocated()) {
+        if (slot.kind() == Kind.GROUP && slot.live.options().colocated()) {
             for (int i = 1; i < slot.children.size(); i++) {
                 Slot member = slot.children.get(i);
                 register(new Colocation(
@@ -328,7 +328,7 @@ final class ConstraintReader {
                         slot.children.get(i - 1),
                         Role.UNKNOWN,
                         Role.UNKNOWN,
-                        member.live.critical(),
+                        member.live.options().critical(),
                         false));
             }
         }

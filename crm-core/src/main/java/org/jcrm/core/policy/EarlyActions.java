@@ -56,7 +56,7 @@ final class EarlyActions {
 
     /** With a reconnect interval, the failures of a connection count until its node was fenced. */
     private static void afterFencing(ActionBook book, Slot slot, Action clear) {
-        if (slot.live.reconnectMillis() == 0
+        if (slot.live.options().reconnectMillis() == 0
                 || !book.placement.cluster.options().fencingEnabled()) {
             return;
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
+import org.jcrm.core.status.ResourceOptions.Requires;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,7 @@ final class FenceActions {
     /** Nothing that devices guard is looked for or started on a node that is not let in. */
     void order(Slot slot, LiveNode node, Action action, int flags) {
         boolean device = slot.live.fenceDevice() && placement.cluster.unfencingEnabled();
-        if (!device && slot.live.requires() != LiveResource.Requires.UNFENCING) {
+        if (!device && slot.live.options().requires() != Requires.UNFENCING) {
             return;
         }
         book.order(unfence(node), action, flags);
@@ -146,7 +147,7 @@ final class FenceActions {
         for (LiveResource resource : placement.cluster.resources()) {
             for (LiveResource primitive : resource.primitives()) {
                 if (primitive.fenceDevice()
-                        && (primitive.requires() == LiveResource.Requires.UNFENCING
+                        && (primitive.options().requires() == Requires.UNFENCING
                                 || primitive.meta("provides").equals(Optional.of("unfencing")))) {
                     devices.addFirst(primitive);
                 }

@@ -146,7 +146,7 @@ final class FencingPlanner {
     /** What runs on a node that is fenced is stopped by it. */
     private void implyStops(Slot slot, Action fencing, LiveNode target) {
         boolean orderImplied = target.isGuest()
-                || switch (slot.live.requires()) {
+                || switch (slot.live.options().requires()) {
                     case FENCING, UNFENCING -> true;
                     case NOTHING, QUORUM -> false;
                 };

@@ -5,6 +5,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
+import org.jcrm.core.status.ResourceOptions.Requires;
 import org.jspecify.annotations.Nullable;
 
 /** Orders that follow from what a resource is: stop before start, a group's members one after the other, a clone around its instances. */
@@ -43,7 +44,7 @@ final class InternalOrders {
         book.order(slot, "delete", slot, "monitor", Bind.SAME_NODE | Bind.THEN_CANCELS_FIRST);
         if (!slot.live.fenceDevice()
                 && book.placement.cluster.unfencingEnabled()
-                && slot.live.requires() == LiveResource.Requires.UNFENCING) {
+                && slot.live.options().requires() == Requires.UNFENCING) {
             addUnfencing(slot);
         }
         if (!slot.live.utilization().isEmpty() && CapacityLimits.inForce(book.placement)) {
@@ -108,7 +109,7 @@ final class InternalOrders {
         for (Slot member : group.children) {
             addMember(group, member, previous, promotable);
             if (!member.live.running().isEmpty()) {
-                if (group.live.ordered()
+                if (group.live.options().ordered()
                         && previous != null
                         && previous.live.running().isEmpty()
                         && lastActive != null) {
@@ -122,7 +123,7 @@ final class InternalOrders {
     }
 
     private void addMember(Slot group, Slot member, @Nullable Slot previous, boolean promotable) {
-        boolean ordered = group.live.ordered();
+        boolean ordered = group.live.options().ordered();
         int down = Bind.THEN_SHOWS_FIRST;
         int afterDown = Bind.FIRST_SHOWS_THEN;
         add(member);

@@ -51,7 +51,7 @@ final class NodeCriteria {
         int next = factor;
         for (Slot child : slot.children) {
             addScores(child, location, next);
-            if (slot.kind() == Kind.GROUP && slot.live.colocated()) {
+            if (slot.kind() == Kind.GROUP && slot.live.options().colocated()) {
                 next = 0;
             }
         }
@@ -76,13 +76,15 @@ final class NodeCriteria {
             slot.children.forEach(child -> applyStickiness(placement, child));
             return;
         }
-        if (!slot.managed || slot.live.stickiness() < 1 || slot.live.running().size() != 1) {
+        if (!slot.managed
+                || slot.live.options().stickiness() < 1
+                || slot.live.running().size() != 1) {
             return;
         }
         LiveNode node = slot.live.running().getFirst();
         if (placement.cluster.options().symmetricCluster() || slot.scores.has(node.index())) {
             placement.why.because(Cause.Kind.STICKINESS);
-            placement.add(slot, node, slot.live.stickiness());
+            placement.add(slot, node, slot.live.options().stickiness());
         }
     }
 
@@ -91,7 +93,7 @@ final class NodeCriteria {
             slot.children.forEach(child -> checkThreshold(placement, child, node));
             return;
         }
-        if (slot.live.migrationThreshold() == 0
+        if (slot.live.options().migrationThreshold() == 0
                 || slot.live.failureIgnored()
                 || EarlyActions.clears(placement, slot, node)) {
             return;
@@ -112,7 +114,9 @@ final class NodeCriteria {
                     failures,
                     placement.failCounts.effective(filler, node).count().value());
         }
-        return slot.live.migrationThreshold() != 0 && failures > 0 && failures >= slot.live.migrationThreshold();
+        return slot.live.options().migrationThreshold() != 0
+                && failures > 0
+                && failures >= slot.live.options().migrationThreshold();
     }
 
     private static void applyDiscovery(Placement placement, Slot slot) {

@@ -29,7 +29,7 @@ enum RemoteState {
                 return STOPPED;
             }
             boolean waits = connection.nextRole == Role.STOPPED
-                    && connection.live.reconnectMillis() > 0
+                    && connection.live.options().reconnectMillis() > 0
                     && node.wasFenced()
                     && node.attribute("shutdown")
                             .filter(value -> !value.equals("0"))

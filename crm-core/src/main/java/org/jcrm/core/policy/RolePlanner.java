@@ -3,8 +3,8 @@ package org.jcrm.core.policy;
 import java.util.List;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.LiveNode;
-import org.jcrm.core.status.LiveResource.MultipleActive;
-import org.jcrm.core.status.LiveResource.Requires;
+import org.jcrm.core.status.ResourceOptions.MultipleActive;
+import org.jcrm.core.status.ResourceOptions.Requires;
 import org.jspecify.annotations.Nullable;
 
 /** The moves that bring a primitive from its role and node to the next ones: stop, start, promote, demote. */
@@ -46,7 +46,7 @@ final class RolePlanner {
                 migrate = false;
                 several = active.all > 1 && source == null;
                 needStop = true;
-            } else if (slot.live.requires() == Requires.FENCING || slot.live.requires() == Requires.UNFENCING) {
+            } else if (slot.live.options().requires().includesFencing()) {
                 several = active.all > 1;
             } else {
                 several = active.clean > 1;
@@ -54,8 +54,8 @@ final class RolePlanner {
         }
         if (several) {
             // With stop_only and block, history has decided already.
-            needStop |= slot.live.multipleActive() == MultipleActive.STOP_START
-                    || slot.live.multipleActive() == MultipleActive.STOP_UNEXPECTED;
+            needStop |= slot.live.options().multipleActive() == MultipleActive.STOP_START
+                    || slot.live.options().multipleActive() == MultipleActive.STOP_UNEXPECTED;
         }
         if (slot.live.startPending() && next != null) {
             Action start = book.get(slot, "start", 0, next, true);
@@ -77,7 +77,7 @@ final class RolePlanner {
                 needStop = true;
             }
         }
-        slot.stopUnexpected = several && slot.live.multipleActive() == MultipleActive.STOP_UNEXPECTED;
+        slot.stopUnexpected = several && slot.live.options().multipleActive() == MultipleActive.STOP_UNEXPECTED;
         Moves moves = new Moves(slot, continued);
         moves.restart(current, needStop, needPromote);
         moves.advance();
@@ -222,7 +222,7 @@ final class RolePlanner {
                 if (placement.cluster.options().removeAfterStop()) {
                     ConfigChangePlanner.forget(book, slot, current, mayStay);
                 }
-                if (slot.live.requires() == Requires.UNFENCING) {
+                if (slot.live.options().requires() == Requires.UNFENCING) {
                     book.order(stop, book.fences.unfence(current), Bind.THEN_NEEDS_FIRST);
                 }
             }

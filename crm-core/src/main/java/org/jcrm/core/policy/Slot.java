@@ -104,10 +104,10 @@ final class Slot {
         this.stopNeeded = live.stopNeeded();
         this.role = live.role();
         this.nextRole = live.nextRole();
-        this.priority = live.priority();
+        this.priority = live.options().priority();
         this.lockNode = live.lockNode().orElse(null);
         this.lockSecond = live.lockSecond();
-        this.migratable = live.allowMigrate() && !live.unmigratable();
+        this.migratable = live.options().allowMigrate() && !live.unmigratable();
     }
 
     String id() {

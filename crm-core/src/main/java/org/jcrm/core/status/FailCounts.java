@@ -45,7 +45,7 @@ public final class FailCounts {
     /** Failures that count: none once the newest is older than failure-timeout. */
     public Count effective(LiveResource resource, LiveNode node) {
         Count count = all(resource, node);
-        if (count.count().value() > 0 && count.last() > 0 && resource.failureTimeoutMillis() > 0) {
+        if (count.count().value() > 0 && count.last() > 0 && resource.options.failureTimeoutMillis() > 0) {
             if (blockedByFailure(resource, node)) {
                 return count;
             }
@@ -58,7 +58,7 @@ public final class FailCounts {
     }
 
     static Duration timeout(LiveResource resource) {
-        return Duration.ofSeconds(resource.failureTimeoutMillis() / 1000);
+        return Duration.ofSeconds(resource.options.failureTimeoutMillis() / 1000);
     }
 
     /** A failure with on-fail=block stays until an operator cleans up, whatever the timeout. */

@@ -21,8 +21,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveCluster.EarlyAction;
 import org.jcrm.core.status.LiveResource.Kind;
-import org.jcrm.core.status.LiveResource.MultipleActive;
-import org.jcrm.core.status.LiveResource.Requires;
+import org.jcrm.core.status.ResourceOptions.MultipleActive;
 import org.jspecify.annotations.Nullable;
 
 /** Operation history → which instance is active where, in which role, and what failed. */
@@ -201,8 +200,7 @@ final class HistoryReader {
             match = inactive;
         }
         if (match != null
-                && match.requires != Requires.FENCING
-                && match.requires != Requires.UNFENCING
+                && !match.options.requires().includesFencing()
                 && (!node.online || node.unclean)
                 && !node.detached
                 && clone.cloneTraits.max() < cluster.nodes.size()) {
@@ -300,8 +298,9 @@ final class HistoryReader {
                     .ifPresent(remote -> remote.unseen = false);
         }
         if (resource.role.isActive()) {
-            if (replayed == OnFail.IGNORE && resource.priority != 0 && !resource.running.contains(node)) {
-                node.priority += resource.role == Role.PROMOTED ? resource.priority + 1 : resource.priority;
+            if (replayed == OnFail.IGNORE && resource.options.priority() != 0 && !resource.running.contains(node)) {
+                node.priority +=
+                        resource.role == Role.PROMOTED ? resource.options.priority() + 1 : resource.options.priority();
             }
             addRunning(resource, node);
             switch (onFail) {
@@ -364,7 +363,7 @@ final class HistoryReader {
         if (resource.role.isActive()) {
             require(resource, "stop", node);
         }
-        if (resource.reconnectMillis > 0) {
+        if (resource.options.reconnectMillis() > 0) {
             resource.nextRole = Role.STOPPED;
         }
     }
@@ -452,15 +451,17 @@ final class HistoryReader {
     }
 
     private void activeOnSeveral(LiveResource resource) {
-        if (resource.multipleActive == MultipleActive.STOP_ONLY) {
+        if (resource.options.multipleActive() == MultipleActive.STOP_ONLY) {
             for (LiveNode each : cluster.nodes) {
                 cluster.mark(resource, each, Score.MINUS_INFINITY, "it was active on several nodes (stop_only)");
             }
-        } else if (resource.multipleActive == MultipleActive.BLOCK) {
+        } else if (resource.options.multipleActive() == MultipleActive.BLOCK) {
             resource.managed = false;
             resource.blocked = true;
             LiveResource parent = resource.parent;
-            if (parent != null && parent.kind == Kind.GROUP && parent.multipleActive == MultipleActive.BLOCK) {
+            if (parent != null
+                    && parent.kind == Kind.GROUP
+                    && parent.options.multipleActive() == MultipleActive.BLOCK) {
                 for (LiveResource sibling : parent.children) {
                     sibling.managed = false;
                     sibling.blocked = true;

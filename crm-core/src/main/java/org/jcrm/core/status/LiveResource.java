@@ -26,22 +26,6 @@ public final class LiveResource {
         BUNDLE
     }
 
-    /** What to do with a resource found active on several nodes. */
-    public enum MultipleActive {
-        STOP_START,
-        STOP_ONLY,
-        BLOCK,
-        STOP_UNEXPECTED
-    }
-
-    /** What the cluster must have before it may start this. */
-    public enum Requires {
-        NOTHING,
-        QUORUM,
-        FENCING,
-        UNFENCING
-    }
-
     final String id;
     final String baseId;
     final Kind kind;
@@ -63,8 +47,7 @@ public final class LiveResource {
     int readAt;
 
     CloneTraits cloneTraits = CloneTraits.NONE;
-    boolean ordered = true;
-    boolean colocated = true;
+    ResourceOptions options = ResourceOptions.NONE;
 
     boolean orphan;
     boolean unique;
@@ -75,16 +58,7 @@ public final class LiveResource {
     boolean failed;
     boolean stopNeeded;
     boolean failureIgnored;
-    boolean critical = true;
-    boolean allowMigrate;
     boolean fenceDevice;
-    boolean restartWithOrder;
-    Requires requires = Requires.QUORUM;
-    MultipleActive multipleActive = MultipleActive.STOP_START;
-    int priority;
-    int stickiness;
-    int migrationThreshold;
-    long failureTimeoutMillis;
 
     Role role = Role.STOPPED;
     Role nextRole = Role.UNKNOWN;
@@ -127,7 +101,6 @@ public final class LiveResource {
     boolean replicaContainer;
 
     boolean orphanFiller;
-    long reconnectMillis;
 
     long lockSecond;
 
@@ -250,14 +223,8 @@ public final class LiveResource {
         return cloneTraits;
     }
 
-    /** A group whose members start one after the other. */
-    public boolean ordered() {
-        return ordered;
-    }
-
-    /** A group whose members stay together. */
-    public boolean colocated() {
-        return colocated;
+    public ResourceOptions options() {
+        return options;
     }
 
     /** Not in the configuration (any more). */
@@ -300,51 +267,12 @@ public final class LiveResource {
         return failureIgnored;
     }
 
-    public boolean critical() {
-        return critical;
-    }
-
-    public boolean allowMigrate() {
-        return allowMigrate;
-    }
-
     public boolean unmigratable() {
         return unmigratable;
     }
 
     public boolean fenceDevice() {
         return fenceDevice;
-    }
-
-    /** The deprecated {@code restart-type=restart}: optional orderings bind this resource. */
-    public boolean restartWithOrder() {
-        return restartWithOrder;
-    }
-
-    public Requires requires() {
-        return requires;
-    }
-
-    public MultipleActive multipleActive() {
-        return multipleActive;
-    }
-
-    public int priority() {
-        return priority;
-    }
-
-    public int stickiness() {
-        return stickiness;
-    }
-
-    /** 0: failures never drive it away. */
-    public int migrationThreshold() {
-        return migrationThreshold;
-    }
-
-    /** 0: failures never expire. */
-    public long failureTimeoutMillis() {
-        return failureTimeoutMillis;
     }
 
     public Role role() {
@@ -372,7 +300,7 @@ public final class LiveResource {
         if (running.isEmpty()) {
             return Optional.empty();
         }
-        if (requires == Requires.FENCING || requires == Requires.UNFENCING) {
+        if (options.requires().includesFencing()) {
             return Optional.of(running.getFirst());
         }
         for (LiveNode node : running) {
@@ -439,11 +367,6 @@ public final class LiveResource {
     /** Whether a guest node lives in this. */
     public boolean containsGuest() {
         return fillers.stream().anyMatch(filler -> filler.connection);
-    }
-
-    /** How long a remote node's connection waits after a failure; 0: it does not. */
-    public long reconnectMillis() {
-        return reconnectMillis;
     }
 
     /** The node that this is locked to while the node restarts. */

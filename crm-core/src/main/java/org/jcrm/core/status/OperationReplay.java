@@ -139,7 +139,7 @@ final class OperationReplay {
         boolean expired = false;
         long unexpired = 0;
         Optional<Instant> changed = op.lastRcChange();
-        if (resource.failureTimeoutMillis > 0 && changed.isPresent()) {
+        if (resource.options.failureTimeoutMillis() > 0 && changed.isPresent()) {
             expired = !cluster.now.isBefore(changed.get().plus(FailCounts.timeout(resource)))
                     && !waitsForFencing(resource, op);
             FailCounts.Count effective = failCounts.effective(resource, node);
@@ -155,7 +155,8 @@ final class OperationReplay {
         if (expired && counted && unexpired != 0) {
             expired = false;
         } else if (expired
-                && (counted || (resource.reconnectMillis > 0 && op.id().endsWith(LAST_FAILURE)))) {
+                && (counted
+                        || (resource.options.reconnectMillis() > 0 && op.id().endsWith(LAST_FAILURE)))) {
             cluster.early.add(new EarlyAction(resource, "clear_failcount", 0, node, false, "it expired"));
         }
         String task = op.key().operation();
@@ -169,7 +170,7 @@ final class OperationReplay {
 
     /** The failed monitor of a connection that waits before it tries again counts until the node was fenced. */
     private boolean waitsForFencing(LiveResource resource, OperationRecord op) {
-        return resource.reconnectMillis > 0
+        return resource.options.reconnectMillis() > 0
                 && cluster.options.fencingEnabled()
                 && op.key().operation().equals("monitor")
                 && op.key().intervalMillis() > 0
@@ -366,7 +367,7 @@ final class OperationReplay {
             }
             case RESET_REMOTE -> {
                 // With a reconnect interval, nothing but the end of that interval ends the failure.
-                if (resource.reconnectMillis == 0) {
+                if (resource.options.reconnectMillis() == 0) {
                     onFail = OnFail.IGNORE;
                     resource.nextRole = Role.UNKNOWN;
                 }
@@ -387,7 +388,7 @@ final class OperationReplay {
         OnFail severity = severity(resource, outcome.op);
         Role after = switch (severity) {
             case STOP -> Role.STOPPED;
-            case RESET_REMOTE -> resource.reconnectMillis > 0 ? Role.STOPPED : Role.STARTED;
+            case RESET_REMOTE -> resource.options.reconnectMillis() > 0 ? Role.STOPPED : Role.STARTED;
             case IGNORE, RESTART, RESTART_CONTAINER, BAN, BLOCK, STANDBY, FENCE, DEMOTE -> Role.STARTED;
         };
         if (onFail.compareTo(severity) < 0) {

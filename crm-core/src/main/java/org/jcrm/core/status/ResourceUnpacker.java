@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,14 +18,10 @@ import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Role;
-import org.jcrm.core.model.Score;
 import org.jcrm.core.model.Template;
 import org.jcrm.core.rule.AttributeValues;
-import org.jcrm.core.rule.Intervals;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.status.LiveResource.Kind;
-import org.jcrm.core.status.LiveResource.MultipleActive;
-import org.jcrm.core.status.LiveResource.Requires;
 import org.jspecify.annotations.Nullable;
 
 /** Configured resources → instances with their options resolved (own, inherited, defaults; rules applied). */
@@ -46,7 +41,7 @@ final class ResourceUnpacker {
             cluster.resources.add(unpacker.create(connection, null, ""));
         }
         // A stable sort: equal priorities keep the order of the configuration.
-        cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.priority)
+        cluster.resources.sort(Comparator.comparingInt((LiveResource resource) -> resource.options.priority())
                 .reversed());
     }
 
@@ -89,41 +84,11 @@ final class ResourceUnpacker {
     }
 
     private LiveResource primitive(Primitive primitive, @Nullable LiveResource parent, String suffix) {
-        LiveResource live = common(primitive, Kind.PRIMITIVE, parent, suffix, primitive);
-        live.fenceDevice = primitive.agent().standard().equals("stonith");
-        if (live.fenceDevice) {
-            cluster.haveFenceDevice = true;
-            if (live.meta("provides").equals(Optional.of("unfencing"))) {
-                cluster.unfencingEnabled = true;
-            }
-        }
-        if (RemoteNodes.isConnection(primitive)) {
-            connection(live);
-        }
-        live.requires = requires(live);
-        return live;
-    }
-
-    private void connection(LiveResource live) {
-        live.connection = true;
-        if (live.meta("container").isPresent()) {
-            return;
-        }
-        // A connection may move without disturbing what runs on its node.
-        live.allowMigrate = live.meta("allow-migrate").map(Flags::isTrue).orElse(true);
-        AttributeValues.resolve(live.paramSets, cluster.rules()).entrySet().stream()
-                .filter(param -> param.getKey().equals("reconnect_interval"))
-                .flatMap(param -> Intervals.millis(param.getValue()).stream())
-                .forEach(millis -> {
-                    live.reconnectMillis = millis;
-                    live.failureTimeoutMillis = millis;
-                });
+        return common(primitive, Kind.PRIMITIVE, parent, suffix, primitive);
     }
 
     private LiveResource group(Group group, @Nullable LiveResource parent, String suffix) {
         LiveResource live = common(group, Kind.GROUP, parent, suffix, null);
-        live.ordered = live.meta("ordered").flatMap(Flags::parse).orElse(true);
-        live.colocated = live.meta("collocated").flatMap(Flags::parse).orElse(true);
         for (Primitive member : group.members()) {
             live.children.add(create(member, live, suffix));
         }
@@ -201,6 +166,12 @@ final class ResourceUnpacker {
         live.paramSets.addAll(resource.params());
         if (primitive != null) {
             live.utilization = utilization(primitive.utilization(), cluster.rules());
+            live.fenceDevice = primitive.agent().standard().equals("stonith");
+            live.connection = RemoteNodes.isConnection(primitive);
+            cluster.haveFenceDevice |= live.fenceDevice;
+            if (live.fenceDevice && live.meta("provides").equals(Optional.of("unfencing"))) {
+                cluster.unfencingEnabled = true;
+            }
         }
         LiveResource top = live.top();
         live.unique =
@@ -211,22 +182,7 @@ final class ResourceUnpacker {
             live.managed = false;
             live.maintenance = true;
         }
-        live.critical = live.meta("critical").flatMap(Flags::parse).orElse(true);
-        live.allowMigrate = Flags.isTrue(live.meta, "allow-migrate");
-        live.priority = score(live, "priority", 0);
-        live.stickiness = score(live, "resource-stickiness", kind == Kind.CLONE ? 1 : 0);
-        live.migrationThreshold = Math.max(0, score(live, "migration-threshold", Score.LIMIT));
-        live.failureTimeoutMillis =
-                live.meta("failure-timeout").flatMap(Intervals::millis).orElse(0L);
-        live.restartWithOrder = live.meta("restart-type").equals(Optional.of("restart"));
-        live.multipleActive =
-                switch (live.meta("multiple-active").orElse("stop_start").toLowerCase(Locale.ROOT)) {
-                    case "stop_only" -> MultipleActive.STOP_ONLY;
-                    case "block" -> MultipleActive.BLOCK;
-                    case "stop_unexpected" -> MultipleActive.STOP_UNEXPECTED;
-                    default -> MultipleActive.STOP_START;
-                };
-        live.requires = requires(live);
+        live.options = ResourceOptions.of(live, cluster);
         targetRole(live).ifPresent(role -> live.nextRole = role);
         return live;
     }
@@ -248,42 +204,9 @@ final class ResourceUnpacker {
     static Map<String, Integer> utilization(List<AttributeSet> sets, RuleContext context) {
         Map<String, Integer> amounts = new LinkedHashMap<>();
         AttributeValues.resolve(sets, context)
-                .forEach((name, value) -> amounts.put(name, leadingScore(value).orElse(0)));
+                .forEach((name, value) ->
+                        amounts.put(name, ResourceOptions.leadingScore(value).orElse(0)));
         return amounts;
-    }
-
-    private static int score(LiveResource live, String option, int absent) {
-        return live.meta(option).flatMap(ResourceUnpacker::leadingScore).orElse(absent);
-    }
-
-    /** A score, or the whole number at the beginning ({@code 1.0} is 1). */
-    private static Optional<Integer> leadingScore(String text) {
-        String whole = text.strip().replaceFirst("^([+-]?\\d+).*$", "$1");
-        return Score.parse(whole).map(Score::value);
-    }
-
-    private Requires requires(LiveResource live) {
-        boolean fencing = cluster.options.fencingEnabled();
-        return switch (live.meta("requires").orElse("").toLowerCase(Locale.ROOT)) {
-            case "nothing" -> Requires.NOTHING;
-            case "quorum" -> Requires.QUORUM;
-            case "unfencing" -> live.fenceDevice || !fencing ? Requires.QUORUM : Requires.UNFENCING;
-            case "fencing" -> fencing ? Requires.FENCING : Requires.QUORUM;
-            default -> {
-                if (live.fenceDevice || live.connection) {
-                    yield Requires.QUORUM;
-                }
-                if (cluster.unfencingEnabled) {
-                    yield Requires.UNFENCING;
-                }
-                if (fencing) {
-                    yield Requires.FENCING;
-                }
-                yield cluster.options.noQuorumPolicy() == ClusterOptions.NoQuorumPolicy.IGNORE
-                        ? Requires.NOTHING
-                        : Requires.QUORUM;
-            }
-        };
     }
 
     /** The role that target-role demands; empty where it asks for what would be done anyway. */

@@ -230,7 +230,7 @@ public final class StatusReader {
         return new ResourceFailCount(
                 history.id(),
                 resource.map(found -> found.orphan).orElse(true),
-                resource.map(found -> found.migrationThreshold).orElse(Score.LIMIT),
+                resource.map(found -> found.options.migrationThreshold()).orElse(Score.LIMIT),
                 count.count().value(),
                 count.last() > 0 ? Optional.of(Instant.ofEpochSecond(count.last())) : Optional.empty(),
                 operations);

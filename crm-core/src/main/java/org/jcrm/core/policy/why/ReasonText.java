@@ -148,7 +148,8 @@ final class ReasonText {
             case SHUTDOWN_LOCK ->
                 "it is locked to " + cause.detail() + ", which was shut down (shutdown-lock), until that is back"
                         + lockEnd(live);
-            case STICKINESS -> "it is active there (resource-stickiness=" + live.stickiness() + ")";
+            case STICKINESS ->
+                "it is active there (resource-stickiness=" + live.options().stickiness() + ")";
             case FAILURES -> failures(live, node);
             case DISCOVERY -> "it may only be where a constraint with resource-discovery=exclusive names it";
             case CONTAINER ->
@@ -287,13 +288,15 @@ final class ReasonText {
         String times =
                 count.count().isInfinity() ? "fatally" : count.count().value() == 1 ? "once" : count.count() + " times";
         String expires;
-        if (live.failureTimeoutMillis() > 0 && count.last() > 0) {
+        if (live.options().failureTimeoutMillis() > 0 && count.last() > 0) {
             expires = "forgotten at "
-                    + Words.time(Instant.ofEpochSecond(count.last()).plusMillis(live.failureTimeoutMillis()));
+                    + Words.time(Instant.ofEpochSecond(count.last())
+                            .plusMillis(live.options().failureTimeoutMillis()));
         } else {
             expires = "not forgotten by itself";
         }
-        return "it failed " + times + " there (migration-threshold=" + live.migrationThreshold() + "), " + expires;
+        return "it failed " + times + " there (migration-threshold="
+                + live.options().migrationThreshold() + "), " + expires;
     }
 
     // ---- colocation
