@@ -41,6 +41,7 @@ final class PgControl {
     final PgInstance instance;
     final PgServer server;
     final PgLock lock;
+    final KeptFiles kept;
     final PgAttributes attributes;
     final NodeName self;
 
@@ -52,6 +53,7 @@ final class PgControl {
         this.self = call.self();
         this.server = new PgServer(params, self, owner, context.stateDirectory());
         this.lock = PgLock.of(params, context);
+        this.kept = KeptFiles.of(params, context);
         this.attributes = PgAttributes.of(call, context);
     }
 

@@ -29,7 +29,12 @@ final class PgLock {
     }
 
     static PgLock of(PgParameters params, AgentContext context) {
-        return new PgLock(params.tmpdir().orElse(context.stateDirectory()).resolve(NAME));
+        return new PgLock(folder(params, context).resolve(NAME));
+    }
+
+    /** Where an instance's state is that must outlive its data directory. */
+    static Path folder(PgParameters params, AgentContext context) {
+        return params.tmpdir().orElse(context.stateDirectory());
     }
 
     Path file() {

@@ -1,22 +1,12 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
@@ -33,8 +23,6 @@ final class PgRejoin {
     private static final Duration WALDUMP_TIMEOUT = Duration.ofSeconds(20);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
-    private static final DateTimeFormatter FILE_TIME =
-            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private final PgControl control;
 
@@ -56,6 +44,10 @@ final class PgRejoin {
                                 + control.lock.heldSince().map(TIME::format).orElse("an unknown time") + ": "
                                 + control.self + " was the primary and did not end in good order."
                         : "There is no lock: " + control.self + " was not the primary when it ended.");
+        if (control.kept.areThere()) {
+            findings.add(unwholeSentence());
+            return new RejoinReport(true, true, findings, List.of(copyStep(), clearStep()));
+        }
         Found found = find();
         findings.add("Its data are at " + found.data.knownPosition() + "; "
                 + (found.data.shutDownCleanly()
@@ -99,8 +91,25 @@ final class PgRejoin {
         return "Keep the data aside and copy the primary's (pg_basebackup).";
     }
 
+    private String unwholeSentence() {
+        return "The data in " + control.params.pgdata()
+                + " are not whole: rewinding or replacing them was begun "
+                + control.kept.since().map(TIME::format).orElse("at an unknown time") + " and did not end.";
+    }
+
+    /** Why nobody may start what is here, whatever became of the lock. */
+    Optional<String> unwhole() {
+        return control.kept.areThere()
+                ? Optional.of(unwholeSentence() + " Run: jcrm node start " + control.self)
+                : Optional.empty();
+    }
+
     /** Before a start beside a primary: a former primary whose data diverged would never stream. */
     void refuseIfDiverged() throws AgentProblem, InterruptedException {
+        Optional<String> unwhole = unwhole();
+        if (unwhole.isPresent()) {
+            throw AgentProblem.error(unwhole.get());
+        }
         ControlData data = control.tools().controlData();
         if (!data.inProduction() && !data.shutDownAsPrimary()) {
             return;
@@ -120,59 +129,34 @@ final class PgRejoin {
                     : AgentResult.ok();
         }
         control.server.stop(Duration.ofSeconds(5), control.deadline());
+        if (new PgCopy(control).finishInterrupted()) {
+            control.kept.discard();
+        }
+        if (control.kept.areThere()) {
+            // What such data say of themselves is not to be trusted: neither that they may start nor that they can be
+            // rewound.
+            control.context.progress(unwholeSentence());
+            copyAnew();
+            return clearedLock();
+        }
         Found found = find();
         control.context.progress(found.assessment.sentence());
         switch (found.assessment.kind()) {
             case CONTAINED, NO_PRIMARY -> {
                 // Starting as a standby replays what is here and goes on from there.
             }
-            case DIVERGED -> {
-                OwnFiles own = OwnFiles.of(control.params.pgdata());
-                undo(found.data);
-                own.putBack(control);
-            }
-            case FOREIGN -> {
-                OwnFiles own = OwnFiles.of(control.params.pgdata());
-                copyAnew();
-                own.putBack(control);
-            }
+            case DIVERGED -> undo(found.data);
+            case FOREIGN -> copyAnew();
         }
+        return clearedLock();
+    }
+
+    private AgentResult clearedLock() throws AgentProblem {
         if (control.lock.isHeld()) {
             control.lock.release();
             control.context.progress("Cleared the lock " + control.lock.file() + ".");
         }
         return AgentResult.ok();
-    }
-
-    /** Configuration inside the data directory is this node's own: a copy of the primary's must not replace it. */
-    private record OwnFiles(Map<Path, String> contents) {
-        static OwnFiles of(Path pgdata) throws AgentProblem {
-            Map<Path, String> contents = new LinkedHashMap<>();
-            try {
-                for (String name : List.of("postgresql.conf", "pg_hba.conf", "pg_ident.conf", "postgresql.auto.conf")) {
-                    Path file = pgdata.resolve(name);
-                    if (Files.isRegularFile(file)) {
-                        contents.put(file, Files.readString(file, StandardCharsets.ISO_8859_1));
-                    }
-                }
-            } catch (IOException e) {
-                throw AgentProblem.error("The configuration in " + pgdata + " cannot be read: " + e.getMessage());
-            }
-            return new OwnFiles(contents);
-        }
-
-        void putBack(PgControl control) throws AgentProblem {
-            for (Map.Entry<Path, String> entry : contents.entrySet()) {
-                try {
-                    PgFiles.write(
-                            entry.getKey(),
-                            entry.getValue().getBytes(StandardCharsets.ISO_8859_1),
-                            control.server.owner());
-                } catch (IOException e) {
-                    throw AgentProblem.error(entry.getKey() + " cannot be put back: " + e.getMessage());
-                }
-            }
-        }
     }
 
     private Found find() throws AgentProblem, InterruptedException {
@@ -234,6 +218,12 @@ final class PgRejoin {
         }
     }
 
+    private void copyAnew() throws AgentProblem, InterruptedException {
+        control.kept.keep(control.params.pgdata(), control.server.owner());
+        new PgCopy(control).make(control.kept);
+        control.kept.discard();
+    }
+
     /** Crash recovery without a network or another session: {@code pg_rewind} needs a clean end. */
     private void recoverAlone() throws AgentProblem, InterruptedException {
         control.context.progress("PostgreSQL recovers from its crash, alone.");
@@ -282,6 +272,7 @@ final class PgRejoin {
         if (!checkpoint.ok()) {
             return Optional.of(PgTools.lastLine(checkpoint.stderr()));
         }
+        control.kept.keep(control.params.pgdata(), control.server.owner());
         List<String> command = new ArrayList<>(List.of(
                 tools.binaries().program("pg_rewind"),
                 "-D",
@@ -291,106 +282,11 @@ final class PgRejoin {
             command.add("--no-ensure-shutdown");
         }
         Completed done = tools.run(control.deadline().left(), command);
-        return done.ok() ? Optional.empty() : Optional.of(PgTools.lastLine(done.stdout() + done.stderr()));
-    }
-
-    private void copyAnew() throws AgentProblem, InterruptedException {
-        Path pgdata = control.params.pgdata();
-        Path aside = pgdata.resolveSibling(pgdata.getFileName() + ".diverged-" + FILE_TIME.format(Instant.now()));
-        demandSpace(pgdata);
-        control.context.progress("Keeping the data in " + aside + " and copying the primary's.");
-        try {
-            Files.move(pgdata, aside);
-            Files.createDirectory(
-                    pgdata, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            PgFiles.own(pgdata, control.server.owner());
-        } catch (IOException e) {
-            throw AgentProblem.error("The data cannot be kept aside as " + aside + ": " + e.getMessage() + ". If "
-                    + pgdata + " is a mount point, empty it by hand and run the command again.");
-        }
-        // The tools' version is that of the data that were moved.
-        PgBinaries binaries = binariesOf(aside);
-        Completed done = new PgTools(control.params, binaries, control.context.processes())
-                .run(
-                        control.deadline().left(),
-                        List.of(
-                                binaries.program("pg_basebackup"),
-                                "-D",
-                                pgdata.toString(),
-                                "-X",
-                                "stream",
-                                "-c",
-                                "fast",
-                                "-w",
-                                "-d",
-                                "host=" + control.params.masterIp().orElseThrow() + " port=" + control.params.port()
-                                        + " user=" + control.params.repuser() + " "
-                                        + control.params.primaryConninfoOpt()));
         if (!done.ok()) {
-            String reason = PgTools.lastLine(done.stdout() + done.stderr());
-            putBack(aside, pgdata);
-            throw AgentProblem.error("pg_basebackup could not copy the primary's data: " + reason
-                    + ". The old data are back in " + pgdata + ".");
+            return Optional.of(PgTools.lastLine(done.stdout() + done.stderr()));
         }
-    }
-
-    private PgBinaries binariesOf(Path data) throws AgentProblem {
-        int major = PgBinaries.majorOf(data);
-        Path debian = Path.of("/usr/lib/postgresql/" + major + "/bin");
-        return new PgBinaries(
-                control.params
-                        .pgctl()
-                        .flatMap(ctl -> Optional.ofNullable(ctl.getParent()))
-                        .orElse(debian),
-                major);
-    }
-
-    private static void putBack(Path aside, Path pgdata) throws AgentProblem {
-        try {
-            deleteTree(pgdata);
-            Files.move(aside, pgdata);
-        } catch (IOException e) {
-            throw AgentProblem.error(
-                    "The old data are in " + aside + " and could not be moved back: " + e.getMessage());
-        }
-    }
-
-    /** Two copies must fit: the one kept and the one made. */
-    private static void demandSpace(Path pgdata) throws AgentProblem {
-        try {
-            long[] bytes = {0};
-            Files.walkFileTree(pgdata, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    bytes[0] += attributes.size();
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-            long free = Files.getFileStore(pgdata).getUsableSpace();
-            if (free < bytes[0] + bytes[0] / 10) {
-                throw AgentProblem.error("There is no room for a second copy of the data: " + (bytes[0] >> 20)
-                        + " MiB are needed beside " + pgdata + ", " + (free >> 20)
-                        + " MiB are free. Make room, or move the data away by hand.");
-            }
-        } catch (IOException e) {
-            throw AgentProblem.error("The size of " + pgdata + " cannot be found: " + e.getMessage());
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                    throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        control.kept.putBack(control.params.pgdata(), control.server.owner());
+        control.kept.discard();
+        return Optional.empty();
     }
 }

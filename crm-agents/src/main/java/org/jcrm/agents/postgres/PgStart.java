@@ -20,10 +20,11 @@ final class PgStart {
         if (already.isPresent()) {
             return already.get();
         }
-        if (control.lock.isHeld()) {
+        Optional<String> refusal = new PgRejoin(control).unwhole();
+        if (refusal.isPresent() || control.lock.isHeld()) {
             control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
             control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
-            return AgentResult.error(control.lock.refusal(control.self));
+            return AgentResult.error(refusal.orElseGet(() -> control.lock.refusal(control.self)));
         }
         PgValidation.check(control);
         if (control.params.repMode().isPromotable()) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jcrm.agents.FakeCluster;
 import org.jcrm.agents.process.Kernel;
 import org.jcrm.agents.process.OsUser;
@@ -132,6 +133,25 @@ final class PgPair implements AutoCloseable {
 
     void append(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardOpenOption.APPEND);
+    }
+
+    /** PostgreSQL's programs, some replaced by shell scripts. */
+    Path programs(Map<String, String> scripts) throws IOException {
+        Path folder = Files.createDirectory(root.resolve("bin"));
+        try (Stream<Path> programs = Files.list(BINARIES)) {
+            for (Path program : programs.toList()) {
+                Path here = folder.resolve(program.getFileName());
+                String script = scripts.get(program.getFileName().toString());
+                if (script == null) {
+                    Files.createSymbolicLink(here, program);
+                } else {
+                    Files.writeString(here, "#!/bin/sh\n" + script + "\n");
+                    Files.setPosixFilePermissions(
+                            here, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+            }
+        }
+        return folder;
     }
 
     Path home(NodeName node) {

@@ -24,7 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.process.Kernel;
+import org.jcrm.agents.process.OsUser;
 import org.jcrm.agents.process.ProcFs;
+import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.agent.RejoinReport;
@@ -226,6 +228,73 @@ class PostgresFaultsRealTest {
         pair.awaitSynchronous(A);
         assertThat(pair.sql(A, "select count(*) from t")).isEqualTo("1001");
         assertThat(pair.sql(A, "show listen_addresses")).isEqualTo(PgPair.address(A));
+    }
+
+    /** pg_rewind's source died meanwhile: what it had overwritten would have been started, or rewound again. */
+    @Test
+    void aRewindThatBrokeOffLeavesDataThatNobodyStartsUntilTheyAreCopiedAnew() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        Path programs = pair.programs(Map.of(
+                "pg_rewind", "for word; do [ -d \"$word\" ] && : >\"$word/pg_hba.conf\"; done; echo gone >&2; exit 1",
+                "pg_basebackup", "echo gone >&2; exit 1"));
+        pair.param(A, "pgctl", programs.resolve("pg_ctl").toString());
+
+        AgentResult brokenOff = pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(brokenOff.result()).isEqualTo(OcfResult.ERROR);
+        assertThat(brokenOff.exitReason()).contains("pg_basebackup could not copy the primary's data: gone");
+        assertThat(pair.agent(A)
+                        .clearLock(pair.call(A, "clear-lock"), pair.context(A))
+                        .exitReason())
+                .contains("are not whole")
+                .contains("jcrm node start nodea");
+        Files.delete(pair.lock(A));
+        assertThat(pair.start(A).exitReason()).contains("are not whole").contains("jcrm node start nodea");
+        RejoinReport report = pair.agent(A).inspectRejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(report.destructive()).as(report.toString()).isTrue();
+        assertThat(report.findings()).anyMatch(line -> line.contains("are not whole"));
+
+        pair.param(A, "pgctl", PgPair.BINARIES.resolve("pg_ctl").toString());
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+        assertThat(pair.sql(A, "select count(*) from t where n > 0")).isEqualTo("1001");
+        assertThat(pair.sql(A, "show listen_addresses")).isEqualTo(PgPair.address(A));
+        assertThat(pair.home(A))
+                .isDirectoryNotContaining(path -> path.getFileName().toString().contains("jcrm-copy"));
+    }
+
+    @Test
+    void aCopyThatWasEndedBetweenItsLastTwoStepsIsPutInItsPlace() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        KeptFiles kept = KeptFiles.of(PgParameters.of(pair.call(A, "rejoin")), pair.context(A));
+        kept.keep(pair.data(A), OsUser.find("postgres").orElseThrow());
+        Files.move(pair.data(A), pair.home(A).resolve("data.diverged-before"));
+        try (ProcessRunner runner = new ProcessRunner()) {
+            Path copy = pair.home(A).resolve("data.jcrm-copy");
+            assertThat(runner.run(
+                                    Optional.of("postgres"),
+                                    List.of(
+                                            PgPair.BINARIES
+                                                    .resolve("pg_basebackup")
+                                                    .toString(),
+                                            "-D",
+                                            copy.toString(),
+                                            "-d",
+                                            "host=" + PgPair.address(B) + " port=15432 user=postgres"),
+                                    Duration.ofSeconds(30))
+                            .ok())
+                    .isTrue();
+            kept.putBack(copy, OsUser.find("postgres").orElseThrow());
+        }
+
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+        assertThat(pair.sql(A, "select count(*) from t where n > 0")).isEqualTo("1001");
     }
 
     /** A writes what B never gets, and dies; B is promoted and goes on. */

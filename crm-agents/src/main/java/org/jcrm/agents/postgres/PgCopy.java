@@ -1,0 +1,133 @@
+package org.jcrm.agents.postgres;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.core.agent.AgentContext.Processes.Completed;
+
+/**
+ * A copy of the primary's data in place of this node's, which are kept aside. It is made beside them and takes their place when
+ * it is whole: until then nothing is lost, whenever this is ended.
+ */
+final class PgCopy {
+    private static final DateTimeFormatter FILE_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private final PgControl control;
+    private final Path pgdata;
+    private final Path copy;
+
+    PgCopy(PgControl control) {
+        this.control = control;
+        this.pgdata = control.params.pgdata();
+        this.copy = pgdata.resolveSibling(pgdata.getFileName() + ".jcrm-copy");
+    }
+
+    /**
+     * An earlier one was ended between its last two steps: the old data were out of the way, the copy not yet in place.
+     *
+     * @return whether it is in place now
+     */
+    boolean finishInterrupted() throws AgentProblem {
+        boolean interrupted = Files.notExists(pgdata) && Files.isDirectory(copy);
+        if (interrupted) {
+            takePlace();
+        }
+        return interrupted;
+    }
+
+    /** Leaves {@code kept} to whoever called this: it is put into the copy, not discarded. */
+    void make(KeptFiles kept) throws AgentProblem, InterruptedException {
+        Path aside = pgdata.resolveSibling(pgdata.getFileName() + ".diverged-" + FILE_TIME.format(Instant.now()));
+        PgTools tools = control.tools();
+        prepare();
+        control.context.progress("Copying the primary's data; those that are here will be kept in " + aside + ".");
+        Completed done = tools.run(
+                control.deadline().left(),
+                List.of(
+                        tools.binaries().program("pg_basebackup"),
+                        "-D",
+                        copy.toString(),
+                        "-X",
+                        "stream",
+                        "-c",
+                        "fast",
+                        "-w",
+                        "-d",
+                        "host=" + control.params.masterIp().orElseThrow() + " port=" + control.params.port() + " user="
+                                + control.params.repuser() + " " + control.params.primaryConninfoOpt()));
+        if (!done.ok()) {
+            String reason =
+                    done.timedOut() ? "it was not done in time" : PgTools.lastLine(done.stdout() + done.stderr());
+            throw AgentProblem.error("pg_basebackup could not copy the primary's data: " + reason + ". Those in "
+                    + pgdata + " are as they were.");
+        }
+        kept.putBack(copy, control.server.owner());
+        try {
+            Files.move(pgdata, aside);
+        } catch (IOException e) {
+            throw AgentProblem.error("The data cannot be kept aside as " + aside + ": " + e.getMessage() + ". If "
+                    + pgdata + " is a mount point, replace what is in it by what is in " + copy + ", by hand.");
+        }
+        takePlace();
+    }
+
+    private void takePlace() throws AgentProblem {
+        try {
+            Files.move(copy, pgdata);
+            PgFiles.syncDirectory(pgdata);
+        } catch (IOException e) {
+            throw AgentProblem.error(
+                    "The copy in " + copy + " cannot take the place of " + pgdata + ": " + e.getMessage() + ".");
+        }
+    }
+
+    private void prepare() throws AgentProblem {
+        try {
+            KeptFiles.deleteTree(copy);
+            demandSpace();
+            Files.createDirectory(
+                    copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            PgFiles.own(copy, control.server.owner());
+        } catch (IOException e) {
+            throw AgentProblem.error("The folder " + copy + " for the copy cannot be made: " + e.getMessage());
+        }
+    }
+
+    /** Two copies must fit: the one kept and the one made. */
+    private void demandSpace() throws AgentProblem {
+        try {
+            long needed = sizeOf(pgdata);
+            long free = Files.getFileStore(pgdata).getUsableSpace();
+            if (free < needed + needed / 10) {
+                throw AgentProblem.error("There is no room for a second copy of the data: " + (needed >> 20)
+                        + " MiB are needed beside " + pgdata + ", " + (free >> 20)
+                        + " MiB are free. Make room, or move the data away by hand.");
+            }
+        } catch (IOException e) {
+            throw AgentProblem.error("The size of " + pgdata + " cannot be found: " + e.getMessage());
+        }
+    }
+
+    private static long sizeOf(Path folder) throws IOException {
+        long[] bytes = {0};
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                bytes[0] += attributes.size();
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes[0];
+    }
+}
