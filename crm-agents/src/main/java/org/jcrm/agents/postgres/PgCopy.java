@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +23,8 @@ import org.jcrm.core.agent.AgentContext.Processes.Completed;
 final class PgCopy {
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final PgControl control;
     private final Path pgdata;
@@ -64,8 +67,8 @@ final class PgCopy {
                         "fast",
                         "-w",
                         "-d",
-                        "host=" + control.params.masterIp().orElseThrow() + " port=" + control.params.port() + " user="
-                                + control.params.repuser() + " " + control.params.primaryConninfoOpt()));
+                        tools.conninfo(
+                                control.params.masterIp().orElseThrow(), control.params.repuser(), CONNECT_TIMEOUT)));
         if (!done.ok()) {
             String reason =
                     done.timedOut() ? "it was not done in time" : PgTools.lastLine(done.stdout() + done.stderr());

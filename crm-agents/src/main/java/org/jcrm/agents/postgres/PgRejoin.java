@@ -261,9 +261,9 @@ final class PgRejoin {
     private Optional<String> rewind() throws AgentProblem, InterruptedException {
         control.context.progress("Undoing what the primary never had (pg_rewind).");
         PgTools tools = control.tools();
-        String source = "host=" + control.params.masterIp().orElseThrow() + " port=" + control.params.port() + " user="
-                + control.params.rewindUser() + " " + control.params.primaryConninfoOpt()
-                + " dbname=postgres connect_timeout=3";
+        String source =
+                tools.conninfo(control.params.masterIp().orElseThrow(), control.params.rewindUser(), ASK_TIMEOUT)
+                        + " dbname=postgres";
         // A promoted server writes its new timeline into its control file at its next checkpoint: pg_rewind reads it
         // there.
         Completed checkpoint = tools.run(

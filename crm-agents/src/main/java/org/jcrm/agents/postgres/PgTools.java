@@ -41,15 +41,23 @@ record PgTools(PgParameters params, PgBinaries binaries, Processes processes) {
      */
     Optional<List<String>> askReplication(String host, String command, Duration timeout)
             throws AgentProblem, InterruptedException {
-        String conninfo = "host=" + host + " port=" + params.port() + " user=" + params.repuser() + " "
-                + params.primaryConninfoOpt() + " dbname=postgres replication=true connect_timeout="
-                + Math.max(1, timeout.toSeconds());
+        String conninfo = conninfo(host, params.repuser(), timeout) + " dbname=postgres replication=true";
         Completed answer =
                 run(timeout, List.of(binaries.program("psql"), "-X", "-A", "-t", "-w", "-d", conninfo, "-c", command));
         if (!answer.ok() || answer.stdout().isBlank()) {
             return Optional.empty();
         }
         return Optional.of(List.of(answer.stdout().strip().split("\\|", -1)));
+    }
+
+    /**
+     * How a tool reaches the primary at {@code host}. A host that was switched off says nothing more: without the probes a tool
+     * that is reading from it would wait for two hours. What the configuration adds to standbys' connections wins.
+     */
+    String conninfo(String host, String user, Duration timeout) {
+        return "host=" + host + " port=" + params.port() + " user=" + user + " connect_timeout="
+                + Math.max(1, timeout.toSeconds()) + " keepalives_idle=5 keepalives_interval=2 keepalives_count=3"
+                + " tcp_user_timeout=15000 " + params.primaryConninfoOpt();
     }
 
     /** The last line that says something: tools put their reason there. */
