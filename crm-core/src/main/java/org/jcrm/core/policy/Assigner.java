@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Assigner {
     private final Placement placement;
     private final ColocationScores colocations;
+    private final ColocationWishes wishes;
     private final CloneAssigner clones;
     private final BundleAssigner bundles;
     private final CapacityLimits limits;
@@ -22,9 +23,10 @@ final class Assigner {
     private Assigner(Placement placement) {
         this.placement = placement;
         this.colocations = new ColocationScores(placement, this);
+        this.wishes = new ColocationWishes(placement);
         this.clones = new CloneAssigner(placement, this, colocations);
-        this.bundles = new BundleAssigner(placement, this, clones, colocations);
-        this.limits = new CapacityLimits(placement, colocations);
+        this.bundles = new BundleAssigner(placement, this, clones);
+        this.limits = new CapacityLimits(placement);
     }
 
     static void assignAll(Placement placement) {
@@ -166,12 +168,8 @@ final class Assigner {
             }
             for (Colocation colocation : withThis) {
                 if (colocation.mandatory() == mandatory && colocation.influences()) {
-                    slot.scores = colocations.merge(
-                            colocation.dependent(),
-                            slot.scores,
-                            colocation,
-                            colocation.factor(),
-                            ColocationScores.Merge.ACTIVE);
+                    slot.scores = wishes.merge(
+                            colocation.dependent(), slot.scores, colocation, ColocationWishes.Merge.ACTIVE);
                 }
             }
         }

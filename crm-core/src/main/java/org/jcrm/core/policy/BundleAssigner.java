@@ -18,13 +18,11 @@ final class BundleAssigner {
     private final Placement placement;
     private final Assigner assigner;
     private final CloneAssigner clones;
-    private final ColocationScores colocations;
 
-    BundleAssigner(Placement placement, Assigner assigner, CloneAssigner clones, ColocationScores colocations) {
+    BundleAssigner(Placement placement, Assigner assigner, CloneAssigner clones) {
         this.placement = placement;
         this.assigner = assigner;
         this.clones = clones;
-        this.colocations = colocations;
     }
 
     void assign(Slot slot, @Nullable LiveNode prefer, boolean stopIfNone) {
@@ -35,7 +33,7 @@ final class BundleAssigner {
         slot.assigning = true;
         placement.trace("pcmk__bundle_assign", slot);
         List<Slot> containers = new ArrayList<>(slot.instances());
-        containers.sort(new InstanceOrder(placement, colocations));
+        containers.sort(new InstanceOrder(placement));
         clones.assignInstances(slot, containers, bundle.replicas().size(), bundle.perHost());
         for (Replica replica : bundle.replicas()) {
             assignParts(replica, prefer, stopIfNone);

@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CapacityLimits {
     private final Placement placement;
-    private final ColocationScores colocations;
 
-    CapacityLimits(Placement placement, ColocationScores colocations) {
+    CapacityLimits(Placement placement) {
         this.placement = placement;
-        this.colocations = colocations;
     }
 
     static boolean inForce(Placement placement) {
@@ -40,7 +38,8 @@ final class CapacityLimits {
         placement.nodes.forEach(node -> none.set(node.index(), 0));
         List<LiveNode> nodes = placement.sorted(none, null);
         Map<Slot, ScoreTable> wishes = new LinkedHashMap<>();
-        tops.forEach(slot -> wishes.put(slot, colocations.wishes(slot)));
+        ColocationWishes colocations = new ColocationWishes(placement);
+        tops.forEach(slot -> wishes.put(slot, colocations.of(slot)));
         List<Slot> sorted = new ArrayList<>(tops);
         sorted.sort(Comparator.comparingInt((Slot slot) -> slot.priority)
                 .reversed()
@@ -123,7 +122,7 @@ final class CapacityLimits {
             Slot primary = colocation.primary();
             if (primary != origin
                     && colocation.together()
-                    && colocations.mayAffectLocation(slot, primary, colocation)) {
+                    && ColocationScores.mayAffectLocation(slot, primary, colocation)) {
                 collect(primary, origin, into);
             }
         }
@@ -135,7 +134,7 @@ final class CapacityLimits {
                     && !uncertain
                     && colocation.together()
                     && colocation.influences()
-                    && colocations.mayAffectLocation(dependent, slot, colocation)) {
+                    && ColocationScores.mayAffectLocation(dependent, slot, colocation)) {
                 collect(dependent, origin, into);
             }
         }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 final class CloneAssigner {
     private final Placement placement;
     private final Assigner assigner;
-    private final ColocationScores colocations;
+    private final ColocationWishes wishes;
     private final Promoter promoter;
 
     CloneAssigner(Placement placement, Assigner assigner, ColocationScores colocations) {
         this.placement = placement;
         this.assigner = assigner;
-        this.colocations = colocations;
+        this.wishes = new ColocationWishes(placement);
         this.promoter = new Promoter(placement, colocations);
     }
 
@@ -33,16 +33,12 @@ final class CloneAssigner {
         }
         for (Colocation colocation : ColocationLists.withThis(clone)) {
             if (colocation.influences()) {
-                clone.scores = colocations.merge(
-                        colocation.dependent(),
-                        clone.scores,
-                        colocation,
-                        colocation.factor(),
-                        ColocationScores.Merge.FOR_CLONE);
+                clone.scores = wishes.merge(
+                        colocation.dependent(), clone.scores, colocation, ColocationWishes.Merge.FOR_CLONE);
             }
         }
         placement.trace("pcmk__clone_assign", clone);
-        clone.children.sort(new InstanceOrder(placement, colocations));
+        clone.children.sort(new InstanceOrder(placement));
         assignInstances(
                 clone,
                 clone.children,

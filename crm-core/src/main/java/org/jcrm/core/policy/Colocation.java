@@ -4,6 +4,8 @@ import java.util.Comparator;
 import java.util.List;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.status.LiveNode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One dependent resource placed relative to one primary.
@@ -42,6 +44,14 @@ record Colocation(
             order = Boolean.compare(b.live.promotable(), a.live.promotable());
         }
         return order == 0 ? a.id().compareTo(b.id()) : order;
+    }
+
+    /** What decides whether a node agrees with another; null if it has no such attribute. */
+    @Nullable
+    String valueOn(LiveNode node) {
+        return attribute.equals(NODE)
+                ? node.name().value()
+                : node.attribute(attribute).orElse(null);
     }
 
     boolean mandatory() {

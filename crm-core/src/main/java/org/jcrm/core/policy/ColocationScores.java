@@ -8,22 +8,9 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource.Kind;
-import org.jspecify.annotations.Nullable;
 
-/** How a colocation changes scores: of the dependent by where the primary is, and of the primary by where the dependent would like to be. */
+/** Where the primary is decides about its dependent: about its node, or about its rank for promotion. */
 final class ColocationScores {
-    /** Marks a node that must not be preferred further; turns into 1 at the end. */
-    private static final int NO_MORE = -100 * Score.LIMIT;
-
-    /** Which scores of the other resource are merged, and how. */
-    record Merge(boolean thisWith, boolean active, boolean nonNegative) {
-        static final Merge DEFAULT = new Merge(false, false, false);
-        static final Merge ACTIVE = new Merge(false, true, false);
-
-        /** A clone has other nodes to offer, so what its dependents dislike does not ban any. */
-        static final Merge FOR_CLONE = new Merge(false, true, true);
-    }
-
     private final Placement placement;
     private final Assigner assigner;
 
@@ -31,8 +18,6 @@ final class ColocationScores {
         this.placement = placement;
         this.assigner = assigner;
     }
-
-    // ---- where the primary is decides about the dependent
 
     /** Applies the colocation to the scores (or the rank for promotion) of {@code dependent}. */
     void applyToDependent(Slot dependent, Slot primary, Colocation colocation) {
@@ -72,11 +57,11 @@ final class ColocationScores {
     }
 
     /** Whether the colocation can decide about the dependent's node, once both are assigned. */
-    boolean mayAffectLocation(Slot dependent, Slot primary, Colocation colocation) {
+    static boolean mayAffectLocation(Slot dependent, Slot primary, Colocation colocation) {
         return effect(dependent, primary, colocation, true) == Effect.LOCATION;
     }
 
-    private Effect effect(Slot dependent, Slot primary, Colocation colocation, boolean preview) {
+    private static Effect effect(Slot dependent, Slot primary, Colocation colocation, boolean preview) {
         if (!preview && primary.provisional) {
             return Effect.NOTHING;
         }
@@ -112,7 +97,7 @@ final class ColocationScores {
         LiveNode primaryNode = primary.node;
         String value = null;
         if (primaryNode != null) {
-            value = attribute(primaryNode, colocation);
+            value = colocation.valueOn(primaryNode);
         } else if (colocation.score() < 0) {
             // There is nothing to stay away from.
             return;
@@ -126,7 +111,7 @@ final class ColocationScores {
             }
             if (primaryNode == null) {
                 work.add(i, -colocation.score());
-            } else if (Objects.equals(attribute(node, colocation), value)) {
+            } else if (Objects.equals(colocation.valueOn(node), value)) {
                 if (!colocation.together()) {
                     work.add(i, colocation.score());
                 }
@@ -137,12 +122,6 @@ final class ColocationScores {
         if (colocation.mandatory() || placement.anyAvailable(work)) {
             dependent.scores = work;
         }
-    }
-
-    private static @Nullable String attribute(LiveNode node, Colocation colocation) {
-        return colocation.attribute().equals(Colocation.NODE)
-                ? node.name().value()
-                : node.attribute(colocation.attribute()).orElse(null);
     }
 
     private void applyToPromotion(Slot dependent, Slot primary, Colocation colocation) {
@@ -156,7 +135,7 @@ final class ColocationScores {
                 && (colocation.primaryRole() == Role.UNKNOWN || colocation.primaryRole() == primary.nextRole);
         if (primaryThere
                 && primaryNode != null
-                && Objects.equals(attribute(dependentNode, colocation), attribute(primaryNode, colocation))) {
+                && Objects.equals(colocation.valueOn(dependentNode), colocation.valueOn(primaryNode))) {
             addPriority(
                     dependent,
                     colocation.dependentRole() == Role.UNPROMOTED ? -colocation.score() : colocation.score());
@@ -285,10 +264,10 @@ final class ColocationScores {
             if (!dependent.scores.has(i)) {
                 continue;
             }
-            String value = attribute(node, colocation);
+            String value = colocation.valueOn(node);
             Integer best = null;
             for (Map.Entry<LiveNode, Integer> primaryNode : primaryNodes.entrySet()) {
-                if (Objects.equals(value, attribute(primaryNode.getKey(), colocation))
+                if (Objects.equals(value, colocation.valueOn(primaryNode.getKey()))
                         && (best == null || primaryNode.getValue() > best)) {
                     best = primaryNode.getValue();
                 }
@@ -331,9 +310,9 @@ final class ColocationScores {
 
     private void addWhereEqual(Slot dependent, LiveNode primaryNode, Colocation colocation) {
         placement.why.with(colocation, colocation.primary());
-        String value = attribute(primaryNode, colocation);
+        String value = colocation.valueOn(primaryNode);
         for (LiveNode node : placement.nodes) {
-            if (Objects.equals(attribute(node, colocation), value)) {
+            if (Objects.equals(colocation.valueOn(node), value)) {
                 dependent.scores.addIfPresent(node.index(), colocation.score());
             }
         }
@@ -353,7 +332,7 @@ final class ColocationScores {
         LiveNode node = dependent.location(false);
         boolean beside = node != null
                 && primaryNodes.stream()
-                        .anyMatch(each -> Objects.equals(attribute(each, colocation), attribute(node, colocation)));
+                        .anyMatch(each -> Objects.equals(colocation.valueOn(each), colocation.valueOn(node)));
         if (!beside && colocation.dependentRole() == Role.PROMOTED) {
             placement.why.with(colocation, colocation.primary());
             addPriority(dependent, -Score.LIMIT);
@@ -365,166 +344,15 @@ final class ColocationScores {
         if (colocation.attribute().equals(Colocation.NODE) || node == null) {
             return Instances.compatible(placement, dependent, clone, colocation.primaryRole(), false) != null;
         }
-        String value = attribute(node, colocation);
+        String value = colocation.valueOn(node);
         for (Slot instance : clone.children) {
             LiveNode primaryNode = instance.location(false);
             if (primaryNode != null
                     && instance.state(false) == colocation.primaryRole()
-                    && Objects.equals(attribute(primaryNode, colocation), value)) {
+                    && Objects.equals(colocation.valueOn(primaryNode), value)) {
                 return true;
             }
         }
         return false;
-    }
-
-    // ---- where the dependent would like to be counts for the primary
-
-    /** The scores of a resource together with those of what it must be with. */
-    ScoreTable wishes(Slot slot) {
-        Slot source = slot;
-        while (source.kind() == Kind.GROUP && !source.children.isEmpty()) {
-            source = source.lastChild();
-        }
-        slot.merging = true;
-        source.merging = true;
-        ScoreTable work = mergeFurther(source, source.scores.copy(), 1, new Merge(true, true, false));
-        source.merging = false;
-        slot.merging = false;
-        return work;
-    }
-
-    /** Merges the wishes of {@code source} (and of what is colocated with it) into {@code nodes}. */
-    ScoreTable merge(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
-        if (source.merging) {
-            return nodes;
-        }
-        source.merging = true;
-        placement.why.entered(source);
-        try {
-            if (source.kind() == Kind.GROUP) {
-                if (source.children.isEmpty()) {
-                    return nodes;
-                }
-                Slot member = how.thisWith ? source.lastChild() : source.children.getFirst();
-                return merge(member, nodes, colocation, factor, how);
-            }
-            return mergeOne(source, nodes, colocation, factor, how);
-        } finally {
-            placement.why.left();
-            source.merging = false;
-        }
-    }
-
-    private ScoreTable mergeOne(Slot source, ScoreTable nodes, Colocation colocation, double factor, Merge how) {
-        ScoreTable work = nodes.copy();
-        addMatching(work, source, colocation, factor, how.nonNegative);
-        if (placement.anyAvailable(work)) {
-            work = mergeFurther(source, work, factor, new Merge(how.thisWith, true, how.nonNegative));
-        } else if (how.active) {
-            return nodes;
-        }
-        if (how.nonNegative) {
-            for (LiveNode node : placement.nodes) {
-                if (work.has(node.index()) && work.get(node.index()) == NO_MORE) {
-                    placement.why.wish(source, colocation);
-                    work.set(node.index(), 1);
-                }
-            }
-        }
-        return work;
-    }
-
-    private ScoreTable mergeFurther(Slot source, ScoreTable nodes, double factor, Merge how) {
-        ScoreTable work = nodes;
-        for (Colocation next : how.thisWith ? ColocationLists.thisWith(source) : ColocationLists.withThis(source)) {
-            if (how.thisWith || next.influences()) {
-                Slot other = how.thisWith ? next.primary() : next.dependent();
-                work = merge(other, work, next, factor * next.score() / Score.LIMIT, how);
-            }
-        }
-        return work;
-    }
-
-    private void addMatching(ScoreTable nodes, Slot source, Colocation colocation, double factor, boolean nonNegative) {
-        placement.why.wish(source, colocation);
-        for (LiveNode node : placement.nodes) {
-            int i = node.index();
-            if (!nodes.has(i)) {
-                continue;
-            }
-            int score = bestMatching(source, attribute(node, colocation), colocation);
-            if (factor < 0 && score < 0 && !worthMoving(colocation, score)) {
-                continue;
-            }
-            if (nodes.get(i) == NO_MORE) {
-                continue;
-            }
-            double weighted = factor * score;
-            int rounded = (int) (weighted < 0 ? weighted - 0.5 : weighted + 0.5);
-            if (rounded == 0 && score != 0) {
-                // A small preference must not vanish, nor turn into its opposite.
-                rounded = (int) Math.signum(weighted);
-            }
-            int sum = ScoreTable.sum(rounded, nodes.get(i));
-            if (nonNegative && sum < 0 && nodes.get(i) > 0) {
-                nodes.set(i, NO_MORE);
-            } else if (!(nonNegative && sum < 0 && nodes.get(i) == 0)) {
-                nodes.add(i, rounded);
-            }
-        }
-    }
-
-    private int bestMatching(Slot source, @Nullable String value, Colocation colocation) {
-        int best = -Score.LIMIT;
-        ScoreTable scores = withGroupLocations(source, colocation);
-        for (LiveNode node : placement.nodes) {
-            int i = node.index();
-            if (scores.has(i)
-                    && scores.get(i) > best
-                    && placement.available(node)
-                    && Objects.equals(value, attribute(node, colocation))) {
-                best = scores.get(i);
-            }
-        }
-        return best;
-    }
-
-    /** A group's location constraints count once, at its first member; a later one that is named itself has them too. */
-    private ScoreTable withGroupLocations(Slot source, Colocation colocation) {
-        Slot group = source.parent;
-        if (!colocation.explicit()
-                || source != colocation.dependent()
-                || group == null
-                || group.kind() != Kind.GROUP
-                || source == group.children.getFirst()) {
-            return source.scores;
-        }
-        ScoreTable scores = source.scores.copy();
-        for (Location location : group.locations) {
-            if (location.role() == Role.UNKNOWN || location.role() == source.nextRole) {
-                location.nodes().forEach((node, score) -> scores.add(node.index(), score.value()));
-            }
-        }
-        return scores;
-    }
-
-    /**
-     * Where an anti-colocated dependent may not be is no reason for the primary to be there, unless the dependent has but
-     * one node left, and the primary is not held by a stickiness that is stronger.
-     */
-    private boolean worthMoving(Colocation colocation, int score) {
-        return colocation.primary().live.options().stickiness() < -score
-                && colocation.influences()
-                && allowedOnOne(colocation.dependent());
-    }
-
-    private boolean allowedOnOne(Slot slot) {
-        int allowed = 0;
-        for (LiveNode node : placement.nodes) {
-            if (slot.scores.has(node.index()) && slot.scores.get(node.index()) >= 0) {
-                allowed++;
-            }
-        }
-        return allowed == 1;
     }
 }

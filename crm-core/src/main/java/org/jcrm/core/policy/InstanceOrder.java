@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** Which instance of a clone is assigned first: what is active, allowed, healthy and well placed comes first. */
 final class InstanceOrder implements Comparator<Slot> {
     private final Placement placement;
-    private final ColocationScores colocations;
+    private final ColocationWishes wishes;
 
-    InstanceOrder(Placement placement, ColocationScores colocations) {
+    InstanceOrder(Placement placement) {
         this.placement = placement;
-        this.colocations = colocations;
+        this.wishes = new ColocationWishes(placement);
     }
 
     @Override
@@ -86,17 +86,11 @@ final class InstanceOrder implements Comparator<Slot> {
             table.set(other.index(), 0);
         }
         for (Colocation colocation : ColocationLists.thisWith(instance)) {
-            table = colocations.merge(
-                    colocation.primary(), table, colocation, colocation.factor(), ColocationScores.Merge.DEFAULT);
+            table = wishes.merge(colocation.primary(), table, colocation, ColocationWishes.Merge.DEFAULT);
         }
         for (Colocation colocation : ColocationLists.withThis(instance)) {
             if (colocation.influences(instance)) {
-                table = colocations.merge(
-                        colocation.dependent(),
-                        table,
-                        colocation,
-                        colocation.factor(),
-                        new ColocationScores.Merge(false, false, true));
+                table = wishes.merge(colocation.dependent(), table, colocation, ColocationWishes.Merge.NON_NEGATIVE);
             }
         }
         return Math.clamp(table.get(node.index()), -Score.LIMIT, Score.LIMIT);

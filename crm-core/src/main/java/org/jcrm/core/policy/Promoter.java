@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class Promoter {
     private final Placement placement;
     private final ColocationScores colocations;
+    private final ColocationWishes wishes;
 
     Promoter(Placement placement, ColocationScores colocations) {
         this.placement = placement;
         this.colocations = colocations;
+        this.wishes = new ColocationWishes(placement);
     }
 
     void promote(Slot clone) {
@@ -107,12 +109,7 @@ final class Promoter {
         }
         for (Colocation colocation : bundle.withThis) {
             if (colocation.primaryRole() == Role.PROMOTED && colocation.influences()) {
-                hosts = colocations.merge(
-                        colocation.dependent(),
-                        hosts,
-                        colocation,
-                        colocation.factor(),
-                        new ColocationScores.Merge(false, true, true));
+                hosts = wishes.merge(colocation.dependent(), hosts, colocation, ColocationWishes.Merge.FOR_CLONE);
             }
         }
         for (LiveNode node : placement.nodes) {
@@ -155,12 +152,8 @@ final class Promoter {
         // What the instances themselves are colocated with is in their rank already.
         for (Colocation colocation : ColocationLists.withThis(clone)) {
             if (colocation.primaryRole() == Role.PROMOTED && colocation.influences()) {
-                clone.scores = colocations.merge(
-                        colocation.dependent(),
-                        clone.scores,
-                        colocation,
-                        colocation.factor(),
-                        new ColocationScores.Merge(false, true, true));
+                clone.scores = wishes.merge(
+                        colocation.dependent(), clone.scores, colocation, ColocationWishes.Merge.FOR_CLONE);
             }
         }
         Slot bundle = bundleAround(clone);
@@ -185,7 +178,7 @@ final class Promoter {
                 .reversed()
                 .thenComparing(
                         Comparator.comparing((Slot slot) -> slot.state(true)).reversed())
-                .thenComparing(new InstanceOrder(placement, colocations));
+                .thenComparing(new InstanceOrder(placement));
         clone.children.sort(order);
     }
 
