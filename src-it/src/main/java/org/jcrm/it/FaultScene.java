@@ -389,11 +389,7 @@ final class FaultScene {
         }
         for (String host : others("")) {
             if (lab.isOn(host)) {
-                lab.resume(host);
-                lab.heal(host);
-                if (lab.nodes().contains(host)) {
-                    lab.run(host, "bash", "-c", "kill -CONT $(cat /run/jcrm-host/pid)");
-                }
+                wake(host);
             }
         }
         first.filter(host -> !lab.isOn(host)).ifPresent(lab::boot);
@@ -401,6 +397,25 @@ final class FaultScene {
             if (!lab.isOn(host)) {
                 lab.boot(host);
             }
+        }
+    }
+
+    private void wake(String host) {
+        for (int left = 3; ; left--) {
+            try {
+                lab.resume(host);
+                lab.heal(host);
+                break;
+            } catch (LabException e) {
+                if (left == 0) {
+                    throw e;
+                }
+                // Its watchdog resets it at this very moment.
+                lab.boot(host);
+            }
+        }
+        if (lab.nodes().contains(host)) {
+            lab.run(host, "bash", "-c", "kill -CONT $(cat /run/jcrm-host/pid)");
         }
     }
 

@@ -3,6 +3,7 @@ package org.jcrm.agents.postgres;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -97,9 +98,9 @@ final class KeptFiles {
         }
     }
 
-    /** Also if it is not there. */
+    /** Also a single file, and if it is not there; a link, not what it leads to. */
     static void deleteTree(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
+        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {

@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
 
@@ -49,12 +50,19 @@ final class PgCopy {
         return interrupted;
     }
 
-    /** Leaves {@code kept} to whoever called this: it is put into the copy, not discarded. */
-    void make(KeptFiles kept) throws AgentProblem, InterruptedException {
-        Path aside = pgdata.resolveSibling(pgdata.getFileName() + ".diverged-" + FILE_TIME.format(Instant.now()));
+    /**
+     * Leaves {@code kept} to whoever called this: it is put into the copy, not discarded.
+     *
+     * @param worthless whether what is here is of no use to anybody, and need not be kept if there is no room for both
+     */
+    void make(KeptFiles kept, boolean worthless) throws AgentProblem, InterruptedException {
         PgTools tools = control.tools();
-        prepare();
-        control.context.progress("Copying the primary's data; those that are here will be kept in " + aside + ".");
+        boolean keeps = prepare(worthless);
+        Path aside = pgdata.resolveSibling(pgdata.getFileName() + ".diverged-" + FILE_TIME.format(Instant.now()));
+        control.context.progress(
+                keeps
+                        ? "Copying the primary's data; those that are here will be kept in " + aside + "."
+                        : "Copying the primary's data in place of what was left here, for which there was no room.");
         Completed done = tools.run(
                 control.deadline().left(),
                 List.of(
@@ -72,8 +80,8 @@ final class PgCopy {
         if (!done.ok()) {
             String reason =
                     done.timedOut() ? "it was not done in time" : PgTools.lastLine(done.stdout() + done.stderr());
-            throw AgentProblem.error("pg_basebackup could not copy the primary's data: " + reason + ". Those in "
-                    + pgdata + " are as they were.");
+            throw AgentProblem.error("pg_basebackup could not copy the primary's data: " + reason + "."
+                    + (keeps ? " Those in " + pgdata + " are as they were." : ""));
         }
         kept.putBack(copy, control.server.owner());
         try {
@@ -83,6 +91,17 @@ final class PgCopy {
                     + pgdata + " is a mount point, replace what is in it by what is in " + copy + ", by hand.");
         }
         takePlace();
+        if (!keeps) {
+            remove(aside);
+        }
+    }
+
+    private static void remove(Path emptied) {
+        try {
+            KeptFiles.deleteTree(emptied);
+        } catch (IOException e) {
+            // The copy is in place; what is left of the old folder is small and in nobody's way.
+        }
     }
 
     private void takePlace() throws AgentProblem {
@@ -95,30 +114,43 @@ final class PgCopy {
         }
     }
 
-    private void prepare() throws AgentProblem {
+    /** @return whether the data that are here can be kept */
+    private boolean prepare(boolean worthless) throws AgentProblem {
         try {
             KeptFiles.deleteTree(copy);
-            demandSpace();
+            boolean keeps = hasRoomForBoth(worthless);
+            if (!keeps) {
+                empty();
+            }
             Files.createDirectory(
                     copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             PgFiles.own(copy, control.server.owner());
+            return keeps;
         } catch (IOException e) {
             throw AgentProblem.error("The folder " + copy + " for the copy cannot be made: " + e.getMessage());
         }
     }
 
-    /** Two copies must fit: the one kept and the one made. */
-    private void demandSpace() throws AgentProblem {
-        try {
-            long needed = sizeOf(pgdata);
-            long free = Files.getFileStore(pgdata).getUsableSpace();
-            if (free < needed + needed / 10) {
-                throw AgentProblem.error("There is no room for a second copy of the data: " + (needed >> 20)
-                        + " MiB are needed beside " + pgdata + ", " + (free >> 20)
-                        + " MiB are free. Make room, or move the data away by hand.");
+    private boolean hasRoomForBoth(boolean worthless) throws AgentProblem, IOException {
+        long needed = sizeOf(pgdata);
+        long free = Files.getFileStore(pgdata).getUsableSpace();
+        boolean room = free >= needed + needed / 10;
+        if (!room && !worthless) {
+            throw AgentProblem.error("There is no room for a second copy of the data: " + (needed >> 20)
+                    + " MiB are needed beside " + pgdata + ", " + (free >> 20)
+                    + " MiB are free. Make room, or move the data away by hand.");
+        }
+        return room;
+    }
+
+    /** Leaves what says whose data they were: a folder that is gone would mean that the copy is whole. */
+    private void empty() throws IOException {
+        try (Stream<Path> entries = Files.list(pgdata)) {
+            for (Path entry : entries.toList()) {
+                if (!entry.endsWith("PG_VERSION")) {
+                    KeptFiles.deleteTree(entry);
+                }
             }
-        } catch (IOException e) {
-            throw AgentProblem.error("The size of " + pgdata + " cannot be found: " + e.getMessage());
         }
     }
 

@@ -136,6 +136,10 @@ final class PgRejoin {
             // What such data say of themselves is not to be trusted: neither that they may start nor that they can be
             // rewound.
             control.context.progress(unwholeSentence());
+            if (askPrimary(control.tools()).isEmpty()) {
+                return AgentResult.error(
+                        unwholeSentence() + " No primary answers at the cluster's address whose data could be copied.");
+            }
             copyAnew();
             return clearedLock();
         }
@@ -159,14 +163,19 @@ final class PgRejoin {
         return AgentResult.ok();
     }
 
+    private Optional<PgAssessment.Primary> askPrimary(PgTools tools) throws AgentProblem, InterruptedException {
+        Optional<String> host = control.params.masterIp();
+        return host.isPresent() && !control.addressIsHere()
+                ? tools.askReplication(host.get(), "IDENTIFY_SYSTEM", ASK_TIMEOUT)
+                        .flatMap(PgAssessment.Primary::parse)
+                : Optional.empty();
+    }
+
     private Found find() throws AgentProblem, InterruptedException {
         PgTools tools = control.tools();
         ControlData data = tools.controlData();
         Optional<String> host = control.params.masterIp();
-        Optional<PgAssessment.Primary> primary = host.isPresent() && !control.addressIsHere()
-                ? tools.askReplication(host.get(), "IDENTIFY_SYSTEM", ASK_TIMEOUT)
-                        .flatMap(PgAssessment.Primary::parse)
-                : Optional.empty();
+        Optional<PgAssessment.Primary> primary = askPrimary(tools);
         String history = "";
         if (primary.isPresent() && primary.get().position().timeline() > 1) {
             history = String.join(
@@ -219,8 +228,9 @@ final class PgRejoin {
     }
 
     private void copyAnew() throws AgentProblem, InterruptedException {
+        boolean worthless = control.kept.areThere();
         control.kept.keep(control.params.pgdata(), control.server.owner());
-        new PgCopy(control).make(control.kept);
+        new PgCopy(control).make(control.kept, worthless);
         control.kept.discard();
     }
 
@@ -259,7 +269,6 @@ final class PgRejoin {
 
     /** @return why it did not work, or empty */
     private Optional<String> rewind() throws AgentProblem, InterruptedException {
-        control.context.progress("Undoing what the primary never had (pg_rewind).");
         PgTools tools = control.tools();
         String source =
                 tools.conninfo(control.params.masterIp().orElseThrow(), control.params.rewindUser(), ASK_TIMEOUT)
@@ -272,7 +281,6 @@ final class PgRejoin {
         if (!checkpoint.ok()) {
             return Optional.of(PgTools.lastLine(checkpoint.stderr()));
         }
-        control.kept.keep(control.params.pgdata(), control.server.owner());
         List<String> command = new ArrayList<>(List.of(
                 tools.binaries().program("pg_rewind"),
                 "-D",
@@ -281,12 +289,34 @@ final class PgRejoin {
         if (tools.binaries().major() >= 13) {
             command.add("--no-ensure-shutdown");
         }
-        Completed done = tools.run(control.deadline().left(), command);
-        if (!done.ok()) {
-            return Optional.of(PgTools.lastLine(done.stdout() + done.stderr()));
+        // What can be known before anything is changed: data that are whole can still be rewound later.
+        List<String> rehearsal = new ArrayList<>(command);
+        rehearsal.add("--dry-run");
+        Optional<String> complaint = complaintOf(tools, rehearsal);
+        if (complaint.isPresent()) {
+            return complaint;
         }
-        control.kept.putBack(control.params.pgdata(), control.server.owner());
-        control.kept.discard();
-        return Optional.empty();
+        demandRoom();
+        control.context.progress("Undoing what the primary never had (pg_rewind).");
+        control.kept.keep(control.params.pgdata(), control.server.owner());
+        complaint = complaintOf(tools, command);
+        if (complaint.isEmpty()) {
+            control.kept.putBack(control.params.pgdata(), control.server.owner());
+            control.kept.discard();
+        }
+        return complaint;
+    }
+
+    private Optional<String> complaintOf(PgTools tools, List<String> command)
+            throws AgentProblem, InterruptedException {
+        Completed done = tools.run(control.deadline().left(), command);
+        return done.ok() ? Optional.empty() : Optional.of(PgTools.lastLine(done.stdout() + done.stderr()));
+    }
+
+    private void demandRoom() throws AgentProblem {
+        Optional<String> shortage = PgRoom.shortage(control.params.pgdata(), control.params.leastRoom());
+        if (shortage.isPresent()) {
+            throw AgentProblem.error(shortage.get() + " Make room there before the data are rewound.");
+        }
     }
 }

@@ -237,7 +237,14 @@ class PostgresFaultsRealTest {
         pair.sql(A, "create table t as select generate_series(1, 1000) as n");
         diverge();
         Path programs = pair.programs(Map.of(
-                "pg_rewind", "for word; do [ -d \"$word\" ] && : >\"$word/pg_hba.conf\"; done; echo gone >&2; exit 1",
+                "pg_rewind", """
+                        for word; do
+                            [ "$word" != --dry-run ] || exit 0
+                            [ ! -d "$word" ] || data=$word
+                        done
+                        : >"$data/pg_hba.conf"
+                        echo gone >&2
+                        exit 1""",
                 "pg_basebackup", "echo gone >&2; exit 1"));
         pair.param(A, "pgctl", programs.resolve("pg_ctl").toString());
 
@@ -263,6 +270,23 @@ class PostgresFaultsRealTest {
         assertThat(pair.sql(A, "show listen_addresses")).isEqualTo(PgPair.address(A));
         assertThat(pair.home(A))
                 .isDirectoryNotContaining(path -> path.getFileName().toString().contains("jcrm-copy"));
+    }
+
+    @Test
+    void dataAreNotRewoundOnADiskWithoutRoomAndStayWhole() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        pair.param(A, "min_free_mb", "1000000");
+        AgentResult refused = pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(refused.exitReason()).contains("Make room there before the data are rewound");
+        pair.param(A, "min_free_mb", "0");
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        assertThat(pair.home(A))
+                .as("nothing had to be copied")
+                .isDirectoryNotContaining(path -> path.getFileName().toString().contains("diverged"));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
     }
 
     @Test
