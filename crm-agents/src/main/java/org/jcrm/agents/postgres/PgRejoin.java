@@ -46,7 +46,12 @@ final class PgRejoin {
                         : "There is no lock: " + control.self + " was not the primary when it ended.");
         if (control.kept.areThere()) {
             findings.add(unwholeSentence());
-            return new RejoinReport(true, true, findings, List.of(copyStep(), clearStep()));
+            List<String> steps = new ArrayList<>(
+                    List.of("Copy the primary's data (pg_basebackup); what is here is kept aside if there is room."));
+            if (locked) {
+                steps.add(clearStep());
+            }
+            return new RejoinReport(true, true, findings, steps);
         }
         Found found = find();
         findings.add("Its data are at " + found.data.knownPosition() + "; "
