@@ -11,8 +11,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
@@ -25,6 +27,7 @@ final class PgCopy {
     private static final DateTimeFormatter FILE_TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
+    private static final String LOG = "pg_wal";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final PgControl control;
@@ -58,26 +61,28 @@ final class PgCopy {
     void make(KeptFiles kept, boolean worthless) throws AgentProblem, InterruptedException {
         PgTools tools = control.tools();
         boolean keeps = prepare(worthless);
-        Path aside = pgdata.resolveSibling(pgdata.getFileName() + ".diverged-" + FILE_TIME.format(Instant.now()));
+        String time = FILE_TIME.format(Instant.now());
+        Path aside = pgdata.resolveSibling(pgdata.getFileName() + ".diverged-" + time);
         control.context.progress(
                 keeps
                         ? "Copying the primary's data; those that are here will be kept in " + aside + "."
                         : "Copying the primary's data in place of what was left here, for which there was no room.");
-        Completed done = tools.run(
-                control.deadline().left(),
-                List.of(
-                        tools.binaries().program("pg_basebackup"),
-                        "-D",
-                        copy.toString(),
-                        "-X",
-                        "stream",
-                        "-c",
-                        "fast",
-                        "-w",
-                        "-d",
-                        tools.conninfo(
-                                control.params.masterIp().orElseThrow(), control.params.repuser(), CONNECT_TIMEOUT)));
+        List<String> command = new ArrayList<>(List.of(
+                tools.binaries().program("pg_basebackup"),
+                "-D",
+                copy.toString(),
+                "-X",
+                "stream",
+                "-c",
+                "fast",
+                "-w",
+                "-d",
+                tools.conninfo(control.params.masterIp().orElseThrow(), control.params.repuser(), CONNECT_TIMEOUT)));
+        Optional<Path> log = logElsewhere(time);
+        log.ifPresent(folder -> command.add("--waldir=" + folder));
+        Completed done = tools.run(control.deadline().left(), command);
         if (!done.ok()) {
+            log.ifPresent(PgCopy::remove);
             String reason =
                     done.timedOut() ? "it was not done in time" : PgTools.lastLine(done.stdout() + done.stderr());
             throw AgentProblem.error("pg_basebackup could not copy the primary's data: " + reason + "."
@@ -96,12 +101,39 @@ final class PgCopy {
         }
     }
 
+    /** What is left is small, and in nobody's way. */
     private static void remove(Path emptied) {
         try {
             KeptFiles.deleteTree(emptied);
         } catch (IOException e) {
-            // The copy is in place; what is left of the old folder is small and in nobody's way.
+            // Then it stays.
         }
+    }
+
+    /** Who has put {@code pg_wal} on a disk of its own wants the copy's there, too: beside it, or in it if it is that disk's root. */
+    private Optional<Path> logElsewhere(String time) throws AgentProblem {
+        Path link = pgdata.resolve(LOG);
+        if (!Files.isSymbolicLink(link)) {
+            return Optional.empty();
+        }
+        try {
+            Path old = link.toRealPath();
+            Path parent = old.getParent();
+            Path folder = parent != null && Files.getFileStore(parent).equals(Files.getFileStore(old))
+                    ? parent.resolve(old.getFileName().toString().replaceFirst("-\\d{8}-\\d{6}$", "") + "-" + time)
+                    : old.resolve(LOG + "-" + time);
+            makeFolder(folder);
+            return Optional.of(folder);
+        } catch (IOException e) {
+            throw AgentProblem.error("A folder for the copy's " + LOG + " cannot be made beside that to which " + link
+                    + " leads: " + e.getMessage() + ".");
+        }
+    }
+
+    private void makeFolder(Path folder) throws IOException {
+        Files.createDirectory(
+                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        PgFiles.own(folder, control.server.owner());
     }
 
     private void takePlace() throws AgentProblem {
@@ -120,11 +152,10 @@ final class PgCopy {
             KeptFiles.deleteTree(copy);
             boolean keeps = hasRoomForBoth(worthless);
             if (!keeps) {
-                empty();
+                empty(pgdata.resolve(LOG));
+                empty(pgdata);
             }
-            Files.createDirectory(
-                    copy, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            PgFiles.own(copy, control.server.owner());
+            makeFolder(copy);
             return keeps;
         } catch (IOException e) {
             throw AgentProblem.error("The folder " + copy + " for the copy cannot be made: " + e.getMessage());
@@ -143,11 +174,11 @@ final class PgCopy {
         return room;
     }
 
-    /** Leaves what says whose data they were: a folder that is gone would mean that the copy is whole. */
-    private void empty() throws IOException {
-        try (Stream<Path> entries = Files.list(pgdata)) {
+    /** Leaves what says whose data they were, and where their log is: a folder that is gone would mean that the copy is whole. */
+    private static void empty(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.toList()) {
-                if (!entry.endsWith("PG_VERSION")) {
+                if (!entry.endsWith("PG_VERSION") && !entry.endsWith(LOG)) {
                     KeptFiles.deleteTree(entry);
                 }
             }

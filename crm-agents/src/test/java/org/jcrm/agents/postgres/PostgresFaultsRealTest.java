@@ -215,6 +215,22 @@ class PostgresFaultsRealTest {
     }
 
     @Test
+    void aLogOnADiskOfItsOwnStaysThereWhenTheDataAreCopiedAnew() throws Exception {
+        pair.append(pair.data(A).resolve("postgresql.conf"), "wal_log_hints = off\n");
+        pair.append(pair.data(B).resolve("postgresql.conf"), "wal_log_hints = off\n");
+        Path log = Files.createDirectory(pair.home(A).resolve("logs")).resolve("main");
+        Files.move(pair.data(A).resolve("pg_wal"), log);
+        Files.createSymbolicLink(pair.data(A).resolve("pg_wal"), log);
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+        assertThat(pair.data(A).resolve("pg_wal").toRealPath().toString()).matches(log + "-\\d{8}-\\d{6}");
+    }
+
+    @Test
     void dataThatCannotBeRewoundAreKeptAsideAndCopiedAnew() throws Exception {
         pair.append(pair.data(A).resolve("postgresql.conf"), "wal_log_hints = off\n");
         pair.append(pair.data(B).resolve("postgresql.conf"), "wal_log_hints = off\n");
