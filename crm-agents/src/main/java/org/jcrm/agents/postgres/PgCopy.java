@@ -17,6 +17,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.Deadline;
+import org.jcrm.agents.process.Kernel;
+import org.jcrm.agents.process.ProcFs;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
 
 /**
@@ -28,6 +31,7 @@ final class PgCopy {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private static final String LOG = "pg_wal";
+    private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final PgControl control;
@@ -38,6 +42,32 @@ final class PgCopy {
         this.control = control;
         this.pgdata = control.params.pgdata();
         this.copy = pgdata.resolveSibling(pgdata.getFileName() + ".jcrm-copy");
+    }
+
+    /**
+     * A daemon that was killed leaves its tools at work: they would go on writing into what this one begins.
+     *
+     * @throws AgentProblem if one does not end
+     */
+    void endForgottenTools() throws AgentProblem, InterruptedException {
+        Deadline patience = Deadline.after(Duration.ofSeconds(5));
+        List<Long> left = forgottenTools();
+        while (!left.isEmpty()) {
+            if (patience.isPast()) {
+                throw AgentProblem.error("An earlier rewind or copy of " + pgdata + " is still at work (processes "
+                        + left + ") and does not end, even after SIGKILL.");
+            }
+            left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
+            Deadline.pause(BREATH);
+            left = forgottenTools();
+        }
+    }
+
+    private List<Long> forgottenTools() {
+        return Stream.of(pgdata, copy)
+                .flatMap(folder -> Stream.of("pg_rewind", "pg_basebackup")
+                        .flatMap(tool -> ProcFs.findByNameAndArgument(tool, folder.toString()).stream()))
+                .toList();
     }
 
     /**

@@ -134,7 +134,9 @@ final class PgRejoin {
                     : AgentResult.ok();
         }
         control.server.stop(Duration.ofSeconds(5), control.deadline());
-        if (new PgCopy(control).finishInterrupted()) {
+        PgCopy copy = new PgCopy(control);
+        copy.endForgottenTools();
+        if (copy.finishInterrupted()) {
             control.kept.discard();
         }
         if (control.kept.areThere()) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /** Reads {@code /proc}; a process that ends meanwhile is simply not there. Source: {@code proc(5)}. */
 public final class ProcFs {
@@ -97,13 +98,24 @@ public final class ProcFs {
 
     /** All living processes called {@code name} that work in {@code directory}. Walks the whole of /proc. */
     public static List<Long> findByNameAndDirectory(String name, Path directory) {
+        return find(name, pid -> workingDirectory(pid).filter(directory::equals).isPresent());
+    }
+
+    /** All living processes called {@code name} with {@code argument} among their arguments. Walks the whole of /proc. */
+    public static List<Long> findByNameAndArgument(String name, String argument) {
+        return find(
+                name,
+                pid -> read(PROC.resolve(pid + "/cmdline"))
+                        .filter(line -> List.of(line.split("\0")).contains(argument))
+                        .isPresent());
+    }
+
+    private static List<Long> find(String name, LongPredicate wanted) {
         List<Long> found = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[1-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                if (name(pid).filter(name::equals).isPresent()
-                        && workingDirectory(pid).filter(directory::equals).isPresent()
-                        && isAlive(pid)) {
+                if (name(pid).filter(name::equals).isPresent() && wanted.test(pid) && isAlive(pid)) {
                     found.add(pid);
                 }
             }

@@ -305,6 +305,27 @@ class PostgresFaultsRealTest {
         pair.awaitSynchronous(A);
     }
 
+    /** It would go on writing into the copy that takes the place of what it was to rewind. */
+    @Test
+    void aToolThatAKilledDaemonLeftAtWorkIsEndedFirst() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        Path forgotten = Files.copy(
+                Path.of("/usr/bin/tail"),
+                Files.createDirectory(pair.root.resolve("tool")).resolve("pg_rewind"));
+        Process tool = new ProcessBuilder(
+                        forgotten.toString(), "-f", "/dev/null", pair.data(A).toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+            assertThat(tool.waitFor(5, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            tool.destroyForcibly();
+        }
+    }
+
     @Test
     void aCopyThatWasEndedBetweenItsLastTwoStepsIsPutInItsPlace() throws Exception {
         pair.steady();
