@@ -193,6 +193,7 @@ public record ControllerState(
      * @param askedForSigns lost peers whose life signs the agents are looking for; nothing is planned before they answer,
      *     or before that moment
      * @param silent lost peers without life signs that keep what they held, since others that are lost too do live
+     * @param heardAt how often each member had been confirmed when it last asked to join in this view
      * @param wanted why a plan is wanted
      * @param warned the warnings of the last plan, so that each is said once
      * @param fencings under way, oldest first, by id
@@ -205,6 +206,7 @@ public record ControllerState(
             Map<String, Stray> strays,
             Map<NodeName, Instant> askedForSigns,
             Set<NodeName> silent,
+            Map<NodeName, Long> heardAt,
             Optional<String> wanted,
             Map<RequestId, PendingWrite> writes,
             List<String> warned,
@@ -215,6 +217,7 @@ public record ControllerState(
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
             silent = Sets.copyOf(silent);
+            heardAt = Ordered.copyOf(heardAt);
             writes = Ordered.copyOf(writes);
             warned = List.copyOf(warned);
             fencings = Ordered.copyOf(fencings);

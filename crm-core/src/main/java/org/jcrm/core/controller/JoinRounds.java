@@ -47,7 +47,7 @@ final class JoinRounds {
         turn.otherDc().ifPresent(dc -> request(turn, dc));
     }
 
-    /** Also when nothing was heard for a while: asking twice does no harm. */
+    /** Also when nothing was heard for a while; who hears it twice knows by the number of confirmations. */
     static void request(Turn turn, NodeName dc) {
         turn.send(
                 dc,
@@ -58,7 +58,8 @@ final class JoinRounds {
                         OwnState.of(turn),
                         tasks(turn),
                         !turn.sessionBegan,
-                        turn.formerFencings));
+                        turn.formerFencings,
+                        turn.confirmations));
         turn.add(new Effect.SetTimer(
                 new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().join()));
     }
@@ -79,6 +80,7 @@ final class JoinRounds {
         turn.desk = Optional.of(desk);
         desk.run = Optional.empty();
         desk.strays.clear();
+        desk.heardAt.clear();
         Map<NodeName, Answer> answers = new LinkedHashMap<>();
         // The round's own edits stay here: everybody gets the whole CIB at its end.
         turn.heard = turn.heard.or(() -> Optional.of(turn.cib.version()));
@@ -107,6 +109,8 @@ final class JoinRounds {
                 request.inFlight(),
                 request.freshSession(),
                 request.fencings());
+        boolean again = Optional.of(request.confirmations())
+                .equals(Optional.ofNullable(desk.heardAt.put(from, request.confirmations())));
         if (desk.round.isPresent() && desk.round.get() instanceof Gathering gathering) {
             Map<NodeName, Answer> answers = new LinkedHashMap<>(gathering.answers());
             answers.put(from, answer);
@@ -115,6 +119,9 @@ final class JoinRounds {
             if (awaited.isEmpty()) {
                 finish(turn, desk, answers);
             }
+        } else if (again && turn.joined(from) && turn.integrated && turn.diskFailure.isEmpty()) {
+            // It asked before it had heard the answer, so it does not know what it was told to run since.
+            turn.send(from, replacement(turn));
         } else {
             turn.info(from + " joins late.");
             Transitions.dropRun(turn, desk);
@@ -181,8 +188,8 @@ final class JoinRounds {
         if (desk.round.isPresent() && desk.round.get() instanceof Finalizing earlier) {
             unacknowledged.addAll(earlier.unacknowledged());
         }
-        String digest = turn.settings.configurationDigest().apply(turn.cib.configuration());
-        turn.followers().forEach(node -> turn.send(node, new Message.CibReplace(turn.view.id(), turn.cib, digest)));
+        Message all = replacement(turn);
+        turn.followers().forEach(node -> turn.send(node, all));
         desk.round = unacknowledged.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Finalizing(turn.cib.version(), unacknowledged, deadline(turn)));
@@ -200,6 +207,11 @@ final class JoinRounds {
         sessions.put(
                 turn.self(), new Answer(mine, mine.version(), OwnState.of(turn), List.of(), !sessionBegan, List.of()));
         Fencings.unmask(turn, sessions);
+    }
+
+    private static Message replacement(Turn turn) {
+        return new Message.CibReplace(
+                turn.view.id(), turn.cib, turn.settings.configurationDigest().apply(turn.cib.configuration()));
     }
 
     /** @return members whose configuration was another one, which now have to write */
