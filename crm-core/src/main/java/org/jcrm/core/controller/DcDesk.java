@@ -1,6 +1,6 @@
 package org.jcrm.core.controller;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,7 +18,7 @@ final class DcDesk {
     Optional<JoinRound> round = Optional.empty();
     Optional<GraphRun> run = Optional.empty();
     final Map<String, Stray> strays = new LinkedHashMap<>();
-    final Map<NodeName, Instant> askedForSigns = new LinkedHashMap<>();
+    final Map<NodeName, Duration> askedForSigns = new LinkedHashMap<>();
     final Set<NodeName> silent = new LinkedHashSet<>();
     final Map<NodeName, Long> heardAt = new LinkedHashMap<>();
     Optional<String> wanted = Optional.empty();

@@ -64,7 +64,7 @@ final class Fencings {
                             + ", so it has to reset itself, as the designated controller " + turn.self() + " asks.");
         }
         if (move.wakeAt().isPresent() && !move.wakeAt().equals(fencing.wakeAt())) {
-            Duration delay = Duration.between(turn.now, move.wakeAt().get());
+            Duration delay = move.wakeAt().get().minus(turn.steady);
             turn.add(new Effect.SetTimer(
                     new TimerTag.FencingWake(id), delay.isNegative() ? Duration.ZERO : delay.plusMillis(1)));
         }

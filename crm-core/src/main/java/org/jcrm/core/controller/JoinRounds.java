@@ -1,7 +1,6 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -132,18 +131,18 @@ final class JoinRounds {
 
     /** Silent members stay pending and everything goes on without them; they are asked again and again. */
     static void timedOut(Turn turn, DcDesk desk) {
-        if (desk.round.isPresent() && turn.now.isBefore(desk.round.get().deadline())) {
+        if (desk.round.isPresent() && turn.steady.compareTo(desk.round.get().deadline()) < 0) {
             return;
         }
         if (desk.round.isPresent()) {
             switch (desk.round.get()) {
-                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
+                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Duration due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
                     LostPeers.silent(turn, desk, awaited);
                     finish(turn, desk, answers);
                 }
-                case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {
+                case Finalizing(CibVersion version, Set<NodeName> silent, Duration due) -> {
                     turn.warn(silent + " did not write version " + version + " to disk in time; planning goes on.");
                     desk.round = Optional.empty();
                 }
@@ -283,22 +282,22 @@ final class JoinRounds {
 
     private static void awaitStray(Turn turn, DcDesk desk, NodeName node, AgentTask task) {
         Duration patience = Transitions.deadline(turn, task.action());
-        desk.strays.put(task.transitionKey(), new Stray(node, turn.now.plus(patience)));
+        desk.strays.put(task.transitionKey(), new Stray(node, turn.steady.plus(patience)));
         turn.add(new Effect.SetTimer(
                 new TimerTag.ActionTimeout(task.transitionId(), task.action().id()), patience));
     }
 
     static void acknowledged(Turn turn, DcDesk desk, NodeName from, CibVersion version) {
         if (desk.round.isPresent()
-                && desk.round.get() instanceof Finalizing(CibVersion wanted, Set<NodeName> silent, Instant due)
+                && desk.round.get() instanceof Finalizing(CibVersion wanted, Set<NodeName> silent, Duration due)
                 && version.compareTo(wanted) >= 0) {
             Set<NodeName> left = Sets.without(silent, from);
             desk.round = left.isEmpty() ? Optional.empty() : Optional.of(new Finalizing(wanted, left, due));
         }
     }
 
-    private static Instant deadline(Turn turn) {
-        return turn.now.plus(turn.settings.timing().join());
+    private static Duration deadline(Turn turn) {
+        return turn.steady.plus(turn.settings.timing().join());
     }
 
     private static String id(Turn turn, NodeName node) {
