@@ -59,6 +59,7 @@ final class FaultPlan {
     private final SimRandom random;
     private final SimRandom arbitratorRandom;
     private final SimRandom watchdogRandom;
+    private final Mishaps mishaps;
     private final List<Kind> kinds = new ArrayList<>();
     private boolean active = true;
     private boolean cutSinceSettled;
@@ -69,6 +70,7 @@ final class FaultPlan {
         this.random = random;
         this.arbitratorRandom = random.child("arbitrator");
         this.watchdogRandom = random.child("watchdog");
+        this.mishaps = new Mishaps(sim, random.child("mishaps"));
         for (Kind kind : Kind.values()) {
             if (!kind.needsWatchdog() && random.chance(0.45)) {
                 kinds.add(kind);
@@ -140,6 +142,7 @@ final class FaultPlan {
 
     void start() {
         strikeSometimes();
+        mishaps.start();
         sim.arbitrator().ifPresent(this::troubleArbitrator);
     }
 
@@ -169,15 +172,17 @@ final class FaultPlan {
         long span = random.between(200, 12_000) * SimWorld.MILLI;
         sim.world.trace("FAULT", kind + " " + host.name + " for " + span / SimWorld.MILLI + " ms");
         switch (kind) {
-            case POWER -> {
-                host.powerOff();
-                sim.world.after(span + 2 * SimWorld.SECOND, () -> boot(host));
-            }
-            case DAEMON_KILLED ->
-                host.daemon().ifPresent(daemon -> {
-                    daemon.kill();
-                    sim.world.after(span, () -> sim.startDaemon(host));
+            case POWER ->
+                mishaps.end(host, () -> {
+                    host.powerOff();
+                    sim.world.after(span + 2 * SimWorld.SECOND, () -> boot(host));
                 });
+            case DAEMON_KILLED ->
+                host.daemon()
+                        .ifPresent(daemon -> mishaps.end(host, () -> {
+                            daemon.kill();
+                            sim.world.after(span, () -> sim.startDaemon(host));
+                        }));
             case DAEMON_PAUSED -> host.daemon().ifPresent(daemon -> daemon.pause(span / 2));
             case MACHINE_PAUSED -> {
                 if (host.answers() && sim.watchdog().isPresent()) {
@@ -337,9 +342,14 @@ final class FaultPlan {
     }
 
     void boot(SimHost host) {
-        host.powerOn();
+        powerOn(host);
         sim.startDaemon(host);
         sim.world.after(random.between(1, 6) * SimWorld.SECOND, () -> letIn(host));
+    }
+
+    private void powerOn(SimHost host) {
+        sim.fencing().filter(each -> !each.supplies(host)).ifPresent(each -> each.supplied(host));
+        host.powerOn();
     }
 
     /** What an operator does who finds a node out of the cluster. */
@@ -369,6 +379,7 @@ final class FaultPlan {
     /** Faults are over: the network and all disks are whole, operators undo what they did. */
     void stop() {
         active = false;
+        mishaps.stop();
         sim.fencing().ifPresent(SimFencing::faultsEnd);
         sim.network.heal();
         sim.arbitrator().ifPresent(SimArbitrator::start);
@@ -376,7 +387,7 @@ final class FaultPlan {
             host.disk.full(false);
             host.disk.stalled(false);
             if (!host.powered) {
-                host.powerOn();
+                powerOn(host);
             }
             sim.startDaemon(host);
         });

@@ -30,6 +30,7 @@ import org.jcrm.core.controller.TimerTag;
 import org.jcrm.core.controller.WatchdogPromise;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.policy.PolicyEngine;
+import org.jspecify.annotations.Nullable;
 
 /** One life of {@code jcrmd} on a host: the production controller in a simulated shell. */
 final class SimDaemon {
@@ -53,6 +54,10 @@ final class SimDaemon {
     private boolean paused;
     private long pausedSince;
     private boolean hangs;
+    /** What ends it, and after how many more effects. */
+    private @Nullable Runnable end;
+
+    private int effectsLeft;
     private long lastTurnMicros;
     private long caughtUpMicros;
     private long numbers;
@@ -87,13 +92,13 @@ final class SimDaemon {
     Instant now() {
         return sim.watchdog().isPresent()
                 ? SimWorld.START.plusNanos(host.clock().nanos()).plus(host.clockSet)
-                : sim.world.now();
+                : sim.world.now().plus(host.clockSet);
     }
 
     private Duration steady() {
         return sim.watchdog().isPresent()
                 ? Duration.ofNanos(host.clock().nanos())
-                : Duration.between(Instant.EPOCH, sim.world.now());
+                : Duration.ofNanos(sim.world.nowMicros() * 1_000).plus(host.upBefore);
     }
 
     private long micros(Duration own) {
@@ -145,6 +150,21 @@ final class SimDaemon {
         feeder.ifPresent(SimFeeder::killed);
         alive = false;
         sim.membership.disturbed();
+    }
+
+    /** It does so many more of the effects of its steps, and ends before the next one. */
+    void endAfter(int effects, Runnable how) {
+        effectsLeft = effects;
+        end = how;
+    }
+
+    private void endInStep(Effect done) {
+        // A line of the log changes nothing.
+        if (end != null && !(done instanceof Effect.Narrate) && --effectsLeft <= 0) {
+            Runnable how = end;
+            end = null;
+            how.run();
+        }
     }
 
     // ---- time
@@ -204,10 +224,20 @@ final class SimDaemon {
             caughtUp();
             lastTurnMicros = idle() ? sim.world.nowMicros() : lastTurnMicros;
             hangs = true;
+            long since = sim.world.nowMicros();
             after(micros, () -> {
                 hangs = false;
+                stoodStill(since);
                 schedule();
             });
+        }
+    }
+
+    /** As the loop's detector of stalls: whatever lasts so long, it is told before the next event. */
+    private void stoodStill(long sinceMicros) {
+        long stall = sim.world.nowMicros() - sinceMicros;
+        if (stall >= STALL) {
+            queue.addFirst(new ClusterEvent.Paused(Duration.ofMillis(stall / SimWorld.MILLI)));
         }
     }
 
@@ -287,10 +317,15 @@ final class SimDaemon {
             }
             if (effects.get(i) instanceof Effect.PersistCib persist) {
                 int next = i + 1;
-                after(host.disk.writeMicros(), () -> written(persist, effects, next));
+                long since = sim.world.nowMicros();
+                after(host.disk.writeMicros(), () -> {
+                    stoodStill(since);
+                    written(persist, effects, next);
+                });
                 return;
             }
             perform(effects.get(i));
+            endInStep(effects.get(i));
         }
         inStep = false;
         caughtUp();

@@ -47,7 +47,7 @@ final class SimFencing {
     private final SimRandom random;
     private final boolean unreliable;
     private final Map<NodeName, Set<ResourceId>> cut = new TreeMap<>();
-    private final Map<NodeName, Integer> sinceFaultsEnded = new LinkedHashMap<>();
+    private final Map<NodeName, Set<String>> sinceFaultsEnded = new LinkedHashMap<>();
     private boolean active = true;
     private int working;
 
@@ -69,8 +69,9 @@ final class SimFencing {
         active = false;
     }
 
-    int actsSinceFaultsEnded(NodeName node) {
-        return sinceFaultsEnded.getOrDefault(node, 0);
+    /** Whole fencings, since two devices need four calls for each. */
+    int fencingsSinceFaultsEnded(NodeName node) {
+        return sinceFaultsEnded.getOrDefault(node, Set.of()).size();
     }
 
     private Fault draw() {
@@ -88,7 +89,9 @@ final class SimFencing {
     void run(SimDaemon executor, FenceTask task) {
         sim.invariants.fencing(executor, task);
         if (!active) {
-            sinceFaultsEnded.merge(task.target(), 1, Integer::sum);
+            sinceFaultsEnded
+                    .computeIfAbsent(task.target(), node -> new LinkedHashSet<>())
+                    .add(task.key().fencing());
         }
         Fault fault = draw();
         long work = random.between(100, 2_500) * SimWorld.MILLI;
@@ -129,27 +132,42 @@ final class SimFencing {
         switch (task.purpose()) {
             case "off" -> {
                 off.add(task.device());
-                if (wiring != Wiring.BOTH || off.size() == 2) {
+                if (!supplies(host)) {
                     host.powerOff();
                     sim.membership.disturbed();
                     // Somebody looks after a machine that is off, sooner or later.
-                    sim.world.after(random.between(6, 20) * SimWorld.SECOND, () -> on(host));
+                    sim.world.after(random.between(6, 20) * SimWorld.SECOND, () -> switchedOn(host));
                 }
             }
             case "on" -> {
                 off.remove(task.device());
-                on(host);
+                boot(host);
             }
             default -> {
                 host.powerOff();
                 sim.membership.disturbed();
-                sim.world.after(random.between(500, 6_000) * SimWorld.MILLI, () -> on(host));
+                sim.world.after(random.between(500, 6_000) * SimWorld.MILLI, () -> switchedOn(host));
             }
         }
     }
 
-    private void on(SimHost host) {
+    private void switchedOn(SimHost host) {
+        supplied(host);
+        boot(host);
+    }
+
+    /** Whether it could run. */
+    boolean supplies(SimHost host) {
+        int off = cut.getOrDefault(host.name, Set.of()).size();
+        return off < (wiring == Wiring.BOTH ? 2 : 1);
+    }
+
+    /** Somebody who turns a machine on sees to it that it has power: without, it would not come on. */
+    void supplied(SimHost host) {
         cut.remove(host.name);
+    }
+
+    private void boot(SimHost host) {
         if (!host.powered) {
             sim.faults.boot(host);
         }

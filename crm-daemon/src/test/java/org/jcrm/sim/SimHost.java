@@ -20,6 +20,9 @@ final class SimHost {
     /** The run folder's word that a daemon was a member; a reboot empties it. */
     boolean runMark;
 
+    /** What the clock that nobody sets had counted when the story began: no two machines' have the same. */
+    final Duration upBefore;
+
     /** By how much somebody has set the date. */
     Duration clockSet = Duration.ZERO;
 
@@ -35,6 +38,7 @@ final class SimHost {
     SimHost(NodeName name, SimDisk disk) {
         this.name = name;
         this.disk = disk;
+        this.upBefore = Duration.ofSeconds(1_000L * Math.floorMod(name.value().hashCode(), 97));
     }
 
     boolean answers() {

@@ -337,6 +337,10 @@ final class Simulation {
 
     /** What is not as it should be at the end, in one sentence; empty: nothing. */
     private String missing() {
+        if (!membership.trustsEverybody() || !membership.settled()) {
+            // What looks whole now is about to learn of the last fault.
+            return "the cluster layer is still to find out who is there";
+        }
         List<ControllerState> states = hosts.stream()
                 .flatMap(host -> host.daemon().stream())
                 .map(SimDaemon::state)

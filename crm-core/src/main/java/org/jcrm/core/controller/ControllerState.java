@@ -2,7 +2,7 @@ package org.jcrm.core.controller;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,8 +191,9 @@ public record ControllerState(
      * @param strays operations in flight that no present run asked for (of an earlier view or designated controller), by
      *     transition key; nothing is planned before they report
      * @param askedForSigns lost peers whose life signs the agents are looking for; nothing is planned before they answer,
-     *     or before that moment
+     *     or before that moment, by the clock that nobody sets
      * @param silent lost peers without life signs that keep what they held, since others that are lost too do live
+     * @param heardAt how often each member had been confirmed when it last asked to join in this view
      * @param wanted why a plan is wanted
      * @param warned the warnings of the last plan, so that each is said once
      * @param fencings under way, oldest first, by id
@@ -203,8 +204,9 @@ public record ControllerState(
             Optional<JoinRound> round,
             Optional<GraphRun> run,
             Map<String, Stray> strays,
-            Map<NodeName, Instant> askedForSigns,
+            Map<NodeName, Duration> askedForSigns,
             Set<NodeName> silent,
+            Map<NodeName, Long> heardAt,
             Optional<String> wanted,
             Map<RequestId, PendingWrite> writes,
             List<String> warned,
@@ -215,6 +217,7 @@ public record ControllerState(
             strays = Ordered.copyOf(strays);
             askedForSigns = Ordered.copyOf(askedForSigns);
             silent = Sets.copyOf(silent);
+            heardAt = Ordered.copyOf(heardAt);
             writes = Ordered.copyOf(writes);
             warned = List.copyOf(warned);
             fencings = Ordered.copyOf(fencings);
@@ -231,8 +234,8 @@ public record ControllerState(
         }
     }
 
-    /** An operation in flight on a node, and until when somebody waits to hear of it. */
-    public record Stray(NodeName node, Instant deadline) {}
+    /** An operation in flight on a node, and until when somebody waits to hear of it, by the clock that nobody sets. */
+    public record Stray(NodeName node, Duration deadline) {}
 
     /** A change of the configuration that somebody waits for until these members have it on disk. */
     public record PendingWrite(CibVersion version, Set<NodeName> unacknowledged, List<String> notes) {

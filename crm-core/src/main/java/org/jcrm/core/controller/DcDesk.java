@@ -1,6 +1,6 @@
 package org.jcrm.core.controller;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,8 +18,9 @@ final class DcDesk {
     Optional<JoinRound> round = Optional.empty();
     Optional<GraphRun> run = Optional.empty();
     final Map<String, Stray> strays = new LinkedHashMap<>();
-    final Map<NodeName, Instant> askedForSigns = new LinkedHashMap<>();
+    final Map<NodeName, Duration> askedForSigns = new LinkedHashMap<>();
     final Set<NodeName> silent = new LinkedHashSet<>();
+    final Map<NodeName, Long> heardAt = new LinkedHashMap<>();
     Optional<String> wanted = Optional.empty();
     final Map<RequestId, PendingWrite> writes = new LinkedHashMap<>();
     List<String> warned = List.of();
@@ -34,6 +35,7 @@ final class DcDesk {
         desk.strays.putAll(designated.strays());
         desk.askedForSigns.putAll(designated.askedForSigns());
         desk.silent.addAll(designated.silent());
+        desk.heardAt.putAll(designated.heardAt());
         desk.wanted = designated.wanted();
         desk.writes.putAll(designated.writes());
         desk.warned = designated.warned();
@@ -45,7 +47,18 @@ final class DcDesk {
 
     Designated toState() {
         return new Designated(
-                round, run, strays, askedForSigns, silent, wanted, writes, warned, fencings, fencingFailures, absences);
+                round,
+                run,
+                strays,
+                askedForSigns,
+                silent,
+                heardAt,
+                wanted,
+                writes,
+                warned,
+                fencings,
+                fencingFailures,
+                absences);
     }
 
     /** Asks for a plan; the first reason is kept, it is the one that the log should show. */

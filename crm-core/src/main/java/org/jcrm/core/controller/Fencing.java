@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,7 @@ import org.jcrm.core.model.Ordered;
  * @param returned whether the target came back with a new daemon while an agent was at work: what the agent says then is
  *     about the machine before
  * @param unfenced attributes that the target gets when it was let in
- * @param wakeAt for when the timer is set
+ * @param wakeAt for when the timer is set, by the clock that nobody sets
  */
 public record Fencing(
         FencingRun run,
@@ -36,7 +37,7 @@ public record Fencing(
         boolean wasLost,
         boolean returned,
         Map<String, String> unfenced,
-        Optional<Instant> wakeAt) {
+        Optional<Duration> wakeAt) {
     /** An action of a transition. */
     public record Waiter(int transition, int action) {}
 
@@ -55,7 +56,7 @@ public record Fencing(
         return new Fencing(next, origin, client, requestedAt, requests, waiters, wasLost, returned, unfenced, wakeAt);
     }
 
-    Fencing withWake(Optional<Instant> at) {
+    Fencing withWake(Optional<Duration> at) {
         return new Fencing(run, origin, client, requestedAt, requests, waiters, wasLost, returned, unfenced, at);
     }
 
@@ -64,18 +65,18 @@ public record Fencing(
     }
 
     /** Goes on elsewhere, where nobody waits for it and no timer is set. */
-    Fencing handedOver() {
+    Fencing handedOver(Duration steady) {
+        return elsewhere(run.handedOver(steady));
+    }
+
+    /** Goes on here after having been handed over. */
+    Fencing takenOver(Duration steady) {
+        return elsewhere(run.takenOver(steady));
+    }
+
+    private Fencing elsewhere(FencingRun next) {
         return new Fencing(
-                run.handedOver(),
-                origin,
-                client,
-                requestedAt,
-                requests,
-                List.of(),
-                wasLost,
-                returned,
-                unfenced,
-                Optional.empty());
+                next, origin, client, requestedAt, requests, List.of(), wasLost, returned, unfenced, Optional.empty());
     }
 
     Fencing joinedBy(List<RequestId> moreRequests, List<Waiter> moreWaiters) {
@@ -96,8 +97,8 @@ public record Fencing(
                 wakeAt);
     }
 
-    /** How often the fencing of one node failed in a row, and when last. */
-    public record Failures(int count, Instant last) {
+    /** How often the fencing of one node failed in a row, and when last, by the clock that nobody sets. */
+    public record Failures(int count, Duration last) {
         public Failures {
             requireNonNull(last, "last is null");
         }

@@ -25,7 +25,8 @@ final class FencingHandover {
 
     /** This node plans no more. Its fencings are kept until the next designated controller is known to have them. */
     static void offer(Turn turn) {
-        turn.desk.ifPresent(desk -> desk.fencings.values().forEach(each -> turn.formerFencings.add(each.handedOver())));
+        turn.desk.ifPresent(
+                desk -> desk.fencings.values().forEach(each -> turn.formerFencings.add(each.handedOver(turn.steady))));
     }
 
     /** The round is over, in which it was told of them. */
@@ -55,7 +56,8 @@ final class FencingHandover {
                 // Lost there, a member here: it may have come back, so what an agent says of it is about the machine
                 // before.
                 boolean back = each.wasLost() && turn.view.members().contains(target);
-                desk.fencings.put(each.run().id(), back ? each.handedOver().withReturned() : each.handedOver());
+                Fencing here = each.takenOver(turn.steady);
+                desk.fencings.put(each.run().id(), back ? here.withReturned() : here);
                 turn.info("The fencing of " + target + " that " + each.origin()
                         + " asked for goes on under this designated controller.");
             }

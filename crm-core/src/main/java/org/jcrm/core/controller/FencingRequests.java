@@ -89,7 +89,7 @@ final class FencingRequests {
         begin(
                 turn,
                 desk,
-                FencingRun.begin(nextId(turn), target, action, false, turn.now, Duration.ZERO),
+                FencingRun.begin(nextId(turn), target, action, false, turn.steady, Duration.ZERO),
                 requester.origin(),
                 requester.client(),
                 List.of(id),
@@ -145,7 +145,7 @@ final class FencingRequests {
             begin(
                     turn,
                     desk,
-                    FencingRun.begin(nextId(turn), target, "off", false, turn.now, Duration.ZERO)
+                    FencingRun.begin(nextId(turn), target, "off", false, turn.steady, Duration.ZERO)
                             .ended(word),
                     requester.origin(),
                     requester.client(),

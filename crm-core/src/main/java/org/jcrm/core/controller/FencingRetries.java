@@ -1,7 +1,6 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.controller.Fencing.Failures;
@@ -26,12 +25,12 @@ final class FencingRetries {
         return failures == null ? 0 : failures.count();
     }
 
-    static Instant earliest(Turn turn, DcDesk desk, NodeName target) {
+    static Duration earliest(Turn turn, DcDesk desk, NodeName target) {
         NodeState state = turn.cib.status().nodes().get(target);
-        Instant arrival = state != null && !state.membershipKnown() ? turn.now.plus(ARRIVAL) : turn.now;
+        Duration arrival = state != null && !state.membershipKnown() ? turn.steady.plus(ARRIVAL) : turn.steady;
         return Optional.ofNullable(desk.fencingFailures.get(target))
                 .map(each -> each.last().plus(RETRY))
-                .filter(arrival::isBefore)
+                .filter(again -> again.compareTo(arrival) > 0)
                 .orElse(arrival);
     }
 
@@ -48,7 +47,7 @@ final class FencingRetries {
     static int failed(Turn turn, DcDesk desk, Fencing fencing) {
         NodeName target = fencing.run().target();
         if (!fencing.waiters().isEmpty()) {
-            desk.fencingFailures.put(target, new Failures(count(desk, target) + 1, turn.now));
+            desk.fencingFailures.put(target, new Failures(count(desk, target) + 1, turn.steady));
             turn.notices.add(notice(target));
         }
         return count(desk, target);

@@ -45,7 +45,6 @@ final class FencingSight {
                 mayAct(turn, run.target()),
                 desk.absences.countedFrom(run.target(), turn.settings.timing().failure()),
                 turn.settings.transitionUuid(),
-                turn.now,
                 turn.steady);
     }
 

@@ -64,7 +64,7 @@ final class Fencings {
                             + ", so it has to reset itself, as the designated controller " + turn.self() + " asks.");
         }
         if (move.wakeAt().isPresent() && !move.wakeAt().equals(fencing.wakeAt())) {
-            Duration delay = Duration.between(turn.now, move.wakeAt().get());
+            Duration delay = move.wakeAt().get().minus(turn.steady);
             turn.add(new Effect.SetTimer(
                     new TimerTag.FencingWake(id), delay.isNegative() ? Duration.ZERO : delay.plusMillis(1)));
         }
@@ -90,14 +90,20 @@ final class Fencings {
         }
     }
 
-    /** With {@code concurrent-fencing=false} the older one comes first. */
+    /**
+     * With {@code concurrent-fencing=false} the older one comes first. One of the same node does in any case: it may be turning on
+     * what the newer one has just turned off, and counts on. An unfencing turns nothing off, and runs on the node itself, which
+     * may never answer.
+     */
     private static boolean mustQueue(Turn turn, DcDesk desk, Fencing fencing) {
-        return !FencingSight.setup(turn).concurrent()
-                && desk.fencings.values().stream()
-                        .filter(each -> each.run().outcome().isEmpty())
-                        .findFirst()
-                        .filter(first -> !first.run().id().equals(fencing.run().id()))
-                        .isPresent();
+        List<FencingRun> older = desk.fencings.values().stream()
+                .map(Fencing::run)
+                .takeWhile(each -> !each.id().equals(fencing.run().id()))
+                .filter(each -> each.outcome().isEmpty())
+                .toList();
+        boolean sameNode = older.stream()
+                .anyMatch(each -> each.target().equals(fencing.run().target()) && !each.unfencing());
+        return sameNode || (!FencingSight.setup(turn).concurrent() && !older.isEmpty());
     }
 
     /** A node that came back, and takes part again, must not be shot for having been away; nor without quorum. */

@@ -2,7 +2,7 @@ package org.jcrm.core.controller;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,11 +14,11 @@ import org.jcrm.core.model.Ordered;
 
 /** How far the designated controller's round of joins is. */
 public sealed interface JoinRound {
-    /** Until when it waits; a timer that fires earlier was set for another round. */
-    Instant deadline();
+    /** Until when it waits, by the clock that nobody sets; a timer that fires earlier was set for another round. */
+    Duration deadline();
 
     /** Members are telling what they know. */
-    record Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant deadline) implements JoinRound {
+    record Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Duration deadline) implements JoinRound {
         public Gathering {
             awaited = Sets.copyOf(awaited);
             answers = Ordered.copyOf(answers);
@@ -26,7 +26,7 @@ public sealed interface JoinRound {
     }
 
     /** The merged CIB went out; these members have to write it to their disks before anything rests on it. */
-    record Finalizing(CibVersion version, Set<NodeName> unacknowledged, Instant deadline) implements JoinRound {
+    record Finalizing(CibVersion version, Set<NodeName> unacknowledged, Duration deadline) implements JoinRound {
         public Finalizing {
             requireNonNull(version, "version is null");
             unacknowledged = Sets.copyOf(unacknowledged);

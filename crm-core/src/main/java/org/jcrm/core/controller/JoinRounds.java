@@ -1,7 +1,6 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -47,7 +46,7 @@ final class JoinRounds {
         turn.otherDc().ifPresent(dc -> request(turn, dc));
     }
 
-    /** Also when nothing was heard for a while: asking twice does no harm. */
+    /** Also when nothing was heard for a while; who hears it twice knows by the number of confirmations. */
     static void request(Turn turn, NodeName dc) {
         turn.send(
                 dc,
@@ -58,7 +57,8 @@ final class JoinRounds {
                         OwnState.of(turn),
                         tasks(turn),
                         !turn.sessionBegan,
-                        turn.formerFencings));
+                        turn.formerFencings,
+                        turn.confirmations));
         turn.add(new Effect.SetTimer(
                 new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().join()));
     }
@@ -79,6 +79,7 @@ final class JoinRounds {
         turn.desk = Optional.of(desk);
         desk.run = Optional.empty();
         desk.strays.clear();
+        desk.heardAt.clear();
         Map<NodeName, Answer> answers = new LinkedHashMap<>();
         // The round's own edits stay here: everybody gets the whole CIB at its end.
         turn.heard = turn.heard.or(() -> Optional.of(turn.cib.version()));
@@ -107,6 +108,8 @@ final class JoinRounds {
                 request.inFlight(),
                 request.freshSession(),
                 request.fencings());
+        boolean again = Optional.of(request.confirmations())
+                .equals(Optional.ofNullable(desk.heardAt.put(from, request.confirmations())));
         if (desk.round.isPresent() && desk.round.get() instanceof Gathering gathering) {
             Map<NodeName, Answer> answers = new LinkedHashMap<>(gathering.answers());
             answers.put(from, answer);
@@ -115,6 +118,9 @@ final class JoinRounds {
             if (awaited.isEmpty()) {
                 finish(turn, desk, answers);
             }
+        } else if (again && turn.joined(from) && turn.integrated && turn.diskFailure.isEmpty()) {
+            // It asked before it had heard the answer, so it does not know what it was told to run since.
+            turn.send(from, replacement(turn));
         } else {
             turn.info(from + " joins late.");
             Transitions.dropRun(turn, desk);
@@ -125,18 +131,18 @@ final class JoinRounds {
 
     /** Silent members stay pending and everything goes on without them; they are asked again and again. */
     static void timedOut(Turn turn, DcDesk desk) {
-        if (desk.round.isPresent() && turn.now.isBefore(desk.round.get().deadline())) {
+        if (desk.round.isPresent() && turn.steady.compareTo(desk.round.get().deadline()) < 0) {
             return;
         }
         if (desk.round.isPresent()) {
             switch (desk.round.get()) {
-                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Instant due) -> {
+                case Gathering(Set<NodeName> awaited, Map<NodeName, Answer> answers, Duration due) -> {
                     turn.warn("No answer from " + awaited + " for "
                             + turn.settings.timing().join().toMillis() + " ms; the cluster goes on without.");
                     LostPeers.silent(turn, desk, awaited);
                     finish(turn, desk, answers);
                 }
-                case Finalizing(CibVersion version, Set<NodeName> silent, Instant due) -> {
+                case Finalizing(CibVersion version, Set<NodeName> silent, Duration due) -> {
                     turn.warn(silent + " did not write version " + version + " to disk in time; planning goes on.");
                     desk.round = Optional.empty();
                 }
@@ -181,8 +187,8 @@ final class JoinRounds {
         if (desk.round.isPresent() && desk.round.get() instanceof Finalizing earlier) {
             unacknowledged.addAll(earlier.unacknowledged());
         }
-        String digest = turn.settings.configurationDigest().apply(turn.cib.configuration());
-        turn.followers().forEach(node -> turn.send(node, new Message.CibReplace(turn.view.id(), turn.cib, digest)));
+        Message all = replacement(turn);
+        turn.followers().forEach(node -> turn.send(node, all));
         desk.round = unacknowledged.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Finalizing(turn.cib.version(), unacknowledged, deadline(turn)));
@@ -200,6 +206,11 @@ final class JoinRounds {
         sessions.put(
                 turn.self(), new Answer(mine, mine.version(), OwnState.of(turn), List.of(), !sessionBegan, List.of()));
         Fencings.unmask(turn, sessions);
+    }
+
+    private static Message replacement(Turn turn) {
+        return new Message.CibReplace(
+                turn.view.id(), turn.cib, turn.settings.configurationDigest().apply(turn.cib.configuration()));
     }
 
     /** @return members whose configuration was another one, which now have to write */
@@ -271,22 +282,22 @@ final class JoinRounds {
 
     private static void awaitStray(Turn turn, DcDesk desk, NodeName node, AgentTask task) {
         Duration patience = Transitions.deadline(turn, task.action());
-        desk.strays.put(task.transitionKey(), new Stray(node, turn.now.plus(patience)));
+        desk.strays.put(task.transitionKey(), new Stray(node, turn.steady.plus(patience)));
         turn.add(new Effect.SetTimer(
                 new TimerTag.ActionTimeout(task.transitionId(), task.action().id()), patience));
     }
 
     static void acknowledged(Turn turn, DcDesk desk, NodeName from, CibVersion version) {
         if (desk.round.isPresent()
-                && desk.round.get() instanceof Finalizing(CibVersion wanted, Set<NodeName> silent, Instant due)
+                && desk.round.get() instanceof Finalizing(CibVersion wanted, Set<NodeName> silent, Duration due)
                 && version.compareTo(wanted) >= 0) {
             Set<NodeName> left = Sets.without(silent, from);
             desk.round = left.isEmpty() ? Optional.empty() : Optional.of(new Finalizing(wanted, left, due));
         }
     }
 
-    private static Instant deadline(Turn turn) {
-        return turn.now.plus(turn.settings.timing().join());
+    private static Duration deadline(Turn turn) {
+        return turn.steady.plus(turn.settings.timing().join());
     }
 
     private static String id(Turn turn, NodeName node) {

@@ -1,7 +1,6 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jcrm.core.agent.LifeSigns;
@@ -105,7 +104,7 @@ final class LostPeers {
 
     private static void ask(Turn turn, DcDesk desk, NodeState state) {
         Duration within = turn.settings.timing().lifeSigns();
-        desk.askedForSigns.put(state.name(), turn.now.plus(within.multipliedBy(3)));
+        desk.askedForSigns.put(state.name(), turn.steady.plus(within.multipliedBy(3)));
         turn.add(new Effect.CheckLifeSigns(state.name(), HistoryRecords.active(state), within));
         // The question is repeated if no agent answers; it must not hold up the cluster for ever.
         turn.add(new Effect.SetTimer(new TimerTag.DetachedCheck(state.name()), within.multipliedBy(3)));
@@ -213,10 +212,10 @@ final class LostPeers {
             Strangers.checkAgain(turn, desk, peer);
             return;
         }
-        Instant patience = desk.askedForSigns.get(peer);
+        Duration patience = desk.askedForSigns.get(peer);
         if (patience != null) {
             // A timer of an earlier question may fire late, just after a new one was asked.
-            if (!turn.now.isBefore(patience)) {
+            if (turn.steady.compareTo(patience) >= 0) {
                 release(turn, desk, peer, "no agent said in time whether it is still alive");
             }
             return;

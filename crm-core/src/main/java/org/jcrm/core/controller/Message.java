@@ -30,6 +30,8 @@ public sealed interface Message {
      * @param freshSession this daemon takes part for the first time since it started, so it knows nothing of what an
      *     earlier life of it may have left running
      * @param fencings which this node drove when it was the designated controller itself
+     * @param confirmations how often this node was confirmed so far: of two requests with the same number, the second was sent
+     *     before the answer to the first was heard
      */
     record JoinRequest(
             ViewId view,
@@ -38,7 +40,8 @@ public sealed interface Message {
             NodeState self,
             List<AgentTask> inFlight,
             boolean freshSession,
-            List<Fencing> fencings)
+            List<Fencing> fencings,
+            long confirmations)
             implements Message {
         public JoinRequest {
             inFlight = List.copyOf(inFlight);

@@ -1,7 +1,6 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.agent.LifeSigns;
@@ -45,7 +44,7 @@ final class Strangers {
     private static void ask(Turn turn, DcDesk desk, NodeName node, Duration later) {
         Duration within = turn.settings.timing().lifeSigns();
         Duration patience = later.plus(within.multipliedBy(3));
-        desk.askedForSigns.put(node, turn.now.plus(patience));
+        desk.askedForSigns.put(node, turn.steady.plus(patience));
         if (later.isZero()) {
             look(turn, node);
         }
@@ -75,11 +74,11 @@ final class Strangers {
     }
 
     static void checkAgain(Turn turn, DcDesk desk, NodeName node) {
-        Instant patience = desk.askedForSigns.get(node);
+        Duration patience = desk.askedForSigns.get(node);
         if (patience == null) {
             return;
         }
-        if (!turn.now.isBefore(patience)) {
+        if (turn.steady.compareTo(patience) >= 0) {
             goOn(turn, desk, node);
         } else if (turn.notices.contains(notice(node))) {
             look(turn, node);

@@ -134,7 +134,7 @@ final class Transitions {
                         && turn.view.members().contains(operation.node())) {
                     desk.strays.put(
                             key(turn, run, operation).toString(),
-                            new ControllerState.Stray(operation.node(), turn.now.plus(deadline(turn, operation))));
+                            new ControllerState.Stray(operation.node(), turn.steady.plus(deadline(turn, operation))));
                 }
             }
         });

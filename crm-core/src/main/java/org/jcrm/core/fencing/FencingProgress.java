@@ -1,7 +1,6 @@
 package org.jcrm.core.fencing;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ final class FencingProgress {
     private static final Duration ANSWER_GRACE = Duration.ofSeconds(5);
 
     private final FencingRun before;
+    private Duration earliest;
     private Optional<List<List<ResourceId>>> levels;
     private int level;
     private int step;
@@ -33,10 +33,10 @@ final class FencingProgress {
     private final List<ResourceId> listless;
     private final List<ResourceId> stepwise;
     private final List<ResourceId> waited;
-    private Optional<Instant> waitUntil;
+    private Optional<Duration> waitUntil;
     private final List<NodeName> tried;
     private int tries;
-    private Optional<Instant> firstTry;
+    private Optional<Duration> firstTry;
     private int calls;
     private Optional<Pending> pending;
     private Optional<NodeName> delegate;
@@ -46,7 +46,7 @@ final class FencingProgress {
     private Optional<FencingOutcome> outcome;
 
     private Optional<Start> start = Optional.empty();
-    private Optional<Instant> wakeAt = Optional.empty();
+    private Optional<Duration> wakeAt = Optional.empty();
     private boolean tellTarget;
 
     /** One thing that a level demands. */
@@ -54,6 +54,7 @@ final class FencingProgress {
 
     FencingProgress(FencingRun run) {
         this.before = run;
+        this.earliest = run.earliest();
         this.levels = run.levels();
         this.level = run.level();
         this.step = run.step();
@@ -80,7 +81,7 @@ final class FencingProgress {
                 before.target(),
                 before.action(),
                 before.unfencing(),
-                before.earliest(),
+                earliest,
                 before.headStart(),
                 levels,
                 level,
@@ -120,7 +121,7 @@ final class FencingProgress {
         if (!world.mayAct()) {
             return false;
         }
-        if (world.now().isBefore(before.earliest())) {
+        if (isBefore(world, before.earliest())) {
             wakeAt = Optional.of(before.earliest());
             return false;
         }
@@ -149,6 +150,19 @@ final class FencingProgress {
         return take(world, steps.get(step));
     }
 
+    private static boolean isBefore(FencingWorld world, Duration time) {
+        return world.steady().compareTo(time) < 0;
+    }
+
+    FencingRun shifted(Duration by) {
+        earliest = earliest.plus(by);
+        waitUntil = waitUntil.map(by::plus);
+        firstTry = firstTry.map(by::plus);
+        pending = pending.map(call ->
+                new Pending(call.executor(), call.task(), call.deadline().plus(by)));
+        return toRun();
+    }
+
     FencingProgress withoutWatchdog() {
         watchdog = Optional.empty();
         return this;
@@ -164,7 +178,7 @@ final class FencingProgress {
             answered(FenceResult.of(Status.NO_ANSWER, call.executor() + " left the cluster meanwhile"), world);
             return true;
         }
-        if (!world.now().isBefore(call.deadline())) {
+        if (!isBefore(world, call.deadline())) {
             answered(FenceResult.of(Status.NO_ANSWER, call.executor() + " did not say what became of it"), world);
             return true;
         }
@@ -250,9 +264,9 @@ final class FencingProgress {
             Duration delay = device.delay()
                     .of(before.target().value(), fraction(world.lot() + "/" + before.id() + "/" + device.id()))
                     .plus(waited.isEmpty() ? before.headStart() : Duration.ZERO);
-            waitUntil = Optional.of(world.now().plus(delay));
+            waitUntil = Optional.of(world.steady().plus(delay));
         }
-        if (world.now().isBefore(waitUntil.get())) {
+        if (isBefore(world, waitUntil.get())) {
             wakeAt = waitUntil;
             return true;
         }
@@ -291,7 +305,7 @@ final class FencingProgress {
         calls++;
         tries++;
         if (firstTry.isEmpty()) {
-            firstTry = Optional.of(world.now());
+            firstTry = Optional.of(world.steady());
         }
         FenceTask task = new FenceTask(
                 new FenceTask.Key(before.id(), calls),
@@ -305,7 +319,7 @@ final class FencingProgress {
                 device.params(),
                 timeout);
         pending = Optional.of(
-                new Pending(executor.get(), task, world.now().plus(timeout).plus(ANSWER_GRACE)));
+                new Pending(executor.get(), task, world.steady().plus(timeout).plus(ANSWER_GRACE)));
         start = Optional.of(new Start(executor.get(), task));
         wakeAt = pending.map(Pending::deadline);
         return false;
@@ -416,7 +430,7 @@ final class FencingProgress {
                 .device(task.device())
                 .map(device -> device.settings(task.purpose()).tries())
                 .orElse(1);
-        boolean timeLeft = firstTry.filter(first -> world.now().isBefore(first.plus(task.timeout())))
+        boolean timeLeft = firstTry.filter(first -> isBefore(world, first.plus(task.timeout())))
                 .isPresent();
         boolean again = result.status() == Status.FAILED && tries < allowed && timeLeft;
         if (!again) {
@@ -522,7 +536,7 @@ final class FencingProgress {
                 return true;
             }
             watchdog = Optional.of(new Watchdog(wait.asked(), wait.told(), world.steady()));
-            wakeAt = Optional.of(world.now().plus(left));
+            wakeAt = Optional.of(world.steady().plus(left));
             return false;
         }
         // Who counts, and its part, may have had to begin anew meanwhile.
@@ -532,7 +546,7 @@ final class FencingProgress {
         watchdog = Optional.of(new Watchdog(wait.asked(), wait.told(), since));
         Duration left = bound.minus(world.steady().minus(since));
         if (left.isPositive()) {
-            wakeAt = Optional.of(world.now().plus(left));
+            wakeAt = Optional.of(world.steady().plus(left));
             return false;
         }
         end(new FencingOutcome(

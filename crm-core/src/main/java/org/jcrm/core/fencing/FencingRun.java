@@ -3,7 +3,6 @@ package org.jcrm.core.fencing;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import org.jcrm.core.model.ResourceId;
  *
  * <p>At most one agent runs for one fencing at a time. Devices of a level must all succeed; a reboot by several devices
  * turns all of them off, then all on again, and once all are off the node is fenced, whatever becomes of the rest
- * (Pacemaker Explained, "Fencing Topologies").
+ * (Pacemaker Explained, "Fencing Topologies"). Times are by a clock of the driving node that nobody sets.
  *
  * @param action {@code off}, {@code reboot} or {@code on}
  * @param unfencing {@code on} by the devices that must let the node in, run on that node itself
@@ -46,7 +45,7 @@ public record FencingRun(
         NodeName target,
         String action,
         boolean unfencing,
-        Instant earliest,
+        Duration earliest,
         Duration headStart,
         Optional<List<List<ResourceId>>> levels,
         int level,
@@ -55,10 +54,10 @@ public record FencingRun(
         List<ResourceId> listless,
         List<ResourceId> stepwise,
         List<ResourceId> waited,
-        Optional<Instant> waitUntil,
+        Optional<Duration> waitUntil,
         List<NodeName> tried,
         int tries,
-        Optional<Instant> firstTry,
+        Optional<Duration> firstTry,
         int calls,
         Optional<Pending> pending,
         Optional<NodeName> delegate,
@@ -89,7 +88,7 @@ public record FencingRun(
     }
 
     /** A call under way, and until when somebody waits to hear of it. */
-    public record Pending(NodeName executor, FenceTask task, Instant deadline) {}
+    public record Pending(NodeName executor, FenceTask task, Duration deadline) {}
 
     /**
      * Times by the clock that nobody sets.
@@ -109,10 +108,10 @@ public record FencingRun(
      * @param wakeAt when to look again if nothing happens before
      * @param tellTarget the target is present and has to be told to reset itself
      */
-    public record Move(FencingRun run, Optional<Start> start, Optional<Instant> wakeAt, boolean tellTarget) {}
+    public record Move(FencingRun run, Optional<Start> start, Optional<Duration> wakeAt, boolean tellTarget) {}
 
     public static FencingRun begin(
-            String id, NodeName target, String action, boolean unfencing, Instant earliest, Duration headStart) {
+            String id, NodeName target, String action, boolean unfencing, Duration earliest, Duration headStart) {
         return new FencingRun(
                 id,
                 target,
@@ -184,9 +183,23 @@ public record FencingRun(
         return progress.toRun();
     }
 
-    /** For another node to drive. It has a clock of its own, and has to wait for a watchdog by that one from the beginning. */
-    public FencingRun handedOver() {
-        return new FencingProgress(this).withoutWatchdog().toRun();
+    /**
+     * For another node to drive. It has a clock of its own, so times become what is left of them; and it has to wait for a
+     * watchdog by its clock from the beginning.
+     *
+     * @param steady by the clock by which it was driven
+     */
+    public FencingRun handedOver(Duration steady) {
+        return new FencingProgress(this).withoutWatchdog().shifted(steady.negated());
+    }
+
+    /**
+     * What was handed over goes on here.
+     *
+     * @param steady by the clock by which it is driven now
+     */
+    public FencingRun takenOver(Duration steady) {
+        return new FencingProgress(this).withoutWatchdog().shifted(steady);
     }
 
     /** Whether a device is asked or used by it now. */

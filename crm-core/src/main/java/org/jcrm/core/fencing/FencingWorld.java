@@ -3,7 +3,6 @@ package org.jcrm.core.fencing;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,7 @@ import org.jcrm.core.model.ResourceId;
  * @param mayAct whether this part of the cluster may fence that node now (quorum)
  * @param outSince from when it counts that the target is out of everybody's view; empty: it is not, or nobody knows
  * @param lot a text that the shell drew when the daemon started: what is random is derived from it
- * @param steady time by a clock that nobody sets
+ * @param steady time by a clock of this machine that nobody sets; whatever waits is counted by it
  */
 public record FencingWorld(
         FencingSetup setup,
@@ -34,7 +33,6 @@ public record FencingWorld(
         boolean mayAct,
         Optional<Duration> outSince,
         String lot,
-        Instant now,
         Duration steady) {
     public FencingWorld {
         requireNonNull(setup, "setup is null");
@@ -45,6 +43,5 @@ public record FencingWorld(
         requireNonNull(outSince, "outSince is null");
         requireNonNull(steady, "steady is null");
         requireNonNull(lot, "lot is null");
-        requireNonNull(now, "now is null");
     }
 }

@@ -405,6 +405,9 @@ final class OperationReplay {
                     resource.nextRole = Role.STOPPED;
                 } else if (outcome.code == OcfResult.NOT_RUNNING.code()) {
                     resource.role = Role.STOPPED;
+                } else if (node.detached) {
+                    // Nobody will stop it, so nobody else may be promoted.
+                    resource.role = Role.PROMOTED;
                 } else {
                     // Recovery stops it anyway, and a promotion comes after that.
                     resource.role = Role.UNPROMOTED;

@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.fencing.FenceResult;
+import org.jcrm.core.fencing.FenceTask;
 import org.jcrm.core.graph.GraphAction.ClusterAction;
 import org.jcrm.core.graph.GraphAction.FenceAction;
 import org.jcrm.core.model.NodeName;
@@ -154,6 +155,35 @@ final class FencingTranscriptTest {
         cluster.deliver();
         assertThat(cluster.effects(N1, Effect.RunFenceAgent.class)).isEmpty();
         assertThat(record(cluster, N1).reason()).startsWith("not needed any more");
+    }
+
+    /**
+     * n3 came back while it was turned off, so that did not count, and was lost again. To fence it anew before the first fencing has
+     * turned it on again would be to count a node as off that is being turned on (simulation, seed 5472).
+     */
+    @Test
+    void nobodyIsTurnedOffWhileAnEarlierFencingTurnsItOn() {
+        Map<String, String> device = Map.of("pcmk_host_list", HOSTS, "pcmk_action_limit", "-1");
+        TestCluster cluster = withLostNode(cluster(Map.of(), device));
+        ends(cluster, N1, FenceResult.of(FenceResult.Status.UNSUPPORTED, ""));
+        assertThat(task(cluster, N1).purpose()).isEqualTo("off");
+        cluster.boot(N3, stored(1, configuration(Map.of(), device)));
+        cluster.script(input -> List.of());
+        cluster.view(3, N1, N2, N3);
+        cluster.deliver();
+        ends(cluster, N1, FenceResult.ok(""));
+        FenceTask on = task(cluster, N1);
+        assertThat(on.purpose()).isEqualTo("on");
+        cluster.kill(N3);
+        cluster.script(input -> List.of(synapse(new FenceAction(1, N3, "reboot", Map.of()))));
+        cluster.look();
+        cluster.view(4, N1, N2);
+        cluster.deliver();
+        assertThat(cluster.effects(N1, Effect.RunFenceAgent.class)).isEmpty();
+        assertThat(record(cluster, N1).state()).isEqualTo(FencingRecord.State.PENDING);
+        cluster.post(N1, new ClusterEvent.FenceAgentEnded(on, FenceResult.ok("")));
+        cluster.deliver();
+        assertThat(task(cluster, N1).purpose()).isEqualTo("reboot");
     }
 
     @Test

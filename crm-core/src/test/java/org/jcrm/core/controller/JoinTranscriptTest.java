@@ -5,12 +5,15 @@ import static org.jcrm.core.controller.TestCluster.N1;
 import static org.jcrm.core.controller.TestCluster.N2;
 import static org.jcrm.core.controller.TestCluster.N3;
 import static org.jcrm.core.controller.TestCluster.configuration;
+import static org.jcrm.core.controller.TestCluster.operation;
 import static org.jcrm.core.controller.TestCluster.stored;
+import static org.jcrm.core.controller.TestCluster.synapse;
 
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.model.OcfResult;
 import org.junit.jupiter.api.Test;
 
 final class JoinTranscriptTest {
@@ -115,6 +118,28 @@ final class JoinTranscriptTest {
         assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.JOINING);
         cluster.deliver();
         assertThat(cluster.cib(N3)).isEqualTo(cluster.cib(N1));
+        assertThat(cluster.cib(N2)).isEqualTo(cluster.cib(N1));
+    }
+
+    /**
+     * n2 was slow, so it was asked again and again, and answered each time before it heard anything. The later answers know nothing of
+     * what the first one brought it to run (simulation, seeds 291 and 654 of the theme FENCING).
+     */
+    @Test
+    void whatAMemberRunsIsNotForgottenBecauseItHadAskedTwice() {
+        TestCluster cluster = TestCluster.of(N1, N2);
+        cluster.scriptOnce(synapse(operation(1, "promote", N2)));
+        cluster.view(1, N1, N2);
+        cluster.post(N2, new ClusterEvent.TimerFired(new TimerTag.JoinRetry(new ViewId(N1, 1))));
+        cluster.deliver();
+        assertThat(cluster.tasks(N2)).hasSize(1);
+        int plans = cluster.plans();
+        cluster.fire(N1, new TimerTag.Recheck());
+        cluster.deliver();
+        assertThat(cluster.plans()).isEqualTo(plans);
+        cluster.complete(N2, OcfResult.OK);
+        cluster.deliver();
+        assertThat(cluster.plans()).isEqualTo(plans + 1);
         assertThat(cluster.cib(N2)).isEqualTo(cluster.cib(N1));
     }
 

@@ -245,7 +245,7 @@ final class FencingRunTest {
                     .device("power", "pcmk_host_list=n3", "pcmk_delay_base=2s", "pcmk_delay_max=10s")
                     .lot("lot" + i);
             sketch.next();
-            waits[i] = Duration.between(sketch.now(), sketch.wakeAt().orElseThrow());
+            waits[i] = sketch.wakeAt().orElseThrow().minus(sketch.now());
         }
         assertThat(waits)
                 .allSatisfy(wait -> assertThat(wait).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(10)))

@@ -1,7 +1,6 @@
 package org.jcrm.core.fencing;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,10 +35,10 @@ final class FencingSketch {
     private boolean quorum = true;
     private Optional<Duration> outSince = Optional.empty();
     private String lot = "lot";
-    private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Duration now = Duration.ofDays(3);
     private FencingRun run = FencingRun.begin("f-1", N3, "reboot", false, now, Duration.ZERO);
     private boolean toldTarget;
-    private Optional<Instant> wakeAt = Optional.empty();
+    private Optional<Duration> wakeAt = Optional.empty();
 
     FencingSketch device(String id, String... params) {
         List<Resource> resources = new ArrayList<>(configuration.resources());
@@ -130,7 +129,7 @@ final class FencingSketch {
 
     /** From when everybody here has been in a view without the target: so long ago. */
     FencingSketch outFor(Duration time) {
-        outSince = Optional.of(Duration.between(Instant.EPOCH, now).minus(time));
+        outSince = Optional.of(now.minus(time));
         return this;
     }
 
@@ -154,7 +153,7 @@ final class FencingSketch {
         return this;
     }
 
-    Instant now() {
+    Duration now() {
         return now;
     }
 
@@ -163,18 +162,7 @@ final class FencingSketch {
     }
 
     private FencingWorld world() {
-        return new FencingWorld(
-                setup(),
-                members,
-                startedOn,
-                busy,
-                attributes,
-                present,
-                quorum,
-                outSince,
-                lot,
-                now,
-                Duration.between(Instant.EPOCH, now));
+        return new FencingWorld(setup(), members, startedOn, busy, attributes, present, quorum, outSince, lot, now);
     }
 
     /** Goes on; what is called is said as {@code n1: off power(n3)}, or {@code -}. */
@@ -215,7 +203,7 @@ final class FencingSketch {
         return run;
     }
 
-    Optional<Instant> wakeAt() {
+    Optional<Duration> wakeAt() {
         return wakeAt;
     }
 

@@ -67,6 +67,20 @@ class ActionScenariosTest {
         assertThat(cluster.left()).isEmpty();
     }
 
+    /** Elsewhere a stop follows and a promotion comes after it; here nobody can stop it (simulation, seed 2384 of FENCING). */
+    @Test
+    void whatCouldNotBeDemotedAndIsLeftAloneIsPromotedStill() {
+        CibSketch cluster = CibSketch.of("a", "b")
+                .detached("b")
+                .resources("<clone id='c'>" + meta("promotable", "true") + primitive("r") + "</clone>")
+                .attribute("a", "master-r", "100")
+                .promoted("r", "b")
+                .operation("r", "b", "demote", 0, 1)
+                .running("r", "a");
+
+        assertThat(cluster.executed()).noneMatch(line -> line.startsWith("promote"));
+    }
+
     @Test
     void theLostNodeIsFencedBeforeItsResourceRunsElsewhere() {
         CibSketch cluster = CibSketch.of("a", "b")

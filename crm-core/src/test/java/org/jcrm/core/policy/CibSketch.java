@@ -111,6 +111,12 @@ final class CibSketch {
         return this;
     }
 
+    /** The node's daemon ended; what it held runs on. */
+    CibSketch detached(String node) {
+        nodeStates.put(node, "in_ccm='false' crmd='offline' join='down' expected='member' detached='true'");
+        return this;
+    }
+
     CibSketch failCount(String node, String resource, int count) {
         transientAttributes.add(node
                 + "|<nvpair id='f-%s-%s' name='fail-count-%s#monitor_10000' value='%d'/>"

@@ -143,11 +143,14 @@ public final class EventLoop implements EventSink {
     }
 
     private void turn(ClusterEvent event, Deque<ClusterEvent> urgent) {
+        stalls.turnBegins();
         try {
             List<Effect> decided = core.step(event, clock.instant());
             effects.run(decided).ifPresent(urgent::addFirst);
         } catch (RuntimeException | Error e) {
             ending.compareAndSet(null, new Ending.Bug(event.getClass().getSimpleName(), e));
+        } finally {
+            stalls.turnEnds();
         }
     }
 

@@ -87,6 +87,22 @@ class EventLoopTest {
         assertThat(stalls.take()).isEmpty();
     }
 
+    /** The heartbeat has a thread of its own and goes on. Orders in the queue may be of a time when this node was a member. */
+    @Test
+    void aTurnThatLastsTooLongIsAStallToo() {
+        EventLoop loop = loop(event -> List.of(narrate(name(event))), effects -> {
+            for (int tick = 0; tick < 12 && said.isEmpty(); tick++) {
+                nanos.addAndGet(stalls.interval().toNanos());
+                stalls.beat();
+            }
+            return note(effects);
+        });
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        loop.post(STOP);
+        loop.run();
+        assertThat(said).containsExactly("Started", "Paused", "TimerFired");
+    }
+
     private static ClusterEvent vote(ArbitratorVote.State state) {
         return new ClusterEvent.VoteChanged(new ArbitratorVote(ViewId.NONE, state, CibVersion.NONE, ""));
     }
