@@ -72,6 +72,14 @@ final class FaultScene {
 
     /** Waits for the steady state, plays the fault, and returns when the steady state is back. */
     Outcome play(Fault fault, Duration time) {
+        try {
+            return playAlone(fault, time);
+        } catch (LabException e) {
+            throw new LabException(fault + ": " + e.getMessage() + "\n" + story(), e);
+        }
+    }
+
+    private Outcome playAlone(Fault fault, Duration time) {
         Observed steady = awaitSteady();
         lasts = time;
         cleaned = fault.needsSmallDisks() ? List.of(Observed.ADDRESS, Observed.DATABASE) : List.of(Observed.ADDRESS);
@@ -137,20 +145,20 @@ final class FaultScene {
             sampled.end();
             require(
                     fault.kind != Fault.Kind.SERVICE_STAYS || serving.equals(primary),
-                    fault + ": " + serving + " serves in place of " + primary + ", which was well");
-            require(missing.isEmpty(), fault + ": acknowledged writes are gone: " + missing);
-            require(sampled.returned().isEmpty(), fault + ": two servers took writes at the address at once");
+                    serving + " serves in place of " + primary + ", which was well");
+            require(missing.isEmpty(), "acknowledged writes are gone: " + missing);
+            require(sampled.returned().isEmpty(), "two servers took writes at the address at once");
             require(
                     sampled.looks() > fault.leastLooks(),
-                    fault + ": the sampler was answered only " + sampled.looks() + " times");
+                    "the sampler was answered only " + sampled.looks() + " times");
             require(
                     !explanation.isEmpty()
                             || fault.needsNoExplanation()
                             || writes.longestGap(struck).compareTo(UNNOTICED) < 0,
-                    fault + ": jcrm history does not say what happened");
+                    "jcrm history does not say what happened");
             return new Outcome(fault, service, writes.longestGap(struck), acknowledged, explanation);
         } catch (LabException e) {
-            throw new LabException(fault + " (" + roles + "): " + e.getMessage() + "\n" + story(), e);
+            throw new LabException(roles + ": " + e.getMessage(), e);
         }
     }
 
