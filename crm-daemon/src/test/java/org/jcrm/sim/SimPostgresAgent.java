@@ -116,19 +116,23 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
             answer.is(AgentResult.error("no proof that the data here is the newest"));
             return;
         }
-        List<Write> writes = new ArrayList<>(List.of(new Write(daemon.name(), LATEST)));
-        others().forEach(other -> writes.add(new Write(other, DISCONNECT)));
+        List<NodeName> latest = others().stream()
+                .filter(other -> status(other).equals(Optional.of(LATEST)))
+                .toList();
         int generation = postgres().generation();
-        all(writes, done -> {
+        outOfDate(new ArrayList<>(others()), recorded -> {
             boolean still =
                     postgres().mode() == SimPostgres.Mode.STANDBY && postgres().generation() == generation;
-            if (!done || !still) {
+            // A primary that is back may have recorded that it goes on alone, before it was recorded as out of date.
+            if (!recorded || !still || status(daemon.name()).equals(Optional.of(DISCONNECT))) {
+                latest.forEach(other -> mark(other, LATEST, done -> {}));
                 answer.is(AgentResult.error("the promotion could not be recorded"));
                 return;
             }
             postgres().promote(Set.of());
             daemon.sim.invariants.promoted(daemon);
             trace("promoted, timeline " + postgres().timeline());
+            mark(daemon.name(), LATEST, done -> {});
             score(daemon.name(), "1000");
             lookNow.run();
             answer.is(AgentResult.ok());
@@ -151,12 +155,16 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
         if (node.equals(daemon.name()) && postgres().locked()) {
             return false;
         }
-        boolean nobodyKnows = cib().configuration().nodeNames().stream()
-                .allMatch(each -> status(each).isEmpty());
-        return nobodyKnows
-                || status(node)
-                        .filter(text -> text.equals(LATEST) || text.equals(IN_SYNC))
-                        .isPresent();
+        // A first promotion that broke off has made others out of date, and nobody the latest.
+        boolean nobodyKnows = status(node).isEmpty()
+                && cib().configuration().nodeNames().stream().noneMatch(this::hasProof);
+        return nobodyKnows || hasProof(node);
+    }
+
+    private boolean hasProof(NodeName node) {
+        return status(node)
+                .filter(text -> text.equals(LATEST) || text.equals(IN_SYNC))
+                .isPresent();
     }
 
     /** The primary's rounds: who streams is made synchronous first and marked then, who is gone the other way round. */
@@ -169,6 +177,7 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
             return;
         }
         managing = true;
+        mark(daemon.name(), LATEST, done -> {});
         score(daemon.name(), "1000");
         next(new ArrayList<>(others()), postgres().generation());
     }
@@ -202,6 +211,7 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
                         && postgres().generation() == generation;
                 if (done
                         && stillPrimary
+                        && !isReplaced()
                         && !streams(peer)
                         && postgres().syncStandbys().remove(peer)) {
                     trace("goes on without " + peer);
@@ -215,8 +225,9 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
     }
 
     private boolean isReplaced() {
-        return !status(daemon.name()).equals(Optional.of(LATEST))
-                && others().stream().anyMatch(peer -> status(peer).equals(Optional.of(LATEST)));
+        return status(daemon.name()).equals(Optional.of(DISCONNECT))
+                || !status(daemon.name()).equals(Optional.of(LATEST))
+                        && others().stream().anyMatch(peer -> status(peer).equals(Optional.of(LATEST)));
     }
 
     /** Data of a newer timeline are never taken back to an older one: they belong to whoever replaced this primary. */
@@ -230,17 +241,16 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
                                 && host.postgres.timeline() <= postgres().timeline());
     }
 
-    private record Write(NodeName node, String value) {}
-
-    private void all(List<Write> writes, Consumer<Boolean> then) {
-        if (writes.isEmpty()) {
+    private void outOfDate(List<NodeName> left, Consumer<Boolean> then) {
+        if (left.isEmpty()) {
             then.accept(true);
             return;
         }
-        Write first = writes.removeFirst();
-        mark(first.node(), first.value(), done -> {
+        NodeName first = left.removeFirst();
+        mark(first, DISCONNECT, done -> {
             if (done) {
-                all(writes, then);
+                score(first, "-INFINITY");
+                outOfDate(left, then);
             } else {
                 then.accept(false);
             }

@@ -68,7 +68,8 @@ public final class FaultBench {
                 .toList();
         Optional<Duration> lasts = Optional.of(option(words, "--lasts", ""))
                 .filter(word -> !word.isEmpty())
-                .map(word -> Duration.ofSeconds(Long.parseLong(word)));
+                .map(word -> Duration.ofMillis(Math.round(Double.parseDouble(word) * 1000)));
+        double told = Double.parseDouble(option(words, "--story", "Infinity"));
         String json = option(words, "--json", "");
         SplittableRandom random = new SplittableRandom(seed);
         List<FaultScene.Outcome> outcomes = new ArrayList<>();
@@ -95,6 +96,9 @@ public final class FaultBench {
                         outcome.explanation().isEmpty()
                                 ? ""
                                 : outcome.explanation().getFirst());
+                if (outcome.pause().toMillis() / 1000.0 > told) {
+                    System.out.println(scene.story());
+                }
             }
             whole = true;
         } catch (LabException e) {

@@ -162,12 +162,13 @@ final class FaultScene {
         }
     }
 
-    private String story() {
+    /** What the hosts' daemons said last, and what runs there. */
+    String story() {
         StringBuilder all = new StringBuilder();
         for (String node : lab.nodes()) {
             all.append("===== ").append(node).append('\n');
             all.append(
-                    lab.run(node, "tail", "-n", "60", "/var/log/jcrm/jcrmd.log").text());
+                    lab.run(node, "tail", "-n", "80", "/var/log/jcrm/jcrmd.log").text());
             all.append(lab.run(node, "ps", "-eo", "pid,ppid,stat,wchan:20,lstart,args")
                     .text());
         }
@@ -201,9 +202,8 @@ final class FaultScene {
     Observed awaitSteady() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
-            Optional<Observed> seen =
-                    cluster.status(lab.nodes().getFirst()).map(report -> new Observed(report.cluster()));
-            if (seen.filter(this::isSteady).isPresent()) {
+            Optional<Observed> seen = seenBy(lab.nodes().getFirst());
+            if (seen.filter(this::isSteadyForAll).isPresent()) {
                 return seen.get();
             }
             if (System.nanoTime() > deadline) {
@@ -214,6 +214,21 @@ final class FaultScene {
             lab.nodes().forEach(this::letIn);
             sleepUntil(System.nanoTime() + LOOK.toNanos());
         }
+    }
+
+    private Optional<Observed> seenBy(String node) {
+        return cluster.status(node).map(report -> new Observed(report.cluster()));
+    }
+
+    /** One that was paused says what was so before, until it has heard from the others. */
+    private boolean isSteadyForAll(Observed first) {
+        return isSteady(first)
+                && lab.nodes().stream()
+                        .skip(1)
+                        .allMatch(node -> seenBy(node)
+                                .filter(seen ->
+                                        isSteady(seen) && seen.promoted().equals(first.promoted()))
+                                .isPresent());
     }
 
     private boolean isSteady(Observed seen) {

@@ -310,10 +310,14 @@ final class PgControl {
     }
 
     /**
-     * Whether another member was promoted since, while this node could not be told (it stood still, or was cut off). What
-     * such a primary believes of the others is out of date; it says nothing until it is demoted.
+     * Whether another node was promoted since, or is about to be, while this node could not be told (it stood still, or was cut
+     * off). What such a primary believes of the others is out of date; it says nothing until it is demoted. Whoever is promoted
+     * first has every other node recorded as out of date, and a primary is never so recorded by itself.
      */
     boolean isReplaced() {
+        if (attributes.is(self, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT)) {
+            return true;
+        }
         return !attributes.is(self, PgAttributes.Name.DATA_STATUS, PgAttributes.DATA_LATEST)
                 && peers().stream()
                         .filter(this::isMember)

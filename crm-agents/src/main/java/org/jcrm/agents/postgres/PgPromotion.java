@@ -46,7 +46,7 @@ final class PgPromotion {
             control.lock.hold(lockSentence(control.self, answer.position()));
             control.instance.duties().lockInterruptibly();
             try {
-                settleOrRelease();
+                settleOrRelease(answer);
                 takeOver(seen.postmaster().get(), deadline);
             } finally {
                 control.instance.duties().unlock();
@@ -122,11 +122,22 @@ final class PgPromotion {
         }
     }
 
-    /** Nothing was promoted yet: without a promotion there is nothing to lock. */
-    private void settleOrRelease() throws AgentProblem, InterruptedException {
+    /**
+     * A primary that stood still may be back, and have recorded that it goes on without this standby, before it could hear
+     * that it is being replaced. Its record came first, so it is seen here; its data count then.
+     */
+    private void settleOrRelease(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
+        List<NodeName> latest = control.peers().stream()
+                .filter(peer -> control.attributes.is(peer, Name.DATA_STATUS, PgAttributes.DATA_LATEST))
+                .toList();
         try {
             settleStandbys();
+            demandProof(answer);
         } catch (AgentProblem problem) {
+            // Nothing was promoted: without a promotion there is nothing to lock, and nobody was replaced.
+            for (NodeName peer : latest) {
+                control.attributes.set(peer, Name.DATA_STATUS, PgAttributes.DATA_LATEST);
+            }
             control.lock.release();
             throw problem;
         }

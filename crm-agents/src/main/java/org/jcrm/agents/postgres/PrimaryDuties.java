@@ -26,6 +26,8 @@ final class PrimaryDuties {
     private static final Duration SYNC_WAIT = Duration.ofSeconds(1);
     private static final Duration BREATH = Duration.ofMillis(10);
 
+    private static final String REPLACED = "Another node was promoted in the meantime; this one waits to be demoted.";
+
     private static final String ROLE_SQL =
             "select pg_is_in_recovery() as recovering, current_setting('synchronous_standby_names') as names";
     private static final String SETTLED_SQL = """
@@ -49,7 +51,7 @@ final class PrimaryDuties {
                 return "";
             }
             if (control.isReplaced()) {
-                return "Another node was promoted in the meantime; this one waits to be demoted.";
+                return REPLACED;
             }
             String names = now.getOrDefault("names", "");
             return act(new PrimaryView(
@@ -90,6 +92,11 @@ final class PrimaryDuties {
                         + " promoted any more.";
                 say(stuck);
                 return stuck;
+            }
+            if (control.isReplaced()) {
+                // Whoever is promoted now checks after recording it that no such change was recorded before: one of
+                // both gives way.
+                return REPLACED;
             }
             control.putInForce(control.server.settings().withSynchronousNames(duty.names()));
             say(duty.sentence());

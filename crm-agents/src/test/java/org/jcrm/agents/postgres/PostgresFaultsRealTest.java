@@ -194,6 +194,42 @@ class PostgresFaultsRealTest {
         assertThat(pair.lock(A)).as("a stop does not clear it either").exists();
     }
 
+    /** It woke up while its successor's promotion was under way: it would have taken back what that had recorded. */
+    @Test
+    void aPrimaryThatIsRecordedAsOutOfDateClaimsNothingAndJudgesNobody() throws Exception {
+        pair.steady();
+        pair.cluster.setAttribute("nodea", "pgsql-data-status", "DISCONNECT");
+        must(pair.stop(B));
+        pair.cluster.setAttribute("nodeb", "pgsql-data-status", "STREAMING|SYNC");
+        assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.PROMOTED);
+        pair.agent(A).membershipChanged(pair.call(A, "monitor"), pair.context(A), List.of(A));
+        assertThat(pair.attribute(A, "pgsql-data-status")).isEqualTo("DISCONNECT");
+        assertThat(pair.attribute(B, "pgsql-data-status")).isEqualTo("STREAMING|SYNC");
+        assertThat(pair.attribute(A, "master-pgsql")).isEqualTo("-INFINITY");
+        assertThat(pair.sql(A, "show synchronous_standby_names"))
+                .as("commits wait for the standby that is being promoted")
+                .contains("nodeb");
+    }
+
+    @Test
+    void aStandbyIsNotPromotedIfThePrimaryCameBackAndWentOnWithoutIt() throws Exception {
+        pair.steady();
+        pair.cluster.onWrite = write -> {
+            if (write.equals("nodea pgsql-data-status=DISCONNECT")) {
+                // What the primary had recorded a moment before.
+                pair.cluster.setAttribute("nodeb", "pgsql-data-status", "DISCONNECT");
+            }
+        };
+        AgentResult refused = pair.agent(B).promote(pair.call(B, "promote"), pair.context(B));
+        assertThat(refused.result()).isEqualTo(OcfResult.ERROR);
+        assertThat(refused.exitReason()).contains("not known to be up to date");
+        assertThat(pair.sql(B, "select pg_is_in_recovery()")).isEqualTo("t");
+        assertThat(Files.exists(pair.lock(B))).isFalse();
+        assertThat(pair.attribute(A, "pgsql-data-status"))
+                .as("nobody was promoted, so nobody was replaced")
+                .isEqualTo("LATEST");
+    }
+
     @Test
     void aDivergedPrimaryIsRewound() throws Exception {
         pair.steady();
