@@ -46,6 +46,7 @@ final class FakeCore implements Core {
                 asked.request()
                         .<List<Effect>>map(id -> List.of(new Effect.Reply(id, done())))
                         .orElse(List.of());
+            case ClusterEvent.AttributeWithdrawn withdrawn -> List.of();
             case ClusterEvent.ViewChanged view -> List.of();
             case ClusterEvent.VoteChanged vote -> List.of();
             case ClusterEvent.MessageReceived message -> List.of();

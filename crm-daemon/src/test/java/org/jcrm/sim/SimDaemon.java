@@ -463,6 +463,7 @@ final class SimDaemon {
         after(5 * SimWorld.SECOND, () -> {
             if (!over[0]) {
                 over[0] = true;
+                post(new ClusterEvent.AttributeWithdrawn(id));
                 then.accept(false);
             }
         });

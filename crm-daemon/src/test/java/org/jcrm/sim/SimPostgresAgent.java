@@ -116,16 +116,12 @@ final class SimPostgresAgent implements SimExecutor.SimAgent {
             answer.is(AgentResult.error("no proof that the data here is the newest"));
             return;
         }
-        List<NodeName> latest = others().stream()
-                .filter(other -> status(other).equals(Optional.of(LATEST)))
-                .toList();
         int generation = postgres().generation();
         outOfDate(new ArrayList<>(others()), recorded -> {
             boolean still =
                     postgres().mode() == SimPostgres.Mode.STANDBY && postgres().generation() == generation;
             // A primary that is back may have recorded that it goes on alone, before it was recorded as out of date.
             if (!recorded || !still || status(daemon.name()).equals(Optional.of(DISCONNECT))) {
-                latest.forEach(other -> mark(other, LATEST, done -> {}));
                 answer.is(AgentResult.error("the promotion could not be recorded"));
                 return;
             }

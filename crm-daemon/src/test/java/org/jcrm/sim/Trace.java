@@ -39,6 +39,7 @@ final class Trace {
             case ClusterEvent.AttributeRequested requested ->
                 "set " + requested.node() + "." + requested.name() + "="
                         + requested.value().orElse("-");
+            case ClusterEvent.AttributeWithdrawn withdrawn -> withdrawn.toString();
             case ClusterEvent.OperatorRequested requested -> "asked " + requested.request();
             case ClusterEvent.FenceAgentEnded ended ->
                 "fenced " + ended.task().key() + " " + ended.task().target() + " "

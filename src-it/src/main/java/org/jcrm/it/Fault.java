@@ -50,9 +50,7 @@ enum Fault {
         }
     }),
     PRIMARY_INTERFACE_DELETED(
-            Kind.SERVICE_MOVES,
-            Duration.ofSeconds(4),
-            (scene, roles) -> scene.run(roles.primary(), "ip link del eth0")),
+            Kind.SERVICE_MOVES, Duration.ofSeconds(4), (scene, roles) -> scene.deleteInterface(roles.primary())),
     PRIMARY_POSTMASTER_KILLED(
             Kind.SERVICE_MOVES,
             Duration.ofSeconds(2),

@@ -305,6 +305,18 @@ final class FaultScene {
         repairs.add(() -> lab.run(host, "kill", "-CONT", Long.toString(pid)));
     }
 
+    /** It comes back with the machine. */
+    void deleteInterface(String host) {
+        run(host, "ip link del eth0");
+        repairs.add(() -> {
+            try {
+                lab.crash(host);
+            } catch (LabException e) {
+                // Its watchdog was quicker.
+            }
+        });
+    }
+
     void killDaemon(String host) {
         run(host, "kill -KILL $(cat /run/jcrm-host/pid)");
     }
@@ -402,14 +414,6 @@ final class FaultScene {
 
     private void repair() {
         repairs.reversed().forEach(Runnable::run);
-        for (String host : lab.nodes()) {
-            // A network interface that was deleted comes back with the machine.
-            if (lab.isOn(host)
-                    && !lab.isPaused(host)
-                    && lab.run(host, "ip", "link", "show", "eth0").exitCode() != 0) {
-                lab.crash(host);
-            }
-        }
         for (String host : others("")) {
             if (lab.isOn(host)) {
                 wake(host);

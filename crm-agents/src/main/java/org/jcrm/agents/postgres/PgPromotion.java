@@ -124,20 +124,15 @@ final class PgPromotion {
 
     /**
      * A primary that stood still may be back, and have recorded that it goes on without this standby, before it could hear
-     * that it is being replaced. Its record came first, so it is seen here; its data count then.
+     * that it is being replaced. Its record came first, so it is seen here. Then neither is taken for the newest: to take back
+     * what was recorded of the other could overtake the next promotion.
      */
     private void settleOrRelease(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
-        List<NodeName> latest = control.peers().stream()
-                .filter(peer -> control.attributes.is(peer, Name.DATA_STATUS, PgAttributes.DATA_LATEST))
-                .toList();
         try {
             settleStandbys();
             demandProof(answer);
         } catch (AgentProblem problem) {
-            // Nothing was promoted: without a promotion there is nothing to lock, and nobody was replaced.
-            for (NodeName peer : latest) {
-                control.attributes.set(peer, Name.DATA_STATUS, PgAttributes.DATA_LATEST);
-            }
+            // Nothing was promoted: without a promotion there is nothing to lock.
             control.lock.release();
             throw problem;
         }

@@ -78,6 +78,12 @@ public sealed interface ClusterEvent {
         }
     }
 
+    /**
+     * Whoever asked for an attribute has given up waiting, and has decided without it: said again to a later designated
+     * controller it would be out of date.
+     */
+    record AttributeWithdrawn(RequestId request) implements ClusterEvent {}
+
     record OperatorRequested(RequestId id, Requester requester, OperatorRequest request) implements ClusterEvent {}
 
     /** The answer to {@code Effect.RunFenceAgent}. */

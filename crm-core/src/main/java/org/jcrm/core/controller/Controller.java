@@ -3,6 +3,7 @@ package org.jcrm.core.controller;
 import java.time.Duration;
 import java.time.Instant;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
+import org.jcrm.core.controller.ClusterEvent.AttributeWithdrawn;
 import org.jcrm.core.controller.ClusterEvent.FenceAgentEnded;
 import org.jcrm.core.controller.ClusterEvent.HistoryDeleted;
 import org.jcrm.core.controller.ClusterEvent.LifeSignsReported;
@@ -52,6 +53,7 @@ public final class Controller {
             case RecurringChanged changed -> OwnOperations.recurringChanged(turn, changed);
             case HistoryDeleted deleted -> OwnOperations.deleted(turn, deleted);
             case AttributeRequested requested -> Attributes.requested(turn, requested);
+            case AttributeWithdrawn withdrawn -> turn.attributes.remove(withdrawn.request());
             case OperatorRequested requested -> OperatorRequests.requested(turn, requested);
             case FenceAgentEnded ended -> FenceReports.ran(turn, ended.task(), ended.result());
             case LifeSignsReported reported -> LostPeers.signsReported(turn, reported);

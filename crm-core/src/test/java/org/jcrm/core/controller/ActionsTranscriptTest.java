@@ -214,6 +214,31 @@ final class ActionsTranscriptTest {
         assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Refused.class);
     }
 
+    /**
+     * A promotion that was given up had asked for another node to be recorded as out of date. Said again after the next change
+     * of the membership, that met the primary which had been promoted meanwhile (simulation, PLAIN 1205).
+     */
+    @Test
+    void whatAnAgentGaveUpWaitingForIsNotSaidAgain() {
+        TestCluster cluster = pair();
+        RequestId id = new RequestId(N2, 7);
+        cluster.post(
+                N2,
+                new ClusterEvent.AttributeRequested(
+                        Optional.of(id),
+                        AGENT,
+                        N1,
+                        "pgsql-data-status",
+                        Optional.of("DISCONNECT"),
+                        AttributeLifetime.PERMANENT));
+        cluster.loseMessages();
+        cluster.post(N2, new ClusterEvent.AttributeWithdrawn(id));
+        cluster.view(2, N1, N2);
+        cluster.deliver();
+        assertThat(cluster.cib(N1).configuration().node(N1).orElseThrow().attributes())
+                .isEmpty();
+    }
+
     @Test
     void aPermanentAttributeIsAnsweredWhenEveryMemberHasItOnDisk() {
         TestCluster cluster = pair();

@@ -1,15 +1,18 @@
 package org.jcrm.daemon.sight;
 
+import static java.util.Objects.requireNonNull;
 import static org.jcrm.core.cib.AttributeLifetime.PERMANENT;
 
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.controller.ClusterEvent;
+import org.jcrm.core.controller.RequestId;
 import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Requester;
 import org.jcrm.core.model.NodeName;
@@ -73,10 +76,17 @@ public final class AttributeDesk {
                     Optional.empty(), requester, node, name, value, lifetime, Optional.of(known)));
             return true;
         }
+        AtomicReference<RequestId> asked = new AtomicReference<>();
         Optional<RequestOutcome> outcome = requests.ask(
-                id -> new ClusterEvent.AttributeRequested(
-                        Optional.of(id), requester, node, name, value, lifetime, Optional.of(known)),
+                id -> {
+                    asked.set(id);
+                    return new ClusterEvent.AttributeRequested(
+                            Optional.of(id), requester, node, name, value, lifetime, Optional.of(known));
+                },
                 wait);
+        if (outcome.isEmpty()) {
+            events.post(new ClusterEvent.AttributeWithdrawn(requireNonNull(asked.get())));
+        }
         return outcome.isPresent() && outcome.get() instanceof RequestOutcome.Done;
     }
 
