@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.model.OcfResult;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,27 @@ final class LostPeerTranscriptTest {
         cluster.view(4, N2, N1);
         cluster.deliver();
         assertThat(cluster.status(N2, N1).history()).isEqualTo(history);
+    }
+
+    /** Probed from nothing it would be unknown for a moment, in which another would be promoted beside it. */
+    @Test
+    void whatWasBeingDemotedWhenItsDaemonWentIsPickedUpAsPromoted() {
+        TestCluster cluster = withPrimaryOnN1();
+        cluster.scriptOnce(synapse(operation(1, "demote", N1)));
+        cluster.fire(N1, new TimerTag.Recheck());
+        cluster.deliver();
+        assertThat(cluster.status(N2, N1).history().get(RSC).operations().get("db_last_0"))
+                .matches(OperationRecord::isPending);
+        cluster.kill(N1);
+        cluster.view(2, N2);
+        cluster.post(N2, signs(LifeSigns.ALIVE));
+        cluster.boot(N1, stored(1, configuration(N1, N2)));
+        cluster.view(3, N2, N1);
+        cluster.deliver();
+        var left = cluster.status(N2, N1).history().get(RSC).operations();
+        assertThat(left).containsOnlyKeys("db_last_0");
+        assertThat(left.get("db_last_0").key().operation()).isEqualTo("promote");
+        assertThat(left.get("db_last_0").isPending()).isFalse();
     }
 
     @Test
