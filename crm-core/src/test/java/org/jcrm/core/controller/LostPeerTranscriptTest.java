@@ -194,6 +194,25 @@ final class LostPeerTranscriptTest {
         assertThat(cluster.status(N2, N1).detached()).isTrue();
     }
 
+    /** An operator may have had its history forgotten meanwhile; what the probe finds has to be stopped first. */
+    @Test
+    void aNodeDoesNotLeaveWhileItIsProbed() {
+        TestCluster cluster = withPrimaryOnN1();
+        int before = cluster.plans();
+        cluster.script(input -> cluster.plans() == before + 1
+                ? List.of(
+                        synapse(operation(1, "monitor", 0, N2, 7)),
+                        synapse(new org.jcrm.core.graph.GraphAction.ClusterAction(
+                                2, "do_shutdown", "do_shutdown-n2", Optional.of(N2), java.util.Map.of())))
+                : List.of());
+        cluster.ask(N2, new OperatorRequest.StopNode());
+        cluster.deliver();
+        assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.LEAVING);
+        cluster.complete(N2, OcfResult.NOT_RUNNING);
+        cluster.deliver();
+        assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.STOPPED);
+    }
+
     @Test
     void aNodeStopsInGoodOrderAndNobodyLooksForLifeSigns() {
         TestCluster cluster = withPrimaryOnN1();
