@@ -70,6 +70,7 @@ final class SimExecutor {
         @Nullable
         AgentResult reported;
 
+        List<Work> ended = List.of();
         boolean cancelled;
         boolean queued;
 
@@ -105,6 +106,7 @@ final class SimExecutor {
             cancelRecurring(task.action().key());
             lane.recurring.put(task.action().key(), work);
         } else if (task.action().operation().equals("stop")) {
+            work.ended = List.copyOf(lane.recurring.values());
             lane.recurring.keySet().stream().toList().forEach(this::cancelRecurring);
         }
         enqueue(lane, work);
@@ -139,8 +141,19 @@ final class SimExecutor {
                     work.cancelled = true;
                     lane.recurring.values().remove(work);
                     cancelled(work.task);
+                    work.ended.forEach(ended -> resume(lane, ended));
                 }
             }
+        }
+    }
+
+    private void resume(Lane lane, Work ended) {
+        if (ended.reported != null
+                && !lane.recurring.containsKey(ended.task.action().key())) {
+            Work again = new Work(ended.task);
+            again.reported = ended.reported;
+            lane.recurring.put(again.task.action().key(), again);
+            enqueue(lane, again);
         }
     }
 

@@ -46,7 +46,7 @@ final class SimFeeder {
             watchdog.feed();
         }
         switch (look.memory()) {
-            case NOTE -> watchdog.note(look.held());
+            case NOTE -> watchdog.note(look.sinceQuorate(), look.held());
             case FORGET -> watchdog.forget();
             case KEEP -> {}
         }

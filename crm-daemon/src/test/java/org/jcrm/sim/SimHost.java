@@ -100,7 +100,9 @@ final class SimHost {
     }
 
     void powerOn() {
-        powered = true;
-        boots++;
+        if (!powered) {
+            powered = true;
+            boots++;
+        }
     }
 }

@@ -86,9 +86,9 @@ final class SimWatchdog {
 
     // ---- the run folder
 
-    void note(Set<String> resources) {
+    void note(Duration ago, Set<String> resources) {
         held = resources;
-        lastQuorate = Optional.of(host.clock().nanos());
+        lastQuorate = Optional.of(host.clock().nanos() - ago.toNanos());
     }
 
     void forget() {

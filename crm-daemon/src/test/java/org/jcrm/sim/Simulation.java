@@ -241,7 +241,11 @@ final class Simulation {
         }
     }
 
-    /** {@code jcrm node start}: data as a serving primary has it, or, if none serves, the lock cleared where the newest data is. */
+    /**
+     * {@code jcrm node start}: data as a serving primary has it, or, if none serves, the lock cleared where the newest data is.
+     * Who sees that a primary was replaced by this very node, and has not stopped yet, waits: what is here may be all that there
+     * is of what was acknowledged since.
+     */
     void rejoin(SimHost host) {
         if (!host.powered || !host.postgres.locked() || host.postgres.running()) {
             return;
@@ -250,10 +254,15 @@ final class Simulation {
                 .filter(other ->
                         other.postgres.mode() == SimPostgres.Mode.PRIMARY && network.bothWays(host.name, other.name))
                 .findFirst();
+        boolean newest = dataStatus(host).equals(Optional.of("LATEST"));
+        if (primary.isPresent() && newest && !dataStatus(primary.get()).equals(Optional.of("LATEST"))) {
+            world.trace(host.name.value(), "operator: waits until " + primary.get().name + " is no primary any more");
+            return;
+        }
         if (primary.isPresent()) {
             host.postgres.copyFrom(primary.get().postgres);
             world.trace(host.name.value(), "operator: rejoined from " + primary.get().name);
-        } else if (dataStatus(host).equals(Optional.of("LATEST"))) {
+        } else if (newest) {
             host.postgres.clearLock();
             world.trace(host.name.value(), "operator: lock cleared, the data here is the newest");
         }

@@ -135,6 +135,43 @@ final class HistoryRecords {
         return ended.key().intervalMillis() > 0 ? List.of(failure) : List.of(ended, failure);
     }
 
+    /**
+     * What a node's last operation counts as once its daemon is gone. One that was in flight never ends for the cluster: if it
+     * may have left the resource promoted, it is a promotion. A stop may only if it followed a demotion that failed.
+     */
+    static Optional<OperationRecord> leftBehind(OperationRecord last, ResourceHistory resource) {
+        if (!last.isPending()) {
+            return Optional.of(last);
+        }
+        boolean mayBePromoted = switch (last.key().operation()) {
+            case "promote", "demote" -> true;
+            case "stop" ->
+                Optional.ofNullable(resource.operations().get(resource.id() + "_last_failure_0"))
+                        .filter(failure -> failure.key().operation().equals("demote"))
+                        .isPresent();
+            default -> false;
+        };
+        return mayBePromoted ? Optional.of(promoted(last)) : Optional.empty();
+    }
+
+    private static OperationRecord promoted(OperationRecord pending) {
+        return new OperationRecord(
+                pending.id(),
+                new OperationKey(pending.key().resource(), "promote", 0),
+                pending.callId(),
+                OcfResult.OK.code(),
+                OperationStatus.DONE,
+                pending.transitionKey(),
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                Map.of(),
+                Map.of());
+    }
+
     /** Call ids start anew with every daemon; what an earlier one did is older than anything that this one does. */
     static OperationRecord ofEarlierLife(OperationRecord record) {
         return new OperationRecord(

@@ -47,7 +47,8 @@ final class OwnState {
      * A daemon that just started knows nothing, but what it left running is still there if the designated controller
      * saw signs of it to the end. The last operation of each resource goes on to count; monitors do not, so that they
      * are started anew and say at once if it is not so. Were the node probed from nothing instead, the promoted instance
-     * would be unknown for a moment, and that is long enough to promote another.
+     * would be unknown for a moment, and that is long enough to promote another. So an operation that nobody saw end and that
+     * may have left it promoted counts as if it had.
      */
     static NodeState continued(NodeState said, Optional<NodeState> known) {
         if (known.isEmpty() || !known.get().detached()) {
@@ -57,8 +58,9 @@ final class OwnState {
         known.get().history().forEach((id, resource) -> {
             Map<String, OperationRecord> last = new LinkedHashMap<>();
             resource.operations().forEach((recordId, record) -> {
-                if (recordId.equals(id + "_last_0") && !record.isPending()) {
-                    last.put(recordId, HistoryRecords.ofEarlierLife(record));
+                if (recordId.equals(id + "_last_0")) {
+                    HistoryRecords.leftBehind(record, resource)
+                            .ifPresent(left -> last.put(recordId, HistoryRecords.ofEarlierLife(left)));
                 }
             });
             // What did not run is looked for anew: it may have been started where nobody present could see it.

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibEdit.RecordOperation;
@@ -17,6 +18,7 @@ import org.jcrm.core.graph.GraphAction.PseudoAction;
 import org.jcrm.core.graph.GraphAction.ResourceAction;
 import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.graph.GraphRun.Abort;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
@@ -143,7 +145,7 @@ final class Transitions {
 
     private static void fire(Turn turn, DcDesk desk) {
         while (desk.run.isPresent()) {
-            List<GraphAction> ready = ownLeavingLast(turn, desk.run.get());
+            List<GraphAction> ready = leavingLast(turn, desk.run.get());
             if (ready.isEmpty()) {
                 return;
             }
@@ -155,18 +157,32 @@ final class Transitions {
         }
     }
 
-    /** Who plans leaves last: nobody else would see to the end what it has begun on other nodes. */
-    private static List<GraphAction> ownLeavingLast(Turn turn, GraphRun run) {
+    /**
+     * A node leaves when nothing is to be heard from it any more: what a probe finds on it has to be stopped first. Who plans
+     * leaves last: nobody else would see to the end what it has begun on other nodes.
+     */
+    private static List<GraphAction> leavingLast(Turn turn, GraphRun run) {
         List<GraphAction> ready = run.ready(NO_NODE_LIMIT);
-        List<GraphAction> others =
-                ready.stream().filter(action -> !isOwnLeaving(turn, action)).toList();
+        List<GraphAction> busy =
+                Stream.concat(ready.stream(), run.inFlight().stream()).toList();
+        List<GraphAction> others = ready.stream()
+                .filter(action -> !isLeaving(action)
+                        || !isLeaving(action, turn.self())
+                                && busy.stream()
+                                        .noneMatch(each -> each instanceof ResourceAction operation
+                                                && isLeaving(action, operation.node())))
+                .toList();
         return others.isEmpty() && run.inFlight().isEmpty() ? ready : others;
     }
 
-    private static boolean isOwnLeaving(Turn turn, GraphAction action) {
-        return action instanceof ClusterAction cluster
-                && cluster.operation().equals("do_shutdown")
-                && cluster.node().equals(Optional.of(turn.self()));
+    private static boolean isLeaving(GraphAction action) {
+        return action instanceof ClusterAction cluster && cluster.operation().equals("do_shutdown");
+    }
+
+    private static boolean isLeaving(GraphAction action, NodeName node) {
+        return isLeaving(action)
+                && action instanceof ClusterAction cluster
+                && cluster.node().equals(Optional.of(node));
     }
 
     /** One change of the CIB for all that starts now: the next designated controller must know what is in flight. */

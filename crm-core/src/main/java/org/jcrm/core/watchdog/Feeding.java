@@ -17,7 +17,7 @@ import org.jcrm.core.watchdog.SelfFencing.Verdict;
 public final class Feeding {
     /** What a daemon that starts after a kill shall find of this life. */
     public enum Memory {
-        /** This node is a member with quorum, now, and holds {@link Look#held}. */
+        /** This node was a member with quorum {@link Look#sinceQuorate} ago, and holds {@link Look#held}. */
         NOTE,
         /** Nothing is held here, so nobody has to be in time. */
         FORGET,
@@ -28,12 +28,15 @@ public final class Feeding {
     /**
      * @param feed whether to
      * @param pausedFor how long this process stood still before this look, if that was long enough for peers to replace it
+     * @param sinceQuorate how long ago this node was last a member with quorum, for certain
      * @param sentence why not, or how long it is still done; empty: all is well
      * @param held what may be active on this node
      */
-    public record Look(boolean feed, Duration pausedFor, String sentence, Memory memory, Set<String> held) {
+    public record Look(
+            boolean feed, Duration pausedFor, Duration sinceQuorate, String sentence, Memory memory, Set<String> held) {
         public Look {
             requireNonNull(pausedFor, "pausedFor is null");
+            requireNonNull(sinceQuorate, "sinceQuorate is null");
             requireNonNull(sentence, "sentence is null");
             requireNonNull(memory, "memory is null");
             held = sorted(held);
@@ -119,6 +122,7 @@ public final class Feeding {
         return new Look(
                 verdict.feed() && !starved,
                 verdict.pausedFor(),
+                verdict.sinceQuorate(),
                 verdict.sentence(),
                 !well ? Memory.KEEP : held.isEmpty() ? Memory.FORGET : Memory.NOTE,
                 held);

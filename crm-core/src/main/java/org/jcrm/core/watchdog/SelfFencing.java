@@ -15,6 +15,11 @@ public final class SelfFencing {
     private long lastQuorate;
     private long lastLook;
     private Duration allowed;
+    /** The longest gaps that were no pause, in the time of detection that began at {@link #since} and in the one before. */
+    private Duration longest = Duration.ZERO;
+
+    private Duration longestBefore = Duration.ZERO;
+    private long since;
     private boolean mustBeConfirmedAnew;
 
     /**
@@ -42,11 +47,13 @@ public final class SelfFencing {
     /**
      * @param feed whether to
      * @param pausedFor how long this process stood still before this look, if that was long enough for peers to replace it
+     * @param sinceQuorate how long ago this node was last a member with quorum, for certain
      * @param sentence why not, or how long it is still done; empty: all is well
      */
-    public record Verdict(boolean feed, Duration pausedFor, String sentence) {
+    public record Verdict(boolean feed, Duration pausedFor, Duration sinceQuorate, String sentence) {
         public Verdict {
             requireNonNull(pausedFor, "pausedFor is null");
+            requireNonNull(sinceQuorate, "sinceQuorate is null");
             requireNonNull(sentence, "sentence is null");
         }
     }
@@ -59,8 +66,8 @@ public final class SelfFencing {
         this.bound = requireNonNull(bound, "bound is null");
         this.lastQuorate = now - sinceQuorate.toNanos();
         this.lastLook = now;
-        // A daemon that was killed has as long to come back as a node that is cut off has to notice.
-        this.allowed = bound.detection().plus(bound.grace());
+        this.since = now;
+        this.allowed = bound.comeback();
     }
 
     public Verdict look(Evidence evidence, long now) {
@@ -80,14 +87,16 @@ public final class SelfFencing {
             lastQuorate = Math.max(lastQuorate, now - evidence.behind().toNanos());
             allowed = bound.grace();
         }
+        Duration sinceQuorate = Duration.ofNanos(now - lastQuorate).plus(heldBack(paused ? Duration.ZERO : gap, now));
         Duration pausedFor = paused ? gap : Duration.ZERO;
         if (!evidence.holds()) {
-            return new Verdict(true, pausedFor, "");
+            return new Verdict(true, pausedFor, sinceQuorate, "");
         }
         if (!evidence.loopTurns()) {
             return new Verdict(
                     false,
                     pausedFor,
+                    sinceQuorate,
                     "jcrmd's loop has not turned for " + WatchdogBound.text(bound.detection())
                             + "; the watchdog is not fed, so this host will be reset");
         }
@@ -97,6 +106,7 @@ public final class SelfFencing {
             return new Verdict(
                     !over,
                     pausedFor,
+                    sinceQuorate,
                     over
                             ? "jcrmd's loop is behind its events by more than " + WatchdogBound.text(allowed)
                                     + "; the watchdog is not fed, so this host will be reset"
@@ -106,10 +116,32 @@ public final class SelfFencing {
             return new Verdict(
                     false,
                     pausedFor,
+                    sinceQuorate,
                     "without quorum this node still holds resources after " + WatchdogBound.text(allowed)
                             + "; the watchdog is not fed, so this host will be reset");
         }
         return new Verdict(
-                true, pausedFor, "without quorum this node must stop what it holds, or the watchdog resets the host");
+                true,
+                pausedFor,
+                sinceQuorate,
+                "without quorum this node must stop what it holds, or the watchdog resets the host");
+    }
+
+    /**
+     * It may have stood still between any two looks, and did not see then that a peer was silent, so it finds out later by as
+     * much. A pause that is noticed is none of these: after it nothing counts that was not confirmed anew.
+     */
+    private Duration heldBack(Duration gap, long now) {
+        if (now - since >= bound.detection().toNanos()) {
+            longestBefore = longest;
+            longest = Duration.ZERO;
+            since = now;
+        }
+        longest = longer(longest, gap);
+        return longer(longest, longestBefore);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? other : one;
     }
 }

@@ -37,12 +37,20 @@ public record WatchdogBound(Duration failureTimeout, Duration grace, Duration ti
     }
 
     /**
+     * How long a daemon that was killed has to be a member again, from when it was last one for certain. Detection is no
+     * part of it: it may have been over by then, and a node that was given up meanwhile must not get it twice.
+     */
+    public Duration comeback() {
+        return pause().plus(grace);
+    }
+
+    /**
      * Whether a daemon that starts comes too late to feed anything: an earlier life was killed so long ago that the watchdog
      * must be left to bite, since opening it alone gives the host another {@link #timeout}. Once the sum is over it has had
      * its chance: then nothing was armed.
      */
     public boolean isTooLate(Duration sinceQuorate) {
-        return sinceQuorate.compareTo(detection().plus(grace)) >= 0 && sinceQuorate.compareTo(total()) < 0;
+        return sinceQuorate.compareTo(comeback()) >= 0 && sinceQuorate.compareTo(total()) < 0;
     }
 
     /** How often to look whether the watchdog may be fed: often enough that a pause is told from the time between two looks. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.AttributeLifetime;
+import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.model.OcfResult;
 import org.junit.jupiter.api.Test;
 
@@ -130,6 +131,34 @@ final class LostPeerTranscriptTest {
         assertThat(cluster.status(N2, N1).history()).isEqualTo(history);
     }
 
+    /** Probed from nothing it would be unknown for a moment, in which another would be promoted beside it. */
+    @Test
+    void whatWasBeingDemotedWhenItsDaemonWentIsPickedUpAsPromoted() {
+        TestCluster cluster = withPrimaryOnN1();
+        cluster.scriptOnce(synapse(operation(1, "demote", N1)));
+        cluster.fire(N1, new TimerTag.Recheck());
+        cluster.deliver();
+        assertThat(cluster.status(N2, N1)
+                        .history()
+                        .values()
+                        .iterator()
+                        .next()
+                        .operations()
+                        .values())
+                .anyMatch(OperationRecord::isPending);
+        cluster.kill(N1);
+        cluster.view(2, N2);
+        cluster.post(N2, signs(LifeSigns.ALIVE));
+        cluster.boot(N1, stored(1, configuration(N1, N2)));
+        cluster.view(3, N2, N1);
+        cluster.deliver();
+        var history = cluster.status(N2, N1).history();
+        assertThat(history).containsOnlyKeys(RSC);
+        var left = history.values().iterator().next().operations();
+        assertThat(left).containsOnlyKeys("db_last_0");
+        assertThat(left.values()).allMatch(record -> record.key().operation().equals("promote") && !record.isPending());
+    }
+
     @Test
     void aDaemonThatDiedSoShortlyThatNobodyHadLookedYetIsPickedUpToo() {
         TestCluster cluster = withPrimaryOnN1();
@@ -170,6 +199,25 @@ final class LostPeerTranscriptTest {
         cluster.view(2, N2);
         cluster.post(N2, signs(LifeSigns.ALIVE));
         assertThat(cluster.status(N2, N1).detached()).isTrue();
+    }
+
+    /** An operator may have had its history forgotten meanwhile; what the probe finds has to be stopped first. */
+    @Test
+    void aNodeDoesNotLeaveWhileItIsProbed() {
+        TestCluster cluster = withPrimaryOnN1();
+        int before = cluster.plans();
+        cluster.script(input -> cluster.plans() == before + 1
+                ? List.of(
+                        synapse(operation(1, "monitor", 0, N2, 7)),
+                        synapse(new org.jcrm.core.graph.GraphAction.ClusterAction(
+                                2, "do_shutdown", "do_shutdown-n2", Optional.of(N2), java.util.Map.of())))
+                : List.of());
+        cluster.ask(N2, new OperatorRequest.StopNode());
+        cluster.deliver();
+        assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.LEAVING);
+        cluster.complete(N2, OcfResult.NOT_RUNNING);
+        cluster.deliver();
+        assertThat(cluster.state(N2).lifecycle()).isEqualTo(Lifecycle.STOPPED);
     }
 
     @Test

@@ -43,7 +43,10 @@ class SelfFencingTest {
     @Test
     void aMemberWithQuorumIsFed() {
         for (int i = 0; i < 1_000; i++) {
-            assertThat(look(GOOD)).isEqualTo(new Verdict(true, Duration.ZERO, ""));
+            Verdict verdict = look(GOOD);
+            assertThat(verdict.feed()).isTrue();
+            assertThat(verdict.pausedFor()).isZero();
+            assertThat(verdict.sentence()).isEmpty();
         }
     }
 
@@ -130,7 +133,56 @@ class SelfFencingTest {
     void aDaemonThatWasKilledHasOnlyTheRestOfItsTime() {
         fencing = new SelfFencing(BOUND, Duration.ofSeconds(1), now.toNanos());
         assertThat(fedFor(new Evidence(true, true, Duration.ZERO, false, false, false)))
-                .isBetween(Duration.ofSeconds(2), Duration.ofSeconds(3));
+                .isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    }
+
+    /**
+     * It may have been cut off for as long as detection takes when it was last seen with quorum, and longer if it stood still or
+     * was behind meanwhile: what is noted must be early enough for the time to come back as well.
+     */
+    @Test
+    void whoIsKilledWhenItIsAboutToNoticeThatItIsCutOffDoesNotGetDetectionTwice() {
+        Duration silence = BOUND.failureTimeout().multipliedBy(3).dividedBy(2);
+        for (int stand = 250; stand < 1_000; stand += 50) {
+            for (int hang = 0; hang < 2_000; hang += 250) {
+                look(GOOD);
+                Duration cut = now;
+                now = now.plusMillis(stand);
+                Duration noted = fencing.look(GOOD, now.toNanos()).sinceQuorate();
+                Duration news = now.plus(silence);
+                while (now.compareTo(news.plusMillis(hang)) < 0) {
+                    now = now.plus(BOUND.look());
+                    Duration behind = now.compareTo(news) < 0 ? Duration.ZERO : now.minus(news);
+                    noted = fencing.look(new Evidence(true, true, behind, true, true, false), now.toNanos())
+                            .sinceQuorate();
+                }
+                fencing = new SelfFencing(BOUND, noted, now.toNanos());
+                fedFor(NO_QUORUM);
+                assertThat(now.minusMillis(500).minus(cut))
+                        .as("stood still for %s ms, then hung for %s ms", stand, hang)
+                        .isLessThanOrEqualTo(BOUND.total()
+                                .minus(BOUND.timeout())
+                                .minus(BOUND.failureTimeout().dividedBy(2)));
+            }
+        }
+    }
+
+    @Test
+    void whatIsNotedIsAsOldAsTheNewsThatAStandHeldBackAsLongAsTheyMayBeOnTheirWay() {
+        now = now.plusMillis(400);
+        assertThat(look(GOOD).sinceQuorate()).isEqualTo(Duration.ofMillis(900));
+        Duration until = now.plus(BOUND.detection());
+        while (now.compareTo(until) < 0) {
+            assertThat(look(GOOD).sinceQuorate()).isEqualTo(Duration.ofMillis(900));
+        }
+        for (Duration more = Duration.ZERO;
+                more.compareTo(BOUND.detection().multipliedBy(2)) < 0;
+                more = more.plusMillis(250)) {
+            now = now.plusMillis(250);
+            fencing.look(GOOD, now.toNanos());
+        }
+        assertThat(fencing.look(GOOD, now.plusMillis(250).toNanos()).sinceQuorate())
+                .isLessThanOrEqualTo(Duration.ofMillis(250));
     }
 
     @Test

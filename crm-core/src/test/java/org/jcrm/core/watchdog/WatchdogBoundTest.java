@@ -37,8 +37,8 @@ class WatchdogBoundTest {
     @Test
     void aDaemonThatComesBackTooLateFeedsNothing() {
         WatchdogBound bound = bound(1, 2, 8);
-        assertThat(bound.isTooLate(Duration.ofMillis(3_999))).isFalse();
-        assertThat(bound.isTooLate(Duration.ofSeconds(4))).isTrue();
+        assertThat(bound.isTooLate(Duration.ofMillis(2_999))).isFalse();
+        assertThat(bound.isTooLate(Duration.ofSeconds(3))).isTrue();
         assertThat(bound.isTooLate(Duration.ofMillis(12_999))).isTrue();
         // Then it was not armed, or this host would not be here.
         assertThat(bound.isTooLate(Duration.ofSeconds(13))).isFalse();

@@ -41,7 +41,8 @@ final class InstanceLane {
 
     /** What waits in the queue. */
     private sealed interface Work {
-        record OneShot(AgentTask task, AgentCall call, long queuedNanos) implements Work {}
+        /** @param ended monitors that this operation made an end of when it came in */
+        record OneShot(AgentTask task, AgentCall call, long queuedNanos, List<Recurring> ended) implements Work {}
 
         record Repetition(Recurring recurring) implements Work {}
 
@@ -80,11 +81,13 @@ final class InstanceLane {
                 register(new Recurring(task, call, now));
             } else {
                 String operation = task.action().operation();
+                List<Recurring> ended = List.of();
                 if (operation.equals("stop") || operation.equals("demote")) {
                     // The monitors of the role that is about to end would report its end as a failure.
+                    ended = List.copyOf(recurring.values());
                     List.copyOf(recurring.keySet()).forEach(this::cancel);
                 }
-                enqueue(new Work.OneShot(task, call, now));
+                enqueue(new Work.OneShot(task, call, now, ended));
             }
         });
     }
@@ -120,7 +123,7 @@ final class InstanceLane {
 
     /**
      * Forgets tasks that wait and were asked for in another view, and reports each as cancelled: somebody waits to hear
-     * that it never ran. Monitors that report already go on.
+     * that it never ran. Monitors that report already go on, also those of a role whose end never came.
      */
     void dropQueued(ViewId current) {
         locked(() -> {
@@ -129,7 +132,10 @@ final class InstanceLane {
                     .filter(shot -> !shot.task().view().equals(current))
                     .toList();
             queue.removeAll(gone);
-            gone.forEach(shot -> reportCancelled(shot.task()));
+            gone.forEach(shot -> {
+                reportCancelled(shot.task());
+                shot.ended().forEach(this::resume);
+            });
             List<OperationKey> neverReported = recurring.entrySet().stream()
                     .filter(entry -> entry.getValue().reported == null
                             && !entry.getValue().task.view().equals(current)
@@ -138,6 +144,18 @@ final class InstanceLane {
                     .toList();
             neverReported.forEach(this::cancel);
         });
+    }
+
+    /** Its record is still in the history, so nobody would start it anew. */
+    private void resume(Recurring ended) {
+        OperationKey key = ended.task.action().key();
+        if (ended.reported == null || recurring.containsKey(key)) {
+            return;
+        }
+        Recurring again = new Recurring(ended.task, ended.call, System.nanoTime());
+        again.reported = ended.reported;
+        recurring.put(key, again);
+        repeatNow(again);
     }
 
     private void reportCancelled(AgentTask task) {
@@ -261,7 +279,7 @@ final class InstanceLane {
                 lock.unlock();
             }
             switch (work) {
-                case Work.OneShot(AgentTask task, AgentCall call, long queuedNanos) -> runOnce(task, call, queuedNanos);
+                case Work.OneShot shot -> runOnce(shot.task(), shot.call(), shot.queuedNanos());
                 case Work.Repetition(Recurring one) -> repeat(one);
                 case Work.Exclusive(Runnable body) -> body.run();
             }

@@ -93,7 +93,7 @@ public final class Feeder implements AutoCloseable {
                 watchdog.feed();
             }
             switch (look.memory()) {
-                case NOTE -> lastQuorate.note(look.held());
+                case NOTE -> lastQuorate.note(look.sinceQuorate(), look.held());
                 case FORGET -> lastQuorate.forget();
                 case KEEP -> {}
             }

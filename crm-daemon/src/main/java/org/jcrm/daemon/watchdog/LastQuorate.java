@@ -43,18 +43,19 @@ public final class LastQuorate {
         }
     }
 
-    /** It is so now, and these resources may be active here. */
-    public void note(Set<String> resources) throws IOException {
-        String now = "%016.2f".formatted(uptime().toMillis() / 1000.0);
+    /** It was so that long ago, and these resources may be active here. */
+    public void note(Duration ago, Set<String> resources) throws IOException {
+        Duration since = uptime().minus(ago);
+        String then = "%016.2f".formatted((since.isNegative() ? 0 : since.toMillis()) / 1000.0);
         if (resources.equals(noted)) {
             // One write of the same length: a reader or a kill never finds half a number.
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(now.getBytes(StandardCharsets.US_ASCII)), 0);
+                channel.write(ByteBuffer.wrap(then.getBytes(StandardCharsets.US_ASCII)), 0);
             }
             return;
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(next, now + " " + String.join(" ", resources));
+        Files.writeString(next, then + " " + String.join(" ", resources));
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         noted = Set.copyOf(resources);
     }

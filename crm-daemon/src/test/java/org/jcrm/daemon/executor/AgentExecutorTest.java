@@ -282,6 +282,30 @@ class AgentExecutorTest {
         assertThat(operation(completed())).isEqualTo("stop");
     }
 
+    /** The history says that they run, so nobody would start them anew, and a crash would go unnoticed. */
+    @Test
+    void aStopThatNeverRanLeavesTheMonitorsAtWork() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        CountDownLatch promoting = new CountDownLatch(1);
+        agent.on("promote", (call, context) -> {
+            promoting.countDown();
+            gate.await();
+            return AgentResult.ok();
+        });
+        executor.run(task("monitor", 2000));
+        completed();
+        executor.run(task("promote", 0));
+        promoting.await();
+        executor.run(task("stop", 0));
+        executor.dropQueued(new ViewId(SELF, 2));
+        assertThat(operation(completed())).isEqualTo("stop");
+        gate.countDown();
+        assertThat(operation(completed())).isEqualTo("promote");
+        executor.exclusive(call(), (agent, call, context) -> true, sentence -> {})
+                .get();
+        assertThat(delays.waiting()).hasSize(1);
+    }
+
     @Test
     void runningInstancesHearOfMembershipChanges() throws Exception {
         executor.run(task("start", 0));
