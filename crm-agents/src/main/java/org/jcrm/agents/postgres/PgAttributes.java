@@ -55,7 +55,7 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         return new PgAttributes(context.attributes(), call.baseResource());
     }
 
-    private String fullName(Name name) {
+    String fullName(Name name) {
         return name == Name.SCORE ? "master-" + resource : resource + name.suffix;
     }
 

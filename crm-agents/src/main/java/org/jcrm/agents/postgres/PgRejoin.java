@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.postgres.PgAttributes.Name;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.RejoinReport;
@@ -59,6 +60,11 @@ final class PgRejoin {
                         ? "PostgreSQL was shut down in good order."
                         : "PostgreSQL was not shut down in good order (its state is '" + found.data.state() + "')."));
         findings.add(found.assessment.sentence());
+        Optional<String> refusal = refusal(found.assessment);
+        if (refusal.isPresent()) {
+            findings.add(refusal.get());
+            return new RejoinReport(true, false, findings, List.of());
+        }
         return switch (found.assessment.kind()) {
             case CONTAINED -> new RejoinReport(locked, false, findings, locked ? List.of(clearStep()) : List.of());
             case NO_PRIMARY ->
@@ -152,6 +158,10 @@ final class PgRejoin {
         }
         Found found = find();
         control.context.progress(found.assessment.sentence());
+        Optional<String> refusal = refusal(found.assessment);
+        if (refusal.isPresent()) {
+            return AgentResult.error(refusal.get());
+        }
         switch (found.assessment.kind()) {
             case CONTAINED, NO_PRIMARY -> {
                 // Starting as a standby replays what is here and goes on from there.
@@ -160,6 +170,25 @@ final class PgRejoin {
             case FOREIGN -> copyAnew();
         }
         return clearedLock();
+    }
+
+    /**
+     * A primary that was replaced, and nobody is left who could tell it, would be copied over the data that hold what was
+     * acknowledged since (simulation, WATCHDOG 2335).
+     */
+    private Optional<String> refusal(PgAssessment assessment) {
+        boolean replaces =
+                assessment.kind() == PgAssessment.Kind.DIVERGED || assessment.kind() == PgAssessment.Kind.FOREIGN;
+        return control.primaryElsewhere()
+                .filter(primary -> replaces
+                        && control.attributes.is(control.self, Name.DATA_STATUS, PgAttributes.DATA_LATEST)
+                        && !control.attributes.is(primary, Name.DATA_STATUS, PgAttributes.DATA_LATEST))
+                .map(primary ->
+                        "The newest data are on " + control.self + ", by the cluster's record, and not on " + primary
+                                + ", which is the primary now: nothing is rewound or replaced here. Stop PostgreSQL there (jcrm node"
+                                + " stop " + primary + "), or say that they are not (jcrm attribute set "
+                                + control.attributes.fullName(Name.DATA_STATUS) + " DISCONNECT --permanent --node "
+                                + control.self + ").");
     }
 
     private AgentResult clearedLock() throws AgentProblem {

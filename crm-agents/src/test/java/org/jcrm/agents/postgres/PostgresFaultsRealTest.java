@@ -227,6 +227,24 @@ class PostgresFaultsRealTest {
         assertThat(Files.exists(pair.lock(B))).isFalse();
     }
 
+    /** It woke up after everybody who knew that it had been replaced was gone. */
+    @Test
+    void theNewestDataAreNotRewoundToThoseOfAPrimaryThatWasReplaced() throws Exception {
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        pair.cluster.setAttribute("nodea", "pgsql-data-status", "LATEST");
+        pair.cluster.setAttribute("nodeb", "pgsql-data-status", "DISCONNECT");
+        RejoinReport report = pair.agent(A).inspectRejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(report.destructive()).as(report.toString()).isFalse();
+        AgentResult refused = pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A));
+        assertThat(refused.exitReason())
+                .contains("The newest data are on nodea")
+                .contains("jcrm attribute set pgsql-data-status DISCONNECT --permanent --node nodea");
+        pair.cluster.setAttribute("nodea", "pgsql-data-status", "DISCONNECT");
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+    }
+
     @Test
     void aDivergedPrimaryIsRewound() throws Exception {
         pair.steady();
