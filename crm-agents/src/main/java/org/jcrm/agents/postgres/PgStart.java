@@ -31,7 +31,7 @@ final class PgStart {
             control.attributes.endPrimacy(control.self);
             refuseForeignData();
             if (control.presentPrimaryElsewhere().isPresent()) {
-                new PgRejoin(control).refuseIfDiverged();
+                refuseIfDiverged();
             }
         }
         control.server.start(
@@ -40,6 +40,16 @@ final class PgStart {
                 control.deadline());
         announceStandby();
         return AgentResult.ok();
+    }
+
+    /** What diverged does not start before an operator had it rewound, even if the lock was cleared while there was no primary. */
+    private void refuseIfDiverged() throws AgentProblem, InterruptedException {
+        try {
+            new PgRejoin(control).refuseIfDiverged();
+        } catch (AgentProblem problem) {
+            control.lock.hold(problem.sentence());
+            throw problem;
+        }
     }
 
     /** Before 13 the connection to the primary cannot be changed while the server runs. */

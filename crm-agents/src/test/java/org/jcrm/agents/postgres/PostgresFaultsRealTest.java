@@ -654,6 +654,7 @@ class PostgresFaultsRealTest {
         AgentResult refused = pair.start(A);
         assertThat(refused.result()).isEqualTo(OcfResult.ERROR);
         assertThat(refused.exitReason()).startsWith("The data diverged").endsWith("Run: jcrm node start nodea");
+        assertThat(pair.lock(A)).as("it waits for an operator again").exists();
     }
 
     @Test
