@@ -1,13 +1,9 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +11,6 @@ import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.process.OsUser;
 import org.jcrm.core.agent.AgentContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * This node's own configuration, kept beside the lock while its data directory is rewound or replaced: these overwrite it with
@@ -55,7 +50,7 @@ final class KeptFiles {
         }
         Path unfinished = folder.resolveSibling(folder.getFileName() + ".new");
         try {
-            deleteTree(unfinished);
+            PgFiles.deleteTree(unfinished);
             Files.createDirectories(
                     unfinished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             copy(pgdata, unfinished, owner);
@@ -80,10 +75,10 @@ final class KeptFiles {
     void discard() throws AgentProblem {
         Path done = folder.resolveSibling(folder.getFileName() + ".done");
         try {
-            deleteTree(done);
+            PgFiles.deleteTree(done);
             Files.move(folder, done, StandardCopyOption.ATOMIC_MOVE);
             PgFiles.syncDirectory(folder);
-            deleteTree(done);
+            PgFiles.deleteTree(done);
         } catch (IOException e) {
             throw AgentProblem.error(folder + " cannot be removed: " + e.getMessage()
                     + ". It says that the data are not whole, although they are: remove it by hand.");
@@ -96,25 +91,5 @@ final class KeptFiles {
                 PgFiles.write(to.resolve(name), Files.readAllBytes(from.resolve(name)), owner);
             }
         }
-    }
-
-    /** Also a single file, and if it is not there; a link, not what it leads to. */
-    static void deleteTree(Path folder) throws IOException {
-        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
-            return;
-        }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -17,8 +17,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
-import org.jcrm.agents.Deadline;
-import org.jcrm.agents.process.Kernel;
 import org.jcrm.agents.process.ProcFs;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
 
@@ -31,7 +29,6 @@ final class PgCopy {
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private static final String LOG = "pg_wal";
-    private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
 
     private final PgControl control;
@@ -50,17 +47,8 @@ final class PgCopy {
      * @throws AgentProblem if one does not end
      */
     void endForgottenTools() throws AgentProblem, InterruptedException {
-        Deadline patience = Deadline.after(Duration.ofSeconds(5));
-        List<Long> left = forgottenTools();
-        while (!left.isEmpty()) {
-            if (patience.isPast()) {
-                throw AgentProblem.error("An earlier rewind or copy of " + pgdata + " is still at work (processes "
-                        + left + ") and does not end, even after SIGKILL.");
-            }
-            left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
-            Deadline.pause(BREATH);
-            left = forgottenTools();
-        }
+        PgServer.kill(
+                this::forgottenTools, Duration.ofSeconds(5), "The processes of an earlier rewind or copy of " + pgdata);
     }
 
     private List<Long> forgottenTools() {
@@ -134,7 +122,7 @@ final class PgCopy {
     /** What is left is small, and in nobody's way. */
     private static void remove(Path emptied) {
         try {
-            KeptFiles.deleteTree(emptied);
+            PgFiles.deleteTree(emptied);
         } catch (IOException e) {
             // Then it stays.
         }
@@ -179,7 +167,7 @@ final class PgCopy {
     /** @return whether the data that are here can be kept */
     private boolean prepare(boolean worthless) throws AgentProblem {
         try {
-            KeptFiles.deleteTree(copy);
+            PgFiles.deleteTree(copy);
             boolean keeps = hasRoomForBoth(worthless);
             if (!keeps) {
                 empty(pgdata.resolve(LOG));
@@ -209,7 +197,7 @@ final class PgCopy {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.toList()) {
                 if (!entry.endsWith("PG_VERSION") && !entry.endsWith(LOG)) {
-                    KeptFiles.deleteTree(entry);
+                    PgFiles.deleteTree(entry);
                 }
             }
         }

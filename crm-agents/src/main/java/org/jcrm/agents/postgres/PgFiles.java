@@ -4,14 +4,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.jcrm.agents.process.OsUser;
+import org.jspecify.annotations.Nullable;
 
-/** Small files in the data directory, written so that a crash leaves the old or the new one, never half of one. */
+/** Small files in and beside the data directory, written so that a crash leaves the old or the new one, never half of one. */
 final class PgFiles {
     private PgFiles() {}
 
@@ -61,5 +66,25 @@ final class PgFiles {
         if (!Files.getAttribute(file, "unix:gid").equals(owner.gid())) {
             Files.setAttribute(file, "unix:gid", owner.gid());
         }
+    }
+
+    /** Also a single file, and if it is not there; a link, not what it leads to. */
+    static void deleteTree(Path folder) throws IOException {
+        if (Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException e) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

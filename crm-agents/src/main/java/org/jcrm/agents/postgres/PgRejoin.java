@@ -210,14 +210,13 @@ final class PgRejoin {
     private Found find() throws AgentProblem, InterruptedException {
         PgTools tools = control.tools();
         ControlData data = tools.controlData();
-        Optional<String> host = control.params.masterIp();
         Optional<PgAssessment.Primary> primary = askPrimary(tools);
         String history = "";
         if (primary.isPresent() && primary.get().position().timeline() > 1) {
             history = String.join(
                     "\n",
                     tools.askReplication(
-                                    host.orElseThrow(),
+                                    control.params.masterIp().orElseThrow(),
                                     "TIMELINE_HISTORY "
                                             + primary.get().position().timeline(),
                                     ASK_TIMEOUT)

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
@@ -297,14 +298,23 @@ final class PgServer {
             Deadline.pause(BREATH);
             left = Postmaster.processesOf(params.pgdata());
         }
-        left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
-        Deadline killed = Deadline.after(KILL_WAIT);
-        while (!left.isEmpty()) {
-            if (killed.isPast()) {
-                throw AgentProblem.error("PostgreSQL processes " + left + " do not end, even after SIGKILL.");
+        kill(() -> Postmaster.processesOf(params.pgdata()), KILL_WAIT, "PostgreSQL processes");
+    }
+
+    /**
+     * @param living those that have to end, as they are then; whoever is forked meanwhile has to as well
+     * @param what names them
+     * @throws AgentProblem if one is left after {@code patience}
+     */
+    static void kill(Supplier<List<Long>> living, Duration patience, String what)
+            throws AgentProblem, InterruptedException {
+        Deadline deadline = Deadline.after(patience);
+        for (List<Long> left = living.get(); !left.isEmpty(); left = living.get()) {
+            if (deadline.isPast()) {
+                throw AgentProblem.error(what + " " + left + " do not end, even after SIGKILL.");
             }
+            left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
             Deadline.pause(BREATH);
-            left = Postmaster.processesOf(params.pgdata());
         }
     }
 

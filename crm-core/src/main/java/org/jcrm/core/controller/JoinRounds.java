@@ -131,7 +131,7 @@ final class JoinRounds {
 
     /** Silent members stay pending and everything goes on without them; they are asked again and again. */
     static void timedOut(Turn turn, DcDesk desk) {
-        if (desk.round.isPresent() && turn.steady.compareTo(desk.round.get().deadline()) < 0) {
+        if (desk.round.isPresent() && !turn.isPast(desk.round.get().deadline())) {
             return;
         }
         if (desk.round.isPresent()) {

@@ -215,7 +215,7 @@ final class LostPeers {
         Duration patience = desk.askedForSigns.get(peer);
         if (patience != null) {
             // A timer of an earlier question may fire late, just after a new one was asked.
-            if (turn.steady.compareTo(patience) >= 0) {
+            if (turn.isPast(patience)) {
                 release(turn, desk, peer, "no agent said in time whether it is still alive");
             }
             return;

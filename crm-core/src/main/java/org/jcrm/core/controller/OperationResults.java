@@ -241,7 +241,7 @@ final class OperationResults {
             boolean meant = TransitionKey.parse(stray.getKey())
                             .filter(key -> key.transition() == transitionId && key.action() == actionId)
                             .isPresent()
-                    && turn.steady.compareTo(stray.getValue().deadline()) >= 0;
+                    && turn.isPast(stray.getValue().deadline());
             if (meant) {
                 turn.warn(stray.getValue().node() + " never said what became of " + stray.getKey()
                         + "; planning goes on without.");

@@ -78,7 +78,7 @@ final class Strangers {
         if (patience == null) {
             return;
         }
-        if (turn.steady.compareTo(patience) >= 0) {
+        if (turn.isPast(patience)) {
             goOn(turn, desk, node);
         } else if (turn.notices.contains(notice(node))) {
             look(turn, node);

@@ -110,6 +110,11 @@ final class Turn {
         return settings.self();
     }
 
+    /** @param deadline by the clock that nobody sets */
+    boolean isPast(Duration deadline) {
+        return steady.compareTo(deadline) >= 0;
+    }
+
     /** Before this step. */
     boolean hadQuorum() {
         return before.cib().haveQuorum();

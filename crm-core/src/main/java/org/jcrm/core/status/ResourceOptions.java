@@ -70,7 +70,7 @@ public record ResourceOptions(
         OptionalLong reconnects = connects ? reconnectMillis(live, cluster) : OptionalLong.empty();
         boolean group = live.kind == Kind.GROUP;
         return new ResourceOptions(
-                isTrue(meta, "critical", true),
+                isTrueByDefault(meta, "critical"),
                 connects
                         ? Flags.isTrue(meta.getOrDefault("allow-migrate", "true"))
                         : Flags.isTrue(meta, "allow-migrate"),
@@ -83,8 +83,8 @@ public record ResourceOptions(
                         .flatMap(Intervals::millis)
                         .orElse(0L)),
                 reconnects.orElse(0),
-                !group || isTrue(meta, "ordered", true),
-                !group || isTrue(meta, "collocated", true));
+                !group || isTrueByDefault(meta, "ordered"),
+                !group || isTrueByDefault(meta, "collocated"));
     }
 
     private static OptionalLong reconnectMillis(LiveResource connection, LiveCluster cluster) {
@@ -125,8 +125,8 @@ public record ResourceOptions(
         };
     }
 
-    private static boolean isTrue(Map<String, String> meta, String option, boolean absent) {
-        return Optional.ofNullable(meta.get(option)).flatMap(Flags::parse).orElse(absent);
+    private static boolean isTrueByDefault(Map<String, String> meta, String option) {
+        return Optional.ofNullable(meta.get(option)).flatMap(Flags::parse).orElse(true);
     }
 
     private static int score(Map<String, String> meta, String option, int absent) {

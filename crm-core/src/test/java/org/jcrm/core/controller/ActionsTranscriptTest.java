@@ -16,6 +16,7 @@ import java.util.Set;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.OperationStatus;
 import org.jcrm.core.graph.GraphAction.ClusterAction;
@@ -183,6 +184,22 @@ final class ActionsTranscriptTest {
         cluster.deliver();
     }
 
+    /** N2's agent asks for a record of what the data of a node are worth. */
+    private static RequestId recordAtN2(TestCluster cluster, NodeName node, String worth, Optional<CibVersion> known) {
+        RequestId id = new RequestId(N2, 7);
+        cluster.post(
+                N2,
+                new ClusterEvent.AttributeRequested(
+                        Optional.of(id),
+                        AGENT,
+                        node,
+                        "pgsql-data-status",
+                        Optional.of(worth),
+                        AttributeLifetime.PERMANENT,
+                        known));
+        return id;
+    }
+
     /**
      * A primary that was paused and replaced decided to go on without its standby, and said so while the news was on its
      * way to it: it must not be believed when it is heard after the news.
@@ -199,17 +216,7 @@ final class ActionsTranscriptTest {
                         Optional.empty()));
         cluster.view(3, N1, N2);
         cluster.deliver();
-        RequestId id = new RequestId(N2, 8);
-        cluster.post(
-                N2,
-                new ClusterEvent.AttributeRequested(
-                        Optional.of(id),
-                        AGENT,
-                        N1,
-                        "pgsql-data-status",
-                        Optional.of("DISCONNECT"),
-                        AttributeLifetime.PERMANENT,
-                        Optional.of(thought)));
+        RequestId id = recordAtN2(cluster, N1, "DISCONNECT", Optional.of(thought));
         cluster.deliver();
         assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Refused.class);
     }
@@ -221,16 +228,7 @@ final class ActionsTranscriptTest {
     @Test
     void whatAnAgentGaveUpWaitingForIsNotSaidAgain() {
         TestCluster cluster = pair();
-        RequestId id = new RequestId(N2, 7);
-        cluster.post(
-                N2,
-                new ClusterEvent.AttributeRequested(
-                        Optional.of(id),
-                        AGENT,
-                        N1,
-                        "pgsql-data-status",
-                        Optional.of("DISCONNECT"),
-                        AttributeLifetime.PERMANENT));
+        RequestId id = recordAtN2(cluster, N1, "DISCONNECT", Optional.empty());
         cluster.loseMessages();
         cluster.post(N2, new ClusterEvent.AttributeWithdrawn(id));
         cluster.view(2, N1, N2);
@@ -243,16 +241,7 @@ final class ActionsTranscriptTest {
     void aPermanentAttributeIsAnsweredWhenEveryMemberHasItOnDisk() {
         TestCluster cluster = pair();
         cluster.look();
-        RequestId id = new RequestId(N2, 7);
-        cluster.post(
-                N2,
-                new ClusterEvent.AttributeRequested(
-                        Optional.of(id),
-                        AGENT,
-                        N2,
-                        "pgsql-data-status",
-                        Optional.of("LATEST"),
-                        AttributeLifetime.PERMANENT));
+        RequestId id = recordAtN2(cluster, N2, "LATEST", Optional.empty());
         cluster.deliver();
         assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Done.class);
         List<Effect> atMember = cluster.effects(N2);

@@ -106,15 +106,20 @@ final class LostPeerTranscriptTest {
         assertThat(cluster.plans()).isEqualTo(plans + 1);
     }
 
-    @Test
-    void aRestartedDaemonPicksUpWhatItsEarlierLifeLeftRunning() {
-        TestCluster cluster = withPrimaryOnN1();
+    /** What its earlier life left running answers meanwhile. */
+    private static void restartDaemonOnN1(TestCluster cluster) {
         cluster.kill(N1);
         cluster.view(2, N2);
         cluster.post(N2, signs(LifeSigns.ALIVE));
         cluster.boot(N1, stored(1, configuration(N1, N2)));
         cluster.view(3, N2, N1);
         cluster.deliver();
+    }
+
+    @Test
+    void aRestartedDaemonPicksUpWhatItsEarlierLifeLeftRunning() {
+        TestCluster cluster = withPrimaryOnN1();
+        restartDaemonOnN1(cluster);
         // The last operation counts on, as older than anything that the new daemon does; its monitors start anew.
         assertThat(cluster.status(N2, N1).detached()).isFalse();
         var history = cluster.status(N2, N1).history();
@@ -146,12 +151,7 @@ final class LostPeerTranscriptTest {
                         .operations()
                         .values())
                 .anyMatch(OperationRecord::isPending);
-        cluster.kill(N1);
-        cluster.view(2, N2);
-        cluster.post(N2, signs(LifeSigns.ALIVE));
-        cluster.boot(N1, stored(1, configuration(N1, N2)));
-        cluster.view(3, N2, N1);
-        cluster.deliver();
+        restartDaemonOnN1(cluster);
         var history = cluster.status(N2, N1).history();
         assertThat(history).containsOnlyKeys(RSC);
         var left = history.values().iterator().next().operations();
