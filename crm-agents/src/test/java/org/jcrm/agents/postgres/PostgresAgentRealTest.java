@@ -4,37 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jcrm.agents.postgres.PgPair.A;
 import static org.jcrm.agents.postgres.PgPair.B;
 import static org.jcrm.agents.postgres.PgPair.must;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.model.OcfResult;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The agent with two real PostgreSQL servers. Needs root and PostgreSQL 15. */
-class PostgresAgentRealTest {
-    @TempDir
-    Path folder;
-
-    private PgPair pair;
-
-    @BeforeEach
-    void makePair() throws Exception {
-        assumeTrue(PgPair.isPossible(), "needs root, setpriv and PostgreSQL 15 in " + PgPair.BINARIES);
-        pair = new PgPair(folder).withData();
-    }
-
-    @AfterEach
-    void removePair() throws Exception {
-        if (pair != null) {
-            pair.close();
-        }
-    }
-
+class PostgresAgentRealTest extends OnTwoServers {
     @Test
     void anInstanceStartsAsAStandbyEvenIfItWasNeverOne() throws Exception {
         assertThat(pair.start(A)).isEqualTo(AgentResult.ok());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.jcrm.agents.postgres.PgPair.A;
 import static org.jcrm.agents.postgres.PgPair.B;
 import static org.jcrm.agents.postgres.PgPair.must;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
@@ -29,31 +28,10 @@ import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.agent.ResourceAgent.Watch;
 import org.jcrm.core.model.OcfResult;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What the agent does when things go wrong, with two real PostgreSQL servers. Needs root and PostgreSQL 15. */
-class PostgresFaultsRealTest {
-    @TempDir
-    Path folder;
-
-    private PgPair pair;
-
-    @BeforeEach
-    void makePair() throws Exception {
-        assumeTrue(PgPair.isPossible(), "needs root, setpriv and PostgreSQL 15 in " + PgPair.BINARIES);
-        pair = new PgPair(folder).withData();
-    }
-
-    @AfterEach
-    void removePair() throws Exception {
-        if (pair != null) {
-            pair.close();
-        }
-    }
-
+class PostgresFaultsRealTest extends OnTwoServers {
     @Test
     void losingTheStandbyFromTheMembershipDegradesAtOnceAndInTheSafeOrder() throws Exception {
         pair.steady();

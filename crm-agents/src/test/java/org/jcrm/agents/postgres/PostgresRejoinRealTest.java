@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.jcrm.agents.postgres.PgPair.A;
 import static org.jcrm.agents.postgres.PgPair.B;
 import static org.jcrm.agents.postgres.PgPair.must;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,34 +18,13 @@ import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.RejoinReport;
 import org.jcrm.core.model.OcfResult;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * How a former primary's data come to follow the new one: cleared, rewound or copied anew, and what is left if that breaks off.
  * Two real PostgreSQL servers; needs root and PostgreSQL 15.
  */
-class PostgresRejoinRealTest {
-    @TempDir
-    Path folder;
-
-    private PgPair pair;
-
-    @BeforeEach
-    void makePair() throws Exception {
-        assumeTrue(PgPair.isPossible(), "needs root, setpriv and PostgreSQL 15 in " + PgPair.BINARIES);
-        pair = new PgPair(folder).withData();
-    }
-
-    @AfterEach
-    void removePair() throws Exception {
-        if (pair != null) {
-            pair.close();
-        }
-    }
-
+class PostgresRejoinRealTest extends OnTwoServers {
     @Test
     void aCrashedPrimaryWhoseDataDidNotDivergeOnlyNeedsItsLockCleared() throws Exception {
         pair.steady();
