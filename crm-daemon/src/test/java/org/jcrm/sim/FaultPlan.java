@@ -270,7 +270,7 @@ final class FaultPlan {
             int trouble = (int) watchdogRandom.between(0, 2);
             sim.world.after(
                     when,
-                    () -> host.daemon().ifPresent(daemon -> {
+                    () -> host.daemon().filter(daemon -> active).ifPresent(daemon -> {
                         sim.world.trace("FAULT", "trouble " + trouble + " of " + host.name);
                         switch (trouble) {
                             case 0 -> daemon.pause(pause);

@@ -102,10 +102,11 @@ final class SimExecutor {
             return;
         }
         Work work = new Work(task);
+        String operation = task.action().operation();
         if (work.repeats()) {
             cancelRecurring(task.action().key());
             lane.recurring.put(task.action().key(), work);
-        } else if (task.action().operation().equals("stop")) {
+        } else if (operation.equals("stop") || operation.equals("demote")) {
             work.ended = List.copyOf(lane.recurring.values());
             lane.recurring.keySet().stream().toList().forEach(this::cancelRecurring);
         }
@@ -119,6 +120,10 @@ final class SimExecutor {
         work.queued = true;
         lane.queue.add(work);
         next(lane);
+    }
+
+    boolean repeats(OperationKey key) {
+        return lane(key.resource()).recurring.containsKey(key);
     }
 
     void cancelRecurring(OperationKey key) {

@@ -254,7 +254,7 @@ final class Simulation {
                 .filter(other ->
                         other.postgres.mode() == SimPostgres.Mode.PRIMARY && network.bothWays(host.name, other.name))
                 .findFirst();
-        boolean newest = dataStatus(host).equals(Optional.of("LATEST"));
+        boolean newest = newest(host);
         if (primary.isPresent() && newest && !dataStatus(primary.get()).equals(Optional.of("LATEST"))) {
             world.trace(host.name.value(), "operator: waits until " + primary.get().name + " is no primary any more");
             return;
@@ -266,6 +266,16 @@ final class Simulation {
             host.postgres.clearLock();
             world.trace(host.name.value(), "operator: lock cleared, the data here is the newest");
         }
+    }
+
+    /** By the record; one that ended in the midst of its promotion had not come to say so of itself, but of all others. */
+    private boolean newest(SimHost host) {
+        Optional<String> own = dataStatus(host);
+        return own.equals(Optional.of("LATEST"))
+                || !own.equals(Optional.of("DISCONNECT"))
+                        && hosts.stream()
+                                .filter(other -> other != host)
+                                .allMatch(other -> dataStatus(other).equals(Optional.of("DISCONNECT")));
     }
 
     /** Only where a split under {@code ignore} has happened; everywhere else the cluster must find its way by itself. */
@@ -391,8 +401,24 @@ final class Simulation {
                 return node.name() + " is no member";
             }
         }
+        Optional<String> unmonitored = hosts.stream()
+                .flatMap(host -> host.daemon().stream())
+                .flatMap(daemon -> unmonitored(daemon).stream())
+                .findFirst();
+        if (unmonitored.isPresent()) {
+            return unmonitored.get();
+        }
         Plan plan = PolicyEngine.plan(new PlanInput(dc.get().cib(), world.now(), 1, List.<AgentMetadata>of()));
         return plan.graph().isEmpty() ? "" : "there is still to do: " + plan.summary();
+    }
+
+    /** A monitor that the history shows and that does not run: nobody would start it, and nobody notices a crash. */
+    private static Optional<String> unmonitored(SimDaemon daemon) {
+        return daemon.state().cib().status().nodes().get(daemon.name()).history().values().stream()
+                .flatMap(history -> history.monitors().stream())
+                .filter(monitor -> !daemon.executor().repeats(monitor.key()))
+                .map(monitor -> monitor.key() + " does not run on " + daemon.name())
+                .findFirst();
     }
 
     // ---- configuration

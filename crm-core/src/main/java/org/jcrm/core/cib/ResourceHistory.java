@@ -36,15 +36,54 @@ public record ResourceHistory(
      * under {@code <rsc>_<operation>_0}: what a demotion or a stop that is under way may not have ended yet, since until it
      * has, the instance counts as promoted, or as running; and the start behind a promotion or demotion, since it alone
      * tells that failures before it are over (a demotion clears none).
+     *
+     * <p>A stop or a demotion ends the monitors of the role that it ends, and their entries go with them: an entry that
+     * stays says that its monitor runs, so nobody would start it for the next promotion. One that failed may have ended
+     * nothing, and then they tell the role.
      */
     public ResourceHistory recorded(OperationRecord operation) {
         Map<String, OperationRecord> updated = new LinkedHashMap<>(operations);
         OperationRecord before = updated.remove(operation.id());
         if (operation.id().equals(id + "_last_0")) {
             displace(updated, Optional.ofNullable(before), operation);
+            if (endsMonitors(operation)) {
+                monitors().forEach(monitor -> {
+                    updated.remove(monitor.id());
+                    failureThatIsOver(monitor.key()).ifPresent(failure -> updated.remove(failure.id()));
+                });
+            }
         }
         updated.put(operation.id(), operation);
         return new ResourceHistory(id, agent, container, updated, extra);
+    }
+
+    /** Whether the executor has made an end of the recurring monitors with this operation. */
+    public static boolean endsMonitors(OperationRecord operation) {
+        String task = operation.key().operation();
+        return operation.succeeded() && (task.equals("stop") || task.equals("demote"));
+    }
+
+    /** The entries of what recurs, by which it counts as running; a failure's entry is none of them. */
+    public List<OperationRecord> monitors() {
+        return operations.values().stream()
+                .filter(record -> record.key().intervalMillis() > 0)
+                .filter(record -> !record.id().equals(failureId()))
+                .toList();
+    }
+
+    /**
+     * The failure of a recurring monitor that has said since that all is well. It goes with the monitor's entry: without
+     * that nothing would tell any more that it is over, and the resource would be recovered for nothing.
+     */
+    public Optional<OperationRecord> failureThatIsOver(OperationKey monitor) {
+        OperationRecord said = operations.get(monitor.toString());
+        return Optional.ofNullable(operations.get(failureId()))
+                .filter(failure -> failure.key().equals(monitor))
+                .filter(failure -> said != null && said.callId() > failure.callId());
+    }
+
+    private String failureId() {
+        return id + "_last_failure_0";
     }
 
     private void displace(

@@ -2,12 +2,12 @@ package org.jcrm.core.controller;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibEdit.IncrementTransientAttribute;
 import org.jcrm.core.cib.CibEdit.RecordOperation;
 import org.jcrm.core.cib.CibEdit.SetTransientAttribute;
-import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.OperationStatus;
@@ -31,6 +31,12 @@ final class OperationResults {
 
     static void report(Turn turn, ResourceHistory resource, OperationRecord operation, boolean recurringChange) {
         OperationReport report = new OperationReport(turn.view.id(), turn.self(), resource, operation, recurringChange);
+        if (ResourceHistory.endsMonitors(operation)) {
+            // Said again after a merge, what a monitor said before its end would count as its running.
+            turn.unconfirmed.removeIf(each -> each.resource().id().equals(resource.id())
+                    && each.operation().key().intervalMillis() > 0
+                    && !Outcome.failed(each.operation()));
+        }
         turn.unconfirmed.add(report);
         if (turn.unconfirmed.size() > UNCONFIRMED_LIMIT) {
             turn.unconfirmed.removeFirst();
@@ -52,14 +58,12 @@ final class OperationResults {
 
     /** Successes that the merged CIB shows have arrived with the join; failures have still to be counted. */
     static void dropConfirmed(Turn turn) {
-        NodeState self = turn.cib.status().nodes().get(turn.self());
         turn.unconfirmed.removeIf(report -> {
             OperationRecord operation = report.operation();
-            ResourceHistory known =
-                    self == null ? null : self.history().get(report.resource().id());
             return !Outcome.failed(operation)
-                    && known != null
-                    && operation.equals(known.operations().get(operation.id()));
+                    && known(turn, turn.self(), report)
+                            .filter(known -> operation.equals(known.operations().get(operation.id())))
+                            .isPresent();
         });
     }
 
@@ -83,6 +87,10 @@ final class OperationResults {
         List<CibEdit> edits = new ArrayList<>();
         boolean failed = Outcome.failed(operation);
         boolean counts = failed && !saidAgain(turn, node, report);
+        boolean monitorsEnd = ResourceHistory.endsMonitors(operation)
+                && known(turn, node, report)
+                        .filter(known -> !known.monitors().isEmpty())
+                        .isPresent();
         if (operation.status() == OperationStatus.CANCELLED) {
             edits.add(asBefore(node, report));
         } else {
@@ -102,41 +110,40 @@ final class OperationResults {
         }
         CibWrites.commitQuietly(turn, edits);
         settle(turn, desk, node, report, failed);
+        if (monitorsEnd) {
+            // The plan took them for running: what is to go on in its role needs them again.
+            desk.want(operation.key() + " on " + node + " ended the monitors");
+        }
     }
 
-    /**
-     * The monitor's entry goes with it. If it said last that all is well, the failure that it reported before goes too:
-     * without the entry nothing would tell any more that it is over, and the resource would be recovered for nothing.
-     */
+    /** The monitor's entry goes with it, and the failure that it reported before if that is over. */
     private static List<CibEdit> cancelled(Turn turn, NodeName node, OperationReport report) {
         OperationKey key = report.operation().key();
         OperationKey monitor = new OperationKey(key.resource(), "monitor", key.intervalMillis());
-        NodeState state = turn.cib.status().nodes().get(node);
-        ResourceHistory known =
-                state == null ? null : state.history().get(report.resource().id());
         List<CibEdit> edits = new ArrayList<>();
         edits.add(new CibEdit.ForgetRecord(node, report.resource().id(), monitor.toString()));
-        if (known != null) {
-            OperationRecord said = known.operations().get(monitor.toString());
-            OperationRecord failure = known.operations().get(known.id() + "_last_failure_0");
-            if (said != null && failure != null && failure.key().equals(monitor) && said.callId() > failure.callId()) {
-                edits.add(new CibEdit.ForgetRecord(node, known.id(), failure.id()));
-            }
-        }
+        known(turn, node, report)
+                .flatMap(history -> history.failureThatIsOver(monitor))
+                .ifPresent(failure -> edits.add(
+                        new CibEdit.ForgetRecord(node, report.resource().id(), failure.id())));
         return edits;
+    }
+
+    private static Optional<ResourceHistory> known(Turn turn, NodeName node, OperationReport report) {
+        return Optional.ofNullable(turn.cib.status().nodes().get(node))
+                .map(state -> state.history().get(report.resource().id()));
     }
 
     /** A monitor that goes on failing with another reason is one failure, not two. */
     private static boolean saidAgain(Turn turn, NodeName node, OperationReport report) {
         OperationRecord operation = report.operation();
-        NodeState state = turn.cib.status().nodes().get(node);
-        ResourceHistory known =
-                state == null ? null : state.history().get(report.resource().id());
-        if (!report.recurringChange() || known == null) {
+        Optional<ResourceHistory> known = known(turn, node, report);
+        if (!report.recurringChange() || known.isEmpty()) {
             return false;
         }
-        OperationRecord failure = known.operations().get(known.id() + "_last_failure_0");
-        OperationRecord success = known.operations().get(operation.key().toString());
+        Map<String, OperationRecord> entries = known.get().operations();
+        OperationRecord failure = entries.get(known.get().id() + "_last_failure_0");
+        OperationRecord success = entries.get(operation.key().toString());
         return failure != null
                 && failure.key().equals(operation.key())
                 && failure.transitionKey().equals(operation.transitionKey())

@@ -277,6 +277,83 @@ final class ActionsTranscriptTest {
                 .isEqualTo(cluster.status(N1, N2).history());
     }
 
+    private static TestCluster monitored() {
+        TestCluster cluster = pair();
+        cluster.scriptOnce(
+                synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
+        replan(cluster);
+        cluster.complete(N2, OcfResult.OK);
+        cluster.deliver();
+        cluster.complete(N2, OcfResult.PROMOTED);
+        cluster.deliver();
+        assertThat(history(cluster, N1, N2)).containsKey("db_monitor_2000");
+        return cluster;
+    }
+
+    /**
+     * The merge came between the demotion and the end of its transition. Promoted again, the primary was not monitored, since its
+     * history said that its monitor ran.
+     */
+    @Test
+    void aDemotionTakesTheMonitorsAlongAlsoForThoseWhoHearOfItLater() {
+        TestCluster cluster = monitored();
+        cluster.view(2, N1);
+        cluster.view(2, N2);
+        cluster.scriptOnce(synapse(operation(1, "demote", N2)));
+        cluster.fire(N2, new TimerTag.Recheck());
+        cluster.complete(N2, OcfResult.OK);
+        cluster.view(3, N1, N2);
+        cluster.deliver();
+        assertThat(history(cluster, N1, N2)).containsOnlyKeys("db_last_0");
+    }
+
+    @Test
+    void aDemotionThatFailedMayHaveEndedNothing() {
+        TestCluster cluster = monitored();
+        cluster.scriptOnce(synapse(operation(1, "demote", N2)));
+        replan(cluster);
+        cluster.complete(N2, OcfResult.ERROR);
+        cluster.deliver();
+        assertThat(history(cluster, N1, N2)).containsKey("db_monitor_2000");
+    }
+
+    /** A plan that demotes and promotes takes the monitor of the role for running: the executor has ended it. */
+    @Test
+    void afterADemotionThePlanIsMadeOnceMore() {
+        TestCluster cluster = monitored();
+        cluster.scriptOnce(synapse(operation(1, "demote", N2)), synapse(operation(2, "promote", N2), 1));
+        replan(cluster);
+        int plans = cluster.plans();
+        cluster.complete(N2, OcfResult.OK);
+        cluster.deliver();
+        assertThat(cluster.plans()).isEqualTo(plans);
+        cluster.complete(N2, OcfResult.OK);
+        cluster.deliver();
+        assertThat(cluster.plans()).isEqualTo(plans + 1);
+    }
+
+    /** What a monitor said before its end is not said again after a merge: it would count as running. */
+    @Test
+    void whatAMonitorSaidBeforeItsEndIsNotSaidAgain() {
+        TestCluster cluster = pair();
+        cluster.scriptOnce(
+                synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
+        replan(cluster);
+        cluster.complete(N2, OcfResult.OK);
+        cluster.deliver();
+        // Nobody hears of the monitor's first result, nor of the end of the demotion.
+        cluster.complete(N2, OcfResult.PROMOTED);
+        cluster.loseMessages();
+        cluster.view(2, N1);
+        cluster.view(2, N2);
+        cluster.scriptOnce(synapse(operation(1, "demote", N2)));
+        cluster.fire(N2, new TimerTag.Recheck());
+        cluster.complete(N2, OcfResult.OK);
+        cluster.view(3, N1, N2);
+        cluster.deliver();
+        assertThat(history(cluster, N1, N2)).doesNotContainKey("db_monitor_2000");
+    }
+
     @Test
     void clearingAFailCountIsTheClustersOwnActionAndNoReasonToPlanAgain() {
         TestCluster cluster = pair();

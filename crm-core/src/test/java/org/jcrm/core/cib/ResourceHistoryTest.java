@@ -1,0 +1,77 @@
+package org.jcrm.core.cib;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.ResourceId;
+import org.junit.jupiter.api.Test;
+
+class ResourceHistoryTest {
+    private static final ResourceId DB = ResourceId.of("db");
+    private int calls;
+
+    private OperationRecord record(String id, String operation, long interval, OcfResult result) {
+        return new OperationRecord(
+                id,
+                new OperationKey(DB, operation, interval),
+                ++calls,
+                result.code(),
+                OperationStatus.DONE,
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                Map.of(),
+                Map.of());
+    }
+
+    private static ResourceHistory of(OperationRecord... records) {
+        ResourceHistory history =
+                new ResourceHistory(DB, Optional.empty(), Optional.empty(), Map.of(), Map.of());
+        for (OperationRecord each : records) {
+            history = history.recorded(each);
+        }
+        return history;
+    }
+
+    private OperationRecord monitor() {
+        return record("db_monitor_2000", "monitor", 2000, OcfResult.PROMOTED);
+    }
+
+    private OperationRecord failure() {
+        return record("db_last_failure_0", "monitor", 2000, OcfResult.ERROR);
+    }
+
+    @Test
+    void aStopTakesTheMonitorsAlong() {
+        ResourceHistory history = of(
+                record("db_last_0", "start", 0, OcfResult.OK),
+                monitor(),
+                record("db_last_0", "stop", 0, OcfResult.OK));
+        assertThat(history.operations()).containsOnlyKeys("db_last_0");
+    }
+
+    @Test
+    void aStopThatFailedLeavesThem() {
+        ResourceHistory history = of(monitor(), record("db_last_0", "stop", 0, OcfResult.ERROR));
+        assertThat(history.monitors()).hasSize(1);
+    }
+
+    @Test
+    void aFailureThatIsOverGoesWithItsMonitor() {
+        ResourceHistory history = of(failure(), monitor(), record("db_last_0", "demote", 0, OcfResult.OK));
+        assertThat(history.operations()).containsOnlyKeys("db_last_0");
+    }
+
+    @Test
+    void aFailureThatIsNotOverStays() {
+        ResourceHistory history = of(monitor(), failure(), record("db_last_0", "demote", 0, OcfResult.OK));
+        assertThat(history.operations()).containsOnlyKeys("db_last_0", "db_last_failure_0");
+    }
+}
