@@ -71,9 +71,15 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
         setAndWait(node, name, value, Duration.ZERO);
     }
 
-    /** @return whether the value is in the CIB for certain */
+    /**
+     * Who waits wants to hear it from those who decide: what this node knows may be out of date, because what was written last
+     * has not come here.
+     *
+     * @return whether the value is in the CIB for certain
+     */
     boolean setAndWait(NodeName node, Name name, String value, Duration wait) throws InterruptedException {
-        return is(node, name, value) || attributes.set(node, fullName(name), Optional.of(value), name.lifetime, wait);
+        boolean known = wait.isZero() && is(node, name, value);
+        return known || attributes.set(node, fullName(name), Optional.of(value), name.lifetime, wait);
     }
 
     void remove(NodeName node, Name name) throws InterruptedException {

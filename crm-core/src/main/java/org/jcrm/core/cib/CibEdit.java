@@ -93,6 +93,17 @@ public sealed interface CibEdit {
     /** Quorum and designated controller as the membership view says. */
     record SetCluster(boolean haveQuorum, Optional<NodeName> dc) implements StatusEdit {}
 
+    /**
+     * The configuration as it is, under a new version: what is confirmed with it is newer than anything that somebody who is
+     * not here may have written before.
+     */
+    record Renew() implements CibEdit {
+        @Override
+        public boolean changesConfiguration() {
+            return true;
+        }
+    }
+
     /** A whole batch that succeeds or fails as one; bumps the version once. */
     record Batch(List<CibEdit> edits) implements CibEdit {
         public Batch {

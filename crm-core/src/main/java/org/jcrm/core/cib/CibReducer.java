@@ -22,8 +22,20 @@ public final class CibReducer {
     public static EditResult apply(Cib cib, CibEdit edit, Optional<LastChange> by) {
         return switch (apply(Draft.of(cib), edit)) {
             case Drafted.Refused(EditRejected why) -> new EditResult.Rejected(why);
-            case Drafted.Done(Draft draft) -> new EditResult.Applied(versioned(cib, draft, by));
+            case Drafted.Done(Draft draft) ->
+                new EditResult.Applied(edit instanceof CibEdit.Renew ? renewed(cib) : versioned(cib, draft, by));
         };
+    }
+
+    private static Cib renewed(Cib cib) {
+        return new Cib(
+                cib.version().nextEpoch(),
+                cib.lastChange(),
+                cib.haveQuorum(),
+                cib.dc(),
+                cib.configuration(),
+                cib.status(),
+                cib.extra());
     }
 
     private static Drafted apply(Draft draft, CibEdit edit) {
@@ -31,6 +43,7 @@ public final class CibReducer {
             case ConfigurationEdit change -> ConfigurationEdits.apply(draft, change);
             case StatusEdit change -> StatusEdits.apply(draft, change);
             case Batch batch -> applyAll(draft, batch);
+            case CibEdit.Renew ignored -> draft.done();
         };
     }
 

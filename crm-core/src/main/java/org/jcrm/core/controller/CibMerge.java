@@ -9,8 +9,9 @@ import org.jcrm.core.cib.Configuration;
 
 /**
  * Which of several configurations goes on. One that grew out of another replaces it, however the nodes stand now. Of those
- * that went apart: that of a part with quorum before any other, since what such a part acknowledged is a promise; then the
- * highest version; of equal ones the highest digest, so that every node would choose the same. Pure.
+ * that went apart: the one that was written in the latest term, and then that of a part with quorum before any other, since
+ * what such a part acknowledged is a promise; then the highest version; of equal ones the highest digest, so that every node
+ * would choose the same. Pure.
  */
 final class CibMerge {
     private CibMerge() {}
@@ -19,7 +20,8 @@ final class CibMerge {
      * @return the winning configuration under a version above all that were ever published; status is left to the caller
      */
     static Cib merge(Collection<Cib> known, Function<Configuration, String> digest) {
-        Comparator<Cib> byWorth = Comparator.<Cib, Boolean>comparing(Cib::haveQuorum)
+        Comparator<Cib> byWorth = Comparator.<Cib>comparingLong(Lineage::termOfContent)
+                .thenComparing(Cib::haveQuorum)
                 .thenComparingLong(cib -> cib.version().adminEpoch())
                 .thenComparingLong(cib -> cib.version().epoch())
                 .thenComparing(cib -> digest.apply(cib.configuration()));

@@ -219,7 +219,8 @@ final class JoinRounds {
         List<Cib> known = new ArrayList<>(List.of(turn.cib));
         answers.values().forEach(answer -> known.add(answer.cib()));
         Cib mine = turn.cib;
-        Cib merged = Lineage.recorded(CibMerge.merge(known, digest), digest);
+        long lastTerm = known.stream().mapToLong(Lineage::term).max().orElse(0);
+        Cib merged = Lineage.inTerm(Lineage.recorded(CibMerge.merge(known, digest), digest), lastTerm + 1);
         turn.cib = new Cib(
                 merged.version(),
                 merged.lastChange(),

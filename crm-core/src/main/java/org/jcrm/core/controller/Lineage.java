@@ -9,12 +9,19 @@ import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.model.Ordered;
 
 /**
- * The newest ancestors of a configuration, kept with it: {@code admin_epoch.epoch=digest}, oldest first. It tells a
- * configuration that is simply older from one that was edited while its node was cut off. Pure.
+ * The newest ancestors of a configuration, kept with it: {@code admin_epoch.epoch=digest@term}, oldest first. It tells a
+ * configuration that is simply older from one that was edited while its node was cut off.
+ *
+ * <p>Every round of joining begins a new term, above all that anybody present has heard of. What a part with quorum writes
+ * bears the term of its round, what a part without writes the one before. So of two configurations that went apart, the one
+ * with the later term is the one that was written where the other could no longer be acknowledged. Pure.
  */
 final class Lineage {
     /** The attribute of the CIB that holds it; not Pacemaker's, left out of exports. */
     static final String KEY = "jcrm-lineage";
+
+    /** The attribute of the CIB that holds the term that it is in. */
+    private static final String TERM_KEY = "jcrm-term";
 
     private static final int GENERATIONS = 50;
     private static final int DIGEST_LENGTH = 12;
@@ -25,13 +32,41 @@ final class Lineage {
     static Cib recorded(Cib cib, Function<Configuration, String> digest) {
         List<String> generations = new ArrayList<>(generations(cib));
         String present = generation(cib, digest);
-        if (!generations.isEmpty() && generations.getLast().equals(present)) {
+        if (!generations.isEmpty() && name(generations.getLast()).equals(present)) {
             return cib;
         }
-        generations.add(present);
+        generations.add(present + "@" + (cib.haveQuorum() ? term(cib) : termOfContent(cib)));
         while (generations.size() > GENERATIONS) {
             generations.removeFirst();
         }
+        return with(cib, KEY, String.join(" ", generations));
+    }
+
+    /** The CIB in another term: what a part with quorum writes from now on bears it. */
+    static Cib inTerm(Cib cib, long term) {
+        return with(cib, TERM_KEY, Long.toString(term));
+    }
+
+    /** The term that it is in; 0: none has begun yet. */
+    static long term(Cib cib) {
+        return number(cib.extra().getOrDefault(TERM_KEY, ""));
+    }
+
+    /** The term in which its configuration was written. */
+    static long termOfContent(Cib cib) {
+        List<String> generations = generations(cib);
+        return generations.isEmpty()
+                ? 0
+                : number(generations.getLast()
+                        .substring(name(generations.getLast()).length())
+                        .replace("@", ""));
+    }
+
+    private static long number(String text) {
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+    }
+
+    private static Cib with(Cib cib, String key, String value) {
         return new Cib(
                 cib.version(),
                 cib.lastChange(),
@@ -39,7 +74,7 @@ final class Lineage {
                 cib.dc(),
                 cib.configuration(),
                 cib.status(),
-                Ordered.with(cib.extra(), KEY, String.join(" ", generations)));
+                Ordered.with(cib.extra(), key, value));
     }
 
     /** Whether {@code winner} grew out of {@code other}'s configuration (or is it), so that nothing in it gets lost. */
@@ -49,7 +84,8 @@ final class Lineage {
             return true;
         }
         List<String> generations = generations(winner);
-        if (generations.contains(generation(other, digest))) {
+        String sought = generation(other, digest);
+        if (generations.stream().anyMatch(each -> name(each).equals(sought))) {
             return true;
         }
         // Older than anything that is remembered: its node was away for long, and the cluster went on from there.
@@ -67,8 +103,14 @@ final class Lineage {
         return text.isBlank()
                 ? List.of()
                 : List.of(text.split(" ", -1)).stream()
-                        .filter(each -> each.matches("\\d+\\.\\d+=\\w+"))
+                        .filter(each -> each.matches("\\d+\\.\\d+=\\w+(@\\d+)?"))
                         .toList();
+    }
+
+    /** A generation without its term. */
+    private static String name(String generation) {
+        int end = generation.indexOf('@');
+        return end < 0 ? generation : generation.substring(0, end);
     }
 
     private static String generation(Cib cib, Function<Configuration, String> digest) {

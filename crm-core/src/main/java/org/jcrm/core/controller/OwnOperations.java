@@ -184,6 +184,7 @@ final class OwnOperations {
                         || HistoryRecords.stored(report.operation()).contains(recorded.operation()));
             case CibEdit.ConfigurationEdit ignored -> {}
             case CibEdit.StatusEdit ignored -> {}
+            case CibEdit.Renew ignored -> {}
         }
     }
 

@@ -53,6 +53,7 @@ final class Relevance {
                         configuration);
             case CibEdit.ConfigurationEdit change -> Optional.of("the configuration changed");
             case CibEdit.StatusEdit change -> Optional.of("the status changed");
+            case CibEdit.Renew ignored -> Optional.empty();
         };
     }
 

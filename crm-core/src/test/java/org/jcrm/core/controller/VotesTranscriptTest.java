@@ -7,7 +7,9 @@ import static org.jcrm.core.controller.TestCluster.N3;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.model.NodeName;
 import org.junit.jupiter.api.Test;
 
@@ -219,5 +221,63 @@ class VotesTranscriptTest {
         assertThat(cluster.reply(N2, id)).isEmpty();
         vote(cluster, N2, ArbitratorVote.State.HELD);
         assertThat(cluster.reply(N2, id)).get().isInstanceOf(RequestOutcome.Done.class);
+    }
+
+    private static RequestId worthOfN1(TestCluster cluster, long number, String worth) {
+        RequestId id = new RequestId(N2, number);
+        cluster.post(
+                N2,
+                new ClusterEvent.AttributeRequested(
+                        Optional.of(id),
+                        new Requester("root", "agent", N2),
+                        N1,
+                        "pgsql-data-status",
+                        Optional.of(worth),
+                        AttributeLifetime.PERMANENT,
+                        Optional.empty()));
+        cluster.deliver();
+        return id;
+    }
+
+    private static Optional<String> worthOfN1(TestCluster cluster, NodeName at) {
+        return cluster.cib(at).configuration().node(N1).orElseThrow().attributes().stream()
+                .flatMap(set -> set.value("pgsql-data-status").stream())
+                .findFirst();
+    }
+
+    /**
+     * The primary's request was refused because of a full disk, and written there after all when there was room again. Meanwhile
+     * the primary had been told that things are as they were, and acknowledged commits on the strength of it
+     * (simulation, WATCHDOG 508).
+     */
+    @Test
+    void whatAPartWithQuorumConfirmedOutdoesWhatOthersCouldNotWriteBefore() {
+        TestCluster cluster = pairWithArbitrator();
+        worthOfN1(cluster, 1, "DISCONNECT");
+        cluster.breakDisk(N1);
+        RequestId refused = worthOfN1(cluster, 2, "STREAMING|SYNC");
+        assertThat(cluster.reply(N2, refused)).get().isInstanceOf(RequestOutcome.Refused.class);
+        cluster.view(2, N2);
+        cluster.view(2, N1);
+        vote(cluster, N2, ArbitratorVote.State.HELD);
+        RequestId confirmed = worthOfN1(cluster, 3, "DISCONNECT");
+        vote(cluster, N2, ArbitratorVote.State.HELD);
+        assertThat(cluster.reply(N2, confirmed)).get().isInstanceOf(RequestOutcome.Done.class);
+        cluster.repairDisk(N1);
+        cluster.fire(N1, new TimerTag.Recheck());
+        assertThat(worthOfN1(cluster, N1)).contains("STREAMING|SYNC");
+        cluster.view(3, N1, N2);
+        cluster.deliver();
+        assertThat(worthOfN1(cluster, N1)).contains("DISCONNECT");
+        assertThat(cluster.cib(N2)).isEqualTo(cluster.cib(N1));
+    }
+
+    @Test
+    void whatWasWrittenInThisTermIsConfirmedWithoutBeingWrittenAgain() {
+        TestCluster cluster = pairWithArbitrator();
+        worthOfN1(cluster, 1, "DISCONNECT");
+        CibVersion version = cluster.cib(N2).version();
+        assertThat(cluster.reply(N2, worthOfN1(cluster, 2, "DISCONNECT"))).get().isInstanceOf(RequestOutcome.Done.class);
+        assertThat(cluster.cib(N2).version()).isEqualTo(version);
     }
 }
