@@ -78,9 +78,10 @@ final class SimulationTest {
         // Fed again by a late life; a lapsed vote; a machine that woke up; who went unheard; a life that had not looked
         // yet; killed when it was just to notice that it was cut off; the newest data beside a primary that woke up; a
         // demotion in flight at a restart; a node that left while it was probed; monitors
-        // that went with a stop that never ran; a machine that was switched on twice; a refused record that came into force.
-        seeds.addAll(
-                List.of(219L, 215L, 212L, 313L, 224L, 1625L, 1911L, 3218L, 2516L, 2335L, 3514L, 7789L, 6455L, 9019L, 508L));
+        // that went with a stop that never ran; a machine that was switched on twice; a refused record that came into
+        // force.
+        seeds.addAll(List.of(
+                219L, 215L, 212L, 313L, 224L, 1625L, 1911L, 3218L, 2516L, 2335L, 3514L, 7789L, 6455L, 9019L, 508L));
         assertThat(failures(seeds, Simulation.Theme.WATCHDOG))
                 .as("seeds that failed")
                 .isEmpty();

@@ -30,11 +30,7 @@ class PgAttributesTest {
 
                 @Override
                 public boolean set(
-                        NodeName node,
-                        String name,
-                        Optional<String> value,
-                        AttributeLifetime lifetime,
-                        Duration wait) {
+                        NodeName node, String name, Optional<String> value, AttributeLifetime lifetime, Duration wait) {
                     asked.add(node + " " + name + "=" + value.orElse("") + " " + lifetime);
                     return decided;
                 }

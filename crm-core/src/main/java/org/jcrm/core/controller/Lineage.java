@@ -57,7 +57,8 @@ final class Lineage {
         List<String> generations = generations(cib);
         return generations.isEmpty()
                 ? 0
-                : number(generations.getLast()
+                : number(generations
+                        .getLast()
                         .substring(name(generations.getLast()).length())
                         .replace("@", ""));
     }

@@ -32,8 +32,7 @@ class ResourceHistoryTest {
     }
 
     private static ResourceHistory of(OperationRecord... records) {
-        ResourceHistory history =
-                new ResourceHistory(DB, Optional.empty(), Optional.empty(), Map.of(), Map.of());
+        ResourceHistory history = new ResourceHistory(DB, Optional.empty(), Optional.empty(), Map.of(), Map.of());
         for (OperationRecord each : records) {
             history = history.recorded(each);
         }
@@ -51,9 +50,7 @@ class ResourceHistoryTest {
     @Test
     void aStopTakesTheMonitorsAlong() {
         ResourceHistory history = of(
-                record("db_last_0", "start", 0, OcfResult.OK),
-                monitor(),
-                record("db_last_0", "stop", 0, OcfResult.OK));
+                record("db_last_0", "start", 0, OcfResult.OK), monitor(), record("db_last_0", "stop", 0, OcfResult.OK));
         assertThat(history.operations()).containsOnlyKeys("db_last_0");
     }
 

@@ -279,8 +279,7 @@ final class ActionsTranscriptTest {
 
     private static TestCluster monitored() {
         TestCluster cluster = pair();
-        cluster.scriptOnce(
-                synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
+        cluster.scriptOnce(synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
         replan(cluster);
         cluster.complete(N2, OcfResult.OK);
         cluster.deliver();
@@ -336,8 +335,7 @@ final class ActionsTranscriptTest {
     @Test
     void whatAMonitorSaidBeforeItsEndIsNotSaidAgain() {
         TestCluster cluster = pair();
-        cluster.scriptOnce(
-                synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
+        cluster.scriptOnce(synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
         replan(cluster);
         cluster.complete(N2, OcfResult.OK);
         cluster.deliver();

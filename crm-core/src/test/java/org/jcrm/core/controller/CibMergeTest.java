@@ -7,7 +7,6 @@ import static org.jcrm.core.controller.TestCluster.stored;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibReducer;
@@ -16,19 +15,20 @@ import org.jcrm.core.cib.EditResult;
 import org.junit.jupiter.api.Test;
 
 class CibMergeTest {
-    private static final Function<Configuration, String> DIGEST =
-            configuration -> Integer.toHexString(configuration.toString().hashCode());
+    private final Cib common = Lineage.recorded(Lineage.inTerm(stored(1, configuration(N1)), 4), CibMergeTest::digest);
 
-    private final Cib common = Lineage.recorded(Lineage.inTerm(stored(1, configuration(N1)), 4), DIGEST);
+    private static String digest(Configuration configuration) {
+        return Integer.toHexString(configuration.toString().hashCode());
+    }
 
     private static Cib edited(Cib cib, boolean quorum, String value) {
         EditResult result = CibReducer.apply(
                 cib.with(quorum), new CibEdit.SetProperty("note", Optional.of(value)), Optional.empty());
-        return Lineage.recorded(((EditResult.Applied) result).cib(), DIGEST);
+        return Lineage.recorded(((EditResult.Applied) result).cib(), CibMergeTest::digest);
     }
 
     private static Cib merged(Cib... known) {
-        return CibMerge.merge(List.of(known), DIGEST);
+        return CibMerge.merge(List.of(known), CibMergeTest::digest);
     }
 
     @Test
@@ -65,7 +65,7 @@ class CibMergeTest {
                 ((EditResult.Applied) CibReducer.apply(
                                 Lineage.inTerm(common, 5).with(true), new CibEdit.Renew(), Optional.empty()))
                         .cib(),
-                DIGEST);
+                CibMergeTest::digest);
         assertThat(confirmed.version().epoch()).isEqualTo(2);
         assertThat(Lineage.termOfContent(confirmed)).isEqualTo(5);
         Cib refused = edited(common, true, "a");

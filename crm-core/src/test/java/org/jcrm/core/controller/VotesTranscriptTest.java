@@ -277,7 +277,9 @@ class VotesTranscriptTest {
         TestCluster cluster = pairWithArbitrator();
         worthOfN1(cluster, 1, "DISCONNECT");
         CibVersion version = cluster.cib(N2).version();
-        assertThat(cluster.reply(N2, worthOfN1(cluster, 2, "DISCONNECT"))).get().isInstanceOf(RequestOutcome.Done.class);
+        assertThat(cluster.reply(N2, worthOfN1(cluster, 2, "DISCONNECT")))
+                .get()
+                .isInstanceOf(RequestOutcome.Done.class);
         assertThat(cluster.cib(N2).version()).isEqualTo(version);
     }
 }
