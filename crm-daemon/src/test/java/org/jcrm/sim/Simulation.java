@@ -414,7 +414,8 @@ final class Simulation {
 
     /** A monitor that the history shows and that does not run: nobody would start it, and nobody notices a crash. */
     private static Optional<String> unmonitored(SimDaemon daemon) {
-        return daemon.state().cib().status().nodes().get(daemon.name()).history().values().stream()
+        return Optional.ofNullable(daemon.state().cib().status().nodes().get(daemon.name())).stream()
+                .flatMap(state -> state.history().values().stream())
                 .flatMap(history -> history.monitors().stream())
                 .filter(monitor -> !daemon.executor().repeats(monitor.key()))
                 .map(monitor -> monitor.key() + " does not run on " + daemon.name())
