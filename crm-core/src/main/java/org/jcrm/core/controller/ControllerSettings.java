@@ -61,5 +61,13 @@ public record ControllerSettings(
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5));
+
+        /**
+         * After which time a member that has not been let in asks again. It may have been told of a view before the designated
+         * controller was, which hears nothing of views that it does not know; that is a matter of milliseconds.
+         */
+        public Duration joinRetry() {
+            return join.dividedBy(10);
+        }
     }
 }

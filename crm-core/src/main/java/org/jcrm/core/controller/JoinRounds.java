@@ -60,7 +60,7 @@ final class JoinRounds {
                         turn.formerFencings,
                         turn.confirmations));
         turn.add(new Effect.SetTimer(
-                new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().join()));
+                new TimerTag.JoinRetry(turn.view.id()), turn.settings.timing().joinRetry()));
     }
 
     private static List<AgentTask> tasks(Turn turn) {
