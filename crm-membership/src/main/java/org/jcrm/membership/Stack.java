@@ -38,6 +38,12 @@ final class Stack {
 
     private static final int TABLE_ROW_MESSAGES = 256;
 
+    /**
+     * After a merge a member may have to ask a peer from where on its messages count. JGroups asks once in two seconds, and a
+     * question that was lost with a link cost as much.
+     */
+    private static final long ASK_AGAIN_MILLIS = 200;
+
     private Stack() {}
 
     static List<Protocol> of(MembershipSettings settings, CertifiedTransport transport) {
@@ -59,7 +65,10 @@ final class Stack {
                         .useMcastXmit(false)
                         .setXmitTableNumRows(TABLE_ROWS)
                         .setXmitTableMsgsPerRow(TABLE_ROW_MESSAGES),
-                new UNICAST3().setXmitTableNumRows(TABLE_ROWS).setXmitTableMsgsPerRow(TABLE_ROW_MESSAGES),
+                new UNICAST3()
+                        .setXmitTableNumRows(TABLE_ROWS)
+                        .setXmitTableMsgsPerRow(TABLE_ROW_MESSAGES)
+                        .setSyncMinInterval(ASK_AGAIN_MILLIS),
                 new STABLE().setDesiredAverageGossip(60_000).setMaxBytes(1_000_000),
                 new GMS()
                         .setJoinTimeout(timings.joinTimeout().toMillis())

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,7 +27,7 @@ final class PgInstance {
     private final ReentrantLock sessionLock = new ReentrantLock();
     private @Nullable PgSession session;
     private @Nullable Deadline nextNewSession;
-    private final Map<NodeName, Deadline> expected = new ConcurrentHashMap<>();
+    private final Map<NodeName, Expectation> expected = new ConcurrentHashMap<>();
     private volatile int electionLooks;
     private volatile boolean elected;
     private volatile long receiverBeforePromotion;
@@ -91,9 +92,20 @@ final class PgInstance {
         }
     }
 
-    /** Is worth waiting for until {@code until}: commits wait for it meanwhile. */
+    /** @param came whether it has connected since */
+    private record Expectation(Deadline until, boolean came) {}
+
+    /** Is worth waiting for until {@code until}, or until it was here and went again: commits wait for it meanwhile. */
     void expect(NodeName standby, Deadline until) {
-        expected.put(standby, until);
+        expected.put(standby, new Expectation(until, false));
+    }
+
+    /** Who came and is not here any more has been turned away, or has ended; it is not waited for as one that is on its way. */
+    void areHere(Set<NodeName> connected) {
+        expected.replaceAll(
+                (node, each) -> connected.contains(node) ? new Expectation(each.until(), true) : each);
+        expected.entrySet()
+                .removeIf(each -> each.getValue().came() && !connected.contains(each.getKey()));
     }
 
     void expectNobody() {
@@ -102,8 +114,8 @@ final class PgInstance {
 
     List<NodeName> expected() {
         List<NodeName> nodes = new ArrayList<>();
-        expected.forEach((node, until) -> {
-            if (!until.isPast()) {
+        expected.forEach((node, each) -> {
+            if (!each.until().isPast()) {
                 nodes.add(node);
             }
         });

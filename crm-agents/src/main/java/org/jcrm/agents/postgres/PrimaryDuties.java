@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
@@ -54,11 +55,16 @@ final class PrimaryDuties {
                 return REPLACED;
             }
             String names = now.getOrDefault("names", "");
+            List<ReplicationRow> replication =
+                    rows.stream().map(ReplicationRow::of).toList();
+            control.instance.areHere(control.peers().stream()
+                    .filter(peer -> ReplicationRow.best(replication, peer).isPresent())
+                    .collect(Collectors.toSet()));
             return act(new PrimaryView(
                     control.params.repMode(),
                     control.peers(),
                     members,
-                    rows.stream().map(ReplicationRow::of).toList(),
+                    replication,
                     names,
                     control.instance.expected().stream()
                             .filter(this::mayStillCome)
@@ -78,9 +84,6 @@ final class PrimaryDuties {
 
     private String act(PrimaryView view) throws AgentProblem, InterruptedException {
         PrimaryDuty duty = PgDecision.duty(view);
-        if (duty.changesNames() && duty.names().isEmpty()) {
-            say(duty.sentence());
-        }
         boolean recorded = true;
         Deadline recording = Deadline.after(control.attributeTimeout());
         for (StandbyVerdict verdict : duty.verdicts()) {

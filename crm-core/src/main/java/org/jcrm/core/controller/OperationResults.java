@@ -87,10 +87,6 @@ final class OperationResults {
         List<CibEdit> edits = new ArrayList<>();
         boolean failed = Outcome.failed(operation);
         boolean counts = failed && !saidAgain(turn, node, report);
-        boolean monitorsEnd = ResourceHistory.endsMonitors(operation)
-                && known(turn, node, report)
-                        .filter(known -> !known.monitors().isEmpty())
-                        .isPresent();
         if (operation.status() == OperationStatus.CANCELLED) {
             edits.add(asBefore(node, report));
         } else {
@@ -110,10 +106,6 @@ final class OperationResults {
         }
         CibWrites.commitQuietly(turn, edits);
         settle(turn, desk, node, report, failed);
-        if (monitorsEnd) {
-            // The plan took them for running: what is to go on in its role needs them again.
-            desk.want(operation.key() + " on " + node + " ended the monitors");
-        }
     }
 
     /** The monitor's entry goes with it, and the failure that it reported before if that is over. */

@@ -18,6 +18,7 @@ import org.jcrm.core.graph.GraphAction.PseudoAction;
 import org.jcrm.core.graph.GraphAction.ResourceAction;
 import org.jcrm.core.graph.GraphRun;
 import org.jcrm.core.graph.GraphRun.Abort;
+import org.jcrm.core.graph.Synapse;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.policy.Plan;
@@ -118,6 +119,18 @@ final class Transitions {
                 turn.warn("Transition " + id + " cannot go on: an action that others need did not succeed.");
             case RUNNING -> throw new IllegalStateException("transition " + id + " has not ended");
         }
+        if (hasDemoted(run)) {
+            // The plan took the monitors of the role for running; the demotion ended them, and a promotion needs them again.
+            desk.want("a demotion ends the monitors");
+        }
+    }
+
+    private static boolean hasDemoted(GraphRun run) {
+        return run.graph().synapses().stream()
+                .map(Synapse::action)
+                .anyMatch(action -> action instanceof ResourceAction operation
+                        && operation.operation().equals("demote")
+                        && run.progressOf(action.id()).equals(Optional.of(GraphRun.Progress.CONFIRMED)));
     }
 
     /** Stops what is under way, if anything, and has a new plan made. */
