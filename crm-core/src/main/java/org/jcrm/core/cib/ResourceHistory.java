@@ -38,10 +38,13 @@ public record ResourceHistory(
      * tells that failures before it are over (a demotion clears none).
      *
      * <p>A stop or a demotion ends the monitors of the role that it ends, and their entries go with them: an entry that
-     * stays says that its monitor runs, so nobody would start it for the next promotion. One that failed may have ended
-     * nothing, and then they tell the role.
+     * stays says that its monitor runs, so nobody would start it for the next promotion. Nor does one come back that was said
+     * before and arrives later. A demotion that failed may have ended nothing, and then they tell the role.
      */
     public ResourceHistory recorded(OperationRecord operation) {
+        if (isOver(operation)) {
+            return this;
+        }
         Map<String, OperationRecord> updated = new LinkedHashMap<>(operations);
         OperationRecord before = updated.remove(operation.id());
         if (operation.id().equals(id + "_last_0")) {
@@ -57,8 +60,17 @@ public record ResourceHistory(
         return new ResourceHistory(id, agent, container, updated, extra);
     }
 
-    /** Whether the executor has made an end of the recurring monitors with this operation. */
-    public static boolean endsMonitors(OperationRecord operation) {
+    /** What a monitor said before the stop or demotion that ended it. */
+    private boolean isOver(OperationRecord operation) {
+        OperationRecord last = operations.get(id + "_last_0");
+        return operation.key().intervalMillis() > 0
+                && !operation.id().equals(failureId())
+                && last != null
+                && endsMonitors(last)
+                && last.callId() > operation.callId();
+    }
+
+    private static boolean endsMonitors(OperationRecord operation) {
         String task = operation.key().operation();
         return operation.succeeded() && (task.equals("stop") || task.equals("demote"));
     }

@@ -31,12 +31,6 @@ final class OperationResults {
 
     static void report(Turn turn, ResourceHistory resource, OperationRecord operation, boolean recurringChange) {
         OperationReport report = new OperationReport(turn.view.id(), turn.self(), resource, operation, recurringChange);
-        if (ResourceHistory.endsMonitors(operation)) {
-            // Said again after a merge, what a monitor said before its end would count as its running.
-            turn.unconfirmed.removeIf(each -> each.resource().id().equals(resource.id())
-                    && each.operation().key().intervalMillis() > 0
-                    && !Outcome.failed(each.operation()));
-        }
         turn.unconfirmed.add(report);
         if (turn.unconfirmed.size() > UNCONFIRMED_LIMIT) {
             turn.unconfirmed.removeFirst();

@@ -71,4 +71,13 @@ class ResourceHistoryTest {
         ResourceHistory history = of(monitor(), failure(), record("db_last_0", "demote", 0, OcfResult.OK));
         assertThat(history.operations()).containsOnlyKeys("db_last_0", "db_last_failure_0");
     }
+
+    @Test
+    void whatAMonitorSaidBeforeItsEndDoesNotBringItBack() {
+        OperationRecord late = monitor();
+        assertThat(of(record("db_last_0", "demote", 0, OcfResult.OK), late).monitors())
+                .isEmpty();
+        assertThat(of(record("db_last_0", "demote", 0, OcfResult.OK), monitor()).monitors())
+                .hasSize(1);
+    }
 }
