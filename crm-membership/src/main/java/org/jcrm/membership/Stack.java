@@ -39,10 +39,11 @@ final class Stack {
     private static final int TABLE_ROW_MESSAGES = 256;
 
     /**
-     * After a merge a member may have to ask a peer from where on its messages count. JGroups asks once in two seconds, and a
-     * question that was lost with a link cost as much.
+     * How long who installs a view waits until all have it. In a merge the coordinator of a part does so while it holds up
+     * what the others say next, and whoever is already in another part does not answer: with JGroups' two seconds, a member that
+     * had stood still heard nothing for so long after it was back.
      */
-    private static final long ASK_AGAIN_MILLIS = 200;
+    private static final long VIEW_ACK_MILLIS = 250;
 
     private Stack() {}
 
@@ -65,14 +66,12 @@ final class Stack {
                         .useMcastXmit(false)
                         .setXmitTableNumRows(TABLE_ROWS)
                         .setXmitTableMsgsPerRow(TABLE_ROW_MESSAGES),
-                new UNICAST3()
-                        .setXmitTableNumRows(TABLE_ROWS)
-                        .setXmitTableMsgsPerRow(TABLE_ROW_MESSAGES)
-                        .setSyncMinInterval(ASK_AGAIN_MILLIS),
+                new UNICAST3().setXmitTableNumRows(TABLE_ROWS).setXmitTableMsgsPerRow(TABLE_ROW_MESSAGES),
                 new STABLE().setDesiredAverageGossip(60_000).setMaxBytes(1_000_000),
                 new GMS()
                         .setJoinTimeout(timings.joinTimeout().toMillis())
                         .setLeaveTimeout(500)
+                        .setViewAckCollectionTimeout(VIEW_ACK_MILLIS)
                         .printLocalAddress(false)
                         .setMembershipChangePolicy(new LargestPartFirst()),
                 new FRAG2().setFragSize(FRAGMENT_BYTES)));
