@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jcrm.agents.Deadline;
@@ -102,10 +102,8 @@ final class PgInstance {
 
     /** Who came and is not here any more has been turned away, or has ended; it is not waited for as one that is on its way. */
     void areHere(Set<NodeName> connected) {
-        expected.replaceAll(
-                (node, each) -> connected.contains(node) ? new Expectation(each.until(), true) : each);
-        expected.entrySet()
-                .removeIf(each -> each.getValue().came() && !connected.contains(each.getKey()));
+        expected.replaceAll((node, each) -> connected.contains(node) ? new Expectation(each.until(), true) : each);
+        expected.entrySet().removeIf(each -> each.getValue().came() && !connected.contains(each.getKey()));
     }
 
     void expectNobody() {
