@@ -68,18 +68,19 @@ record PgAttributes(AgentContext.Attributes attributes, ResourceId resource) {
     }
 
     void set(NodeName node, Name name, String value) throws InterruptedException {
-        setAndWait(node, name, value, Duration.ZERO);
+        if (!is(node, name, value)) {
+            attributes.set(node, fullName(name), Optional.of(value), name.lifetime, Duration.ZERO);
+        }
     }
 
     /**
      * Who waits wants to hear it from those who decide: what this node knows may be out of date, because what was written last
      * has not come here.
      *
-     * @return whether the value is in the CIB for certain
+     * @return whether the value is in the CIB for certain; never if there is no time to wait
      */
     boolean setAndWait(NodeName node, Name name, String value, Duration wait) throws InterruptedException {
-        boolean known = wait.isZero() && is(node, name, value);
-        return known || attributes.set(node, fullName(name), Optional.of(value), name.lifetime, wait);
+        return attributes.set(node, fullName(name), Optional.of(value), name.lifetime, wait) && !wait.isZero();
     }
 
     void remove(NodeName node, Name name) throws InterruptedException {

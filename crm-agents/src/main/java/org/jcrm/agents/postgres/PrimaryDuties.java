@@ -87,7 +87,7 @@ final class PrimaryDuties {
         boolean recorded = true;
         Deadline recording = Deadline.after(control.attributeTimeout());
         for (StandbyVerdict verdict : duty.verdicts()) {
-            recorded &= publish(view, verdict, duty.changesNames() ? recording.left() : Duration.ZERO);
+            recorded &= publish(view, verdict, Optional.of(recording).filter(deadline -> duty.changesNames()));
         }
         if (duty.changesNames()) {
             if (!recorded) {
@@ -130,15 +130,24 @@ final class PrimaryDuties {
         }
     }
 
-    /** @return whether a loss of proof is in the CIB for certain */
-    private boolean publish(PrimaryView view, StandbyVerdict verdict, Duration wait) throws InterruptedException {
+    /**
+     * @param certainBy until when it must be certain, if it must
+     * @return whether what the data are worth is in the CIB for certain, if it must be
+     */
+    private boolean publish(PrimaryView view, StandbyVerdict verdict, Optional<Deadline> certainBy)
+            throws InterruptedException {
         NodeName node = verdict.node();
         if (control.isReplaced()) {
             // It turned out while this look was under way: whatever else it wanted to say is out of date.
             return false;
         }
-        boolean certain =
-                control.attributes.setAndWait(node, Name.DATA_STATUS, verdict.dataStatus(), wait) || wait.isZero();
+        boolean certain = true;
+        if (certainBy.isPresent()) {
+            Duration wait = certainBy.get().left();
+            certain = control.attributes.setAndWait(node, Name.DATA_STATUS, verdict.dataStatus(), wait);
+        } else {
+            control.attributes.set(node, Name.DATA_STATUS, verdict.dataStatus());
+        }
         if (!view.isMember(node)) {
             // Its transient attributes left the cluster with it.
             return certain;
@@ -170,7 +179,7 @@ final class PrimaryDuties {
             PrimaryDuty duty = PgDecision.duty(now);
             if (duty.awaited().isEmpty() && !duty.changesNames() && commitsWait()) {
                 for (StandbyVerdict verdict : duty.verdicts()) {
-                    publish(now, verdict, Duration.ZERO);
+                    publish(now, verdict, Optional.empty());
                 }
                 say(duty.sentence());
                 return "";

@@ -54,4 +54,10 @@ class PgAttributesTest {
         attributes.set(STANDBY, Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT);
         assertThat(asked).isEmpty();
     }
+
+    @Test
+    void whoHasNoTimeToWaitIsNotCertain() throws InterruptedException {
+        assertThat(attributes.setAndWait(STANDBY, Name.DATA_STATUS, PgAttributes.DATA_DISCONNECT, Duration.ZERO))
+                .isFalse();
+    }
 }

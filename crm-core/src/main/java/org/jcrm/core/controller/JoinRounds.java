@@ -220,7 +220,7 @@ final class JoinRounds {
         answers.values().forEach(answer -> known.add(answer.cib()));
         Cib mine = turn.cib;
         long lastTerm = known.stream().mapToLong(Lineage::term).max().orElse(0);
-        Cib merged = Lineage.inTerm(Lineage.recorded(CibMerge.merge(known, digest), digest), lastTerm + 1);
+        Cib merged = Lineage.recorded(CibMerge.merge(known, digest), digest);
         turn.cib = new Cib(
                 merged.version(),
                 merged.lastChange(),
@@ -249,8 +249,9 @@ final class JoinRounds {
         answers.values().forEach(answer -> histories.add(answer.cib().status().fencing()));
         List<FencingRecord> fencing = FencingHistory.orphaned(turn, desk, FencingRecord.merged(histories));
         turn.cib = turn.cib.with(new Status(nodes, turn.cib.status().tickets(), fencing));
-        // Only now it says who took part.
-        turn.cib = turn.cib.with(Votes.countConfirmed(turn).quorate());
+        // Only now it says who took part. What the round itself wrote was not written with this part's quorum.
+        turn.cib = Lineage.inTerm(turn.cib, lastTerm + 1)
+                .with(Votes.countConfirmed(turn).quorate());
         Follower.keepLosing(turn, mine);
         Set<NodeName> hadOther = new LinkedHashSet<>();
         answers.forEach((node, answer) -> {

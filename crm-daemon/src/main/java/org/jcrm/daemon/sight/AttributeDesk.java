@@ -66,8 +66,10 @@ public final class AttributeDesk {
         Name key = new Name(node, name, lifetime);
         Optional<String> before =
                 Optional.ofNullable(lastWritten.put(key, value)).orElse(value);
-        // A write of ours that is still on its way would be undone by skipping this one.
-        if (before.equals(value) && present(key).equals(value)) {
+        // A write of ours that is still on its way would be undone by skipping this one. And who waits is not content
+        // with what
+        // this node knows.
+        if (wait.isZero() && before.equals(value) && present(key).equals(value)) {
             return true;
         }
         Requester requester = new Requester("jcrmd", "an agent", sight.self());

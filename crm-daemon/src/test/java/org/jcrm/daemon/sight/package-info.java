@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.sight;
+
+import org.jspecify.annotations.NullMarked;
