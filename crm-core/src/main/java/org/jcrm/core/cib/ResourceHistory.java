@@ -106,7 +106,10 @@ public record ResourceHistory(
         }
         boolean changesRole = task.equals("promote") || task.equals("demote");
         if (!operation.isPending()) {
-            forget(updated, "promote");
+            if (operation.succeeded() || !(task.equals("demote") || task.equals("stop"))) {
+                // Where neither came to its end the instance may still be promoted, and no other may be.
+                forget(updated, "promote");
+            }
             forget(updated, "demote");
             boolean reloaded = before.filter(record -> record.key().operation().startsWith("reload"))
                     .isPresent();

@@ -80,4 +80,37 @@ class ResourceHistoryTest {
         assertThat(of(record("db_last_0", "demote", 0, OcfResult.OK), monitor()).monitors())
                 .hasSize(1);
     }
+
+    private OperationRecord pending(String operation) {
+        OperationRecord ended = record("db_last_0", operation, 0, OcfResult.UNKNOWN);
+        return new OperationRecord(
+                ended.id(),
+                ended.key(),
+                -1,
+                ended.returnCode(),
+                OperationStatus.PENDING,
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                Map.of(),
+                Map.of());
+    }
+
+    /** Without it the failed stop alone was left, which tells of no role, and another was promoted (simulation, VOTES 3578). */
+    @Test
+    void aPromotionStaysKnownUntilADemotionOrAStopHasSucceeded() {
+        ResourceHistory failed = of(
+                record("db_last_0", "promote", 0, OcfResult.OK),
+                pending("demote"),
+                record("db_last_0", "demote", 0, OcfResult.ERROR),
+                pending("stop"),
+                record("db_last_0", "stop", 0, OcfResult.ERROR));
+        assertThat(failed.operations()).containsOnlyKeys("db_promote_0", "db_last_0");
+        assertThat(failed.recorded(record("db_last_0", "stop", 0, OcfResult.OK)).operations())
+                .containsOnlyKeys("db_last_0");
+    }
 }
