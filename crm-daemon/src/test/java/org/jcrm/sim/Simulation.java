@@ -32,6 +32,7 @@ import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.Plan;
 import org.jcrm.core.policy.PlanInput;
 import org.jcrm.core.policy.PolicyEngine;
+import org.jcrm.core.status.Outcome;
 import org.jcrm.core.watchdog.WatchdogBound;
 
 /** One seed's cluster and its story: faults first, then peace, in which it must become whole. */
@@ -328,8 +329,8 @@ final class Simulation {
         return newestCib().status().nodes().values().stream()
                 .anyMatch(node -> node.transientAttributes().toString().contains("fail-count-")
                         || node.history().values().stream()
-                                .anyMatch(
-                                        history -> history.operations().containsKey(history.id() + "_last_failure_0")));
+                                .flatMap(history -> history.operations().values().stream())
+                                .anyMatch(Outcome::failed));
     }
 
     private Optional<ControllerState> designated() {

@@ -161,6 +161,7 @@ final class JoinRounds {
     private static void finish(Turn turn, DcDesk desk, Map<NodeName, Answer> answers) {
         Cib mine = turn.cib;
         AbsentNodes.believe(turn, desk, answers.values());
+        answers.keySet().forEach(node -> LostPeers.spoke(turn, desk, node));
         turn.heard = Optional.empty();
         FencingHandover.takeOver(turn, desk, answers.values());
         boolean firstOfView = !turn.integrated;

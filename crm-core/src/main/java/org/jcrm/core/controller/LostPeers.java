@@ -227,6 +227,14 @@ final class LostPeers {
                 turn.settings.timing().detachedCheck().multipliedBy(2)));
     }
 
+    /** Who was silent has joined after all, in the same view: what its silence meant is not asked any more. */
+    static void spoke(Turn turn, DcDesk desk, NodeName peer) {
+        desk.silent.remove(peer);
+        if (desk.askedForSigns.remove(peer) != null) {
+            turn.add(new Effect.CancelTimer(new TimerTag.DetachedCheck(peer)));
+        }
+    }
+
     /** Somebody says good-bye, before the view without it or shortly after. */
     static void farewell(Turn turn, Leaving leaving) {
         turn.farewells.put(leaving.node(), leaving.detached());

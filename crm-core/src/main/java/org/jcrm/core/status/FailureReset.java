@@ -72,14 +72,15 @@ public final class FailureReset {
 
     /**
      * Fail-counts and whatever failed. Operations that succeeded stay: what runs well on a node is not forgotten because
-     * of an old failure, since a promoted instance that nobody knows of is an invitation to promote another.
+     * of an old failure, since a promoted instance that nobody knows of is an invitation to promote another. For the same
+     * reason nothing is forgotten of a node that is not here: nobody could look what runs there.
      */
     public static List<CibEdit> cleanup(Cib cib, ResourceId resource, Optional<NodeName> node) {
         List<CibEdit> edits = new ArrayList<>(reset(cib, resource, node, Optional.empty()));
         List<ResourceId> meant = meant(cib, resource);
         for (NodeState state : states(cib, node)) {
             for (ResourceHistory history : state.history().values()) {
-                if (meant.contains(base(history.id()))) {
+                if (state.inCluster() && meant.contains(base(history.id()))) {
                     edits.addAll(cleanup(state.name(), history));
                 }
             }

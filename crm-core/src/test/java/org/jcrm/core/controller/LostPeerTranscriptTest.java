@@ -62,6 +62,27 @@ final class LostPeerTranscriptTest {
         assertThat(cluster.status(N2, N1).transientAttributes()).isEmpty();
     }
 
+    /** It joined while agents were looking for its life signs. Their answer was waited for for ever (simulation, PLAIN 9187). */
+    @Test
+    void whoJoinsWhileItsLifeSignsAreLookedForHoldsUpNothing() {
+        TestCluster cluster = withPrimaryOnN1();
+        cluster.deaf(N1);
+        cluster.view(2, N2, N1);
+        cluster.loseMessages();
+        ViewId view = cluster.state(N2).view().id();
+        cluster.pass(Duration.ofSeconds(3));
+        cluster.look();
+        cluster.fire(N2, new TimerTag.JoinTimeout(view));
+        assertThat(cluster.effects(N2, Effect.CheckLifeSigns.class)).hasSize(1);
+        int plans = cluster.plans();
+        cluster.hearing(N1);
+        cluster.fire(N1, new TimerTag.JoinRetry(view));
+        cluster.deliver();
+        cluster.post(N2, signs(LifeSigns.ALIVE));
+        assertThat(cluster.status(N2, N1).join()).isEqualTo("member");
+        assertThat(cluster.plans()).isGreaterThan(plans);
+    }
+
     /** Its disk may be slow: the daemon lives and says nothing, and its database serves. */
     @Test
     void whatASilentMemberHoldsIsNotGivenAwayBeforeItsLifeSignsAreLookedFor() {

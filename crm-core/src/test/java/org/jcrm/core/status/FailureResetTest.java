@@ -1,12 +1,16 @@
 package org.jcrm.core.status;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.CibEdit;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationKey;
+import org.jcrm.core.cib.Status;
 import org.jcrm.core.codec.CibXmlReader;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.model.NodeName;
@@ -81,6 +85,28 @@ class FailureResetTest {
                 .contains(new CibEdit.ForgetHistory(A, MEMBER, Optional.empty()));
     }
 
+    /** Its address would be started a second time, since nothing told any more that it has it (simulation, PLAIN 10828). */
+    @Test
+    void whatANodeThatIsNotHereRunsIsNotForgotten() throws CodecException {
+        Cib cib = cib(operation("r_last_0", "stop", 0, 5, 1));
+        NodeState state = requireNonNull(cib.status().nodes().get(A));
+        NodeState lost = new NodeState(
+                state.id(),
+                A,
+                false,
+                false,
+                "down",
+                "member",
+                true,
+                state.transientAttributes(),
+                state.history(),
+                state.extra());
+
+        assertThat(FailureReset.cleanup(cib.with(new Status(Map.of(A, lost), List.of())), MEMBER, Optional.empty()))
+                .isNotEmpty()
+                .noneMatch(edit -> edit instanceof CibEdit.ForgetHistory);
+    }
+
     @Test
     void whatAProbeFindsIsNoFailure() throws CodecException {
         Cib cib = cib(operation("r_last_0", "monitor", 0, 5, 7));
@@ -106,7 +132,7 @@ class FailureResetTest {
                         "<cib admin_epoch='0' epoch='1' num_updates='0'><configuration><crm_config/>",
                         "<nodes><node id='1' uname='a'/><node id='2' uname='b'/></nodes><resources>",
                         "<clone id='c'><primitive id='r' class='ocf' provider='pacemaker' type='Dummy'/></clone>",
-                        "</resources><constraints/></configuration><status><node_state id='1' uname='a'>",
+                        "</resources><constraints/></configuration><status><node_state id='1' uname='a' in_ccm='true' crmd='online' join='member' expected='member'>",
                         "<transient_attributes id='1'><instance_attributes id='t'>",
                         COUNTED,
                         "</instance_attributes></transient_attributes><lrm id='1'><lrm_resources>",
