@@ -22,20 +22,12 @@ public final class CibReducer {
     public static EditResult apply(Cib cib, CibEdit edit, Optional<LastChange> by) {
         return switch (apply(Draft.of(cib), edit)) {
             case Drafted.Refused(EditRejected why) -> new EditResult.Rejected(why);
-            case Drafted.Done(Draft draft) ->
-                new EditResult.Applied(edit instanceof CibEdit.Renew ? renewed(cib) : versioned(cib, draft, by));
+            case Drafted.Done(Draft draft) -> {
+                boolean newGeneration =
+                        edit instanceof CibEdit.Renew || !draft.configuration().equals(cib.configuration());
+                yield new EditResult.Applied(versioned(cib, draft, newGeneration, by));
+            }
         };
-    }
-
-    private static Cib renewed(Cib cib) {
-        return new Cib(
-                cib.version().nextEpoch(),
-                cib.lastChange(),
-                cib.haveQuorum(),
-                cib.dc(),
-                cib.configuration(),
-                cib.status(),
-                cib.extra());
     }
 
     private static Drafted apply(Draft draft, CibEdit edit) {
@@ -60,9 +52,9 @@ public final class CibReducer {
         return current.done();
     }
 
-    /** Versions count changes, not edits: whatever changed nothing leaves the snapshot as it was. */
-    private static Cib versioned(Cib before, Draft draft, Optional<LastChange> by) {
-        if (!draft.configuration().equals(before.configuration())) {
+    /** Versions count changes, not edits: whatever changed nothing, unless it was to renew, leaves the snapshot as it was. */
+    private static Cib versioned(Cib before, Draft draft, boolean newGeneration, Optional<LastChange> by) {
+        if (newGeneration) {
             return new Cib(
                     before.version().nextEpoch(),
                     by.or(before::lastChange),

@@ -55,12 +55,11 @@ final class Lineage {
     /** The term in which its configuration was written. */
     static long termOfContent(Cib cib) {
         List<String> generations = generations(cib);
-        return generations.isEmpty()
-                ? 0
-                : number(generations
-                        .getLast()
-                        .substring(name(generations.getLast()).length())
-                        .replace("@", ""));
+        return generations.isEmpty() ? 0 : termOf(generations.getLast());
+    }
+
+    private static long termOf(String generation) {
+        return number(generation.substring(generation.indexOf('@') + 1));
     }
 
     private static long number(String text) {

@@ -120,8 +120,7 @@ final class Transitions {
             case RUNNING -> throw new IllegalStateException("transition " + id + " has not ended");
         }
         if (hasDemoted(run)) {
-            // The plan took the monitors of the role for running; the demotion ended them, and a promotion needs them
-            // again.
+            // The plan took the monitors of the role for running. If it also promoted again, they have to be started.
             desk.want("a demotion ends the monitors");
         }
     }

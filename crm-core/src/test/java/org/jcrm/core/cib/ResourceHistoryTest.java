@@ -14,12 +14,17 @@ class ResourceHistoryTest {
     private int calls;
 
     private OperationRecord record(String id, String operation, long interval, OcfResult result) {
+        return record(id, operation, interval, result, OperationStatus.DONE);
+    }
+
+    private OperationRecord record(
+            String id, String operation, long interval, OcfResult result, OperationStatus status) {
         return new OperationRecord(
                 id,
                 new OperationKey(DB, operation, interval),
                 ++calls,
                 result.code(),
-                OperationStatus.DONE,
+                status,
                 "",
                 "",
                 Optional.empty(),
@@ -82,22 +87,7 @@ class ResourceHistoryTest {
     }
 
     private OperationRecord pending(String operation) {
-        OperationRecord ended = record("db_last_0", operation, 0, OcfResult.UNKNOWN);
-        return new OperationRecord(
-                ended.id(),
-                ended.key(),
-                -1,
-                ended.returnCode(),
-                OperationStatus.PENDING,
-                "",
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        return record("db_last_0", operation, 0, OcfResult.UNKNOWN, OperationStatus.PENDING);
     }
 
     /** Without it the failed stop alone was left, which tells of no role, and another was promoted (simulation, VOTES 3578). */

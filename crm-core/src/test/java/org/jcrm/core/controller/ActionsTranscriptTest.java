@@ -277,16 +277,33 @@ final class ActionsTranscriptTest {
                 .isEqualTo(cluster.status(N1, N2).history());
     }
 
-    private static TestCluster monitored() {
+    /** n2 is promoted, and its monitor runs for the first time. */
+    private static TestCluster aboutToBeMonitored() {
         TestCluster cluster = pair();
         cluster.scriptOnce(synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
         replan(cluster);
         cluster.complete(N2, OcfResult.OK);
         cluster.deliver();
+        return cluster;
+    }
+
+    private static TestCluster monitored() {
+        TestCluster cluster = aboutToBeMonitored();
         cluster.complete(N2, OcfResult.PROMOTED);
         cluster.deliver();
         assertThat(history(cluster, N1, N2)).containsKey("db_monitor_2000");
         return cluster;
+    }
+
+    /** While the two do not hear each other n2 demotes; then they meet again. */
+    private static void demoteApart(TestCluster cluster) {
+        cluster.view(2, N1);
+        cluster.view(2, N2);
+        cluster.scriptOnce(synapse(operation(1, "demote", N2)));
+        cluster.fire(N2, new TimerTag.Recheck());
+        cluster.complete(N2, OcfResult.OK);
+        cluster.view(3, N1, N2);
+        cluster.deliver();
     }
 
     /**
@@ -296,13 +313,7 @@ final class ActionsTranscriptTest {
     @Test
     void aDemotionTakesTheMonitorsAlongAlsoForThoseWhoHearOfItLater() {
         TestCluster cluster = monitored();
-        cluster.view(2, N1);
-        cluster.view(2, N2);
-        cluster.scriptOnce(synapse(operation(1, "demote", N2)));
-        cluster.fire(N2, new TimerTag.Recheck());
-        cluster.complete(N2, OcfResult.OK);
-        cluster.view(3, N1, N2);
-        cluster.deliver();
+        demoteApart(cluster);
         assertThat(history(cluster, N1, N2)).containsOnlyKeys("db_last_0");
     }
 
@@ -334,21 +345,11 @@ final class ActionsTranscriptTest {
     /** What a monitor said before its end is not said again after a merge: it would count as running. */
     @Test
     void whatAMonitorSaidBeforeItsEndIsNotSaidAgain() {
-        TestCluster cluster = pair();
-        cluster.scriptOnce(synapse(operation(1, "promote", N2)), synapse(operation(2, "monitor", 2000, N2, 8), 1));
-        replan(cluster);
-        cluster.complete(N2, OcfResult.OK);
-        cluster.deliver();
+        TestCluster cluster = aboutToBeMonitored();
         // Nobody hears of the monitor's first result, nor of the end of the demotion.
         cluster.complete(N2, OcfResult.PROMOTED);
         cluster.loseMessages();
-        cluster.view(2, N1);
-        cluster.view(2, N2);
-        cluster.scriptOnce(synapse(operation(1, "demote", N2)));
-        cluster.fire(N2, new TimerTag.Recheck());
-        cluster.complete(N2, OcfResult.OK);
-        cluster.view(3, N1, N2);
-        cluster.deliver();
+        demoteApart(cluster);
         assertThat(history(cluster, N1, N2)).doesNotContainKey("db_monitor_2000");
     }
 

@@ -66,9 +66,8 @@ public final class AttributeDesk {
         Name key = new Name(node, name, lifetime);
         Optional<String> before =
                 Optional.ofNullable(lastWritten.put(key, value)).orElse(value);
-        // A write of ours that is still on its way would be undone by skipping this one. And who waits is not content
-        // with what
-        // this node knows.
+        // A write of ours that is still on its way would be undone by skipping this one; and who waits wants to hear it
+        // from those who decide.
         if (wait.isZero() && before.equals(value) && present(key).equals(value)) {
             return true;
         }
