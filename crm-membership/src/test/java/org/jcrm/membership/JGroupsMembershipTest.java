@@ -82,8 +82,9 @@ class JGroupsMembershipTest {
         List<Socket> mute = new ArrayList<>();
         BlockingQueue<Socket> calls = new LinkedBlockingQueue<>();
         RecordingListener first;
+        Thread accepting;
         try (ServerSocket stopped = new ServerSocket(second.getPort(), 50, second.getAddress())) {
-            Thread.ofVirtual().start(() -> {
+            accepting = Thread.ofVirtual().start(() -> {
                 try {
                     while (true) {
                         calls.add(stopped.accept());
@@ -100,6 +101,8 @@ class JGroupsMembershipTest {
             mute.add(requireNonNull(calls.poll(30, TimeUnit.SECONDS), "no further attempt"));
         }
         try {
+            // Until then the port is in use.
+            accepting.join();
             cluster.join("node2").awaitMembers("node1", "node2");
             first.awaitMembers("node1", "node2");
         } finally {

@@ -29,9 +29,7 @@ final class LoopbackCluster implements AutoCloseable {
     LoopbackCluster(Path directory, String... names) throws CertificateProblem, IOException {
         this.directory = directory;
         this.authority = ClusterCertificates.create(directory, "test", Instant.now());
-        for (String name : names) {
-            peers.put(NodeName.of(name), new InetSocketAddress(LOOPBACK, freePort()));
-        }
+        choosePorts(List.of(names));
         for (NodeName name : peers.keySet()) {
             authority.issue(name, List.of(LOOPBACK));
         }
@@ -83,9 +81,14 @@ final class LoopbackCluster implements AutoCloseable {
         return join(settings(name), credentials(name));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-            return socket.getLocalPort();
+    /** Each is held until the last is chosen, so that no two are the same. */
+    private void choosePorts(List<String> names) throws IOException {
+        if (names.isEmpty()) {
+            return;
+        }
+        try (ServerSocket held = new ServerSocket(0, 1, LOOPBACK)) {
+            peers.put(NodeName.of(names.getFirst()), new InetSocketAddress(LOOPBACK, held.getLocalPort()));
+            choosePorts(names.subList(1, names.size()));
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
@@ -50,6 +51,9 @@ public final class ArbitratorServer implements AutoCloseable {
     private final HolderStore store;
     private final Consumer<String> story;
     private final SSLServerSocket listening;
+
+    /** Held while connections are accepted. */
+    private final ReentrantLock accepting = new ReentrantLock();
 
     /** One cluster's vote; what is decided for it is decided by one thread at a time. */
     private static final class Seat {
@@ -100,6 +104,15 @@ public final class ArbitratorServer implements AutoCloseable {
 
     /** Accepts until {@link #close}. */
     public void serve() throws IOException {
+        accepting.lock();
+        try {
+            accept();
+        } finally {
+            accepting.unlock();
+        }
+    }
+
+    private void accept() throws IOException {
         while (!listening.isClosed()) {
             SSLSocket socket;
             try {
@@ -224,9 +237,15 @@ public final class ArbitratorServer implements AutoCloseable {
         }
     }
 
+    /** Returns once the port is free: a thread that still accepts keeps a closed socket's port in use. */
     @Override
     public void close() throws IOException {
         listening.close();
-        open.forEach(ArbitratorServer::closeQuietly);
+        accepting.lock();
+        try {
+            open.forEach(ArbitratorServer::closeQuietly);
+        } finally {
+            accepting.unlock();
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -210,6 +211,22 @@ class ArbitratorLinkTest {
         ArbitratorVote again = one.next();
         assertThat(again.state()).isEqualTo(State.HELD);
         assertThat(again.view()).isEqualTo(new ViewId(N1, 8));
+    }
+
+    /** The thread that accepts holds the socket until it has noticed, whichever moment the end comes at. */
+    @Test
+    void whoHasClosedHasLeftThePort() throws Exception {
+        int port;
+        try (ArbitratorServer first = serve(0)) {
+            port = first.port();
+        }
+        for (int round = 0; round < 300; round++) {
+            ArbitratorServer next = serve(port);
+            if (round % 2 == 0) {
+                new Socket(LOOPBACK, port).close();
+            }
+            next.close();
+        }
     }
 
     @Test
