@@ -98,6 +98,14 @@ public record NodeState(
                 .findFirst();
     }
 
+    /** Whether an instance is being promoted here, and the end of that is not known yet. */
+    public boolean isBeingPromoted() {
+        return history.values().stream()
+                .flatMap(each -> each.operations().values().stream())
+                .anyMatch(operation ->
+                        operation.isPending() && operation.key().operation().equals("promote"));
+    }
+
     public NodeState withTransientAttributes(List<AttributeSet> changed) {
         return new NodeState(
                 id,

@@ -7,6 +7,7 @@ import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.EditRejected;
+import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
 import org.jcrm.core.controller.Message.AttributeChange;
 
@@ -103,6 +104,16 @@ final class Attributes {
             change.request().ifPresent(id -> Answers.give(turn, id, OperatorRequests.noQuorum()));
             return;
         }
+        if (isOfWhoIsBeingPromoted(turn, change)) {
+            change.request()
+                    .ifPresent(id -> Answers.give(
+                            turn,
+                            id,
+                            Answers.refused(
+                                    change.node() + " is being promoted; what others say of it waits for the end.",
+                                    "Look again.")));
+            return;
+        }
         CibEdit edit = switch (change.lifetime()) {
             case TRANSIENT -> new CibEdit.SetTransientAttribute(change.node(), change.name(), change.value());
             case PERMANENT -> new CibEdit.SetPermanentAttribute(change.node(), change.name(), change.value());
@@ -125,6 +136,18 @@ final class Attributes {
         } else {
             Answers.whenWritten(turn, turn.desk.get(), id, List.of());
         }
+    }
+
+    /**
+     * A primary that was replaced while it stood still, or was cut off, may be back before its successor has recorded it as
+     * out of date. Were it to record the same of its successor, neither could be promoted any more.
+     */
+    private static boolean isOfWhoIsBeingPromoted(Turn turn, AttributeChange change) {
+        return !change.node().equals(change.requester().origin())
+                && turn.view.members().contains(change.node())
+                && Optional.ofNullable(turn.cib.status().nodes().get(change.node()))
+                        .filter(NodeState::isBeingPromoted)
+                        .isPresent();
     }
 
     /**

@@ -237,6 +237,34 @@ final class ActionsTranscriptTest {
                 .isEmpty();
     }
 
+    /**
+     * A primary that was back before its successor could record it as out of date recorded the same of its successor. Neither
+     * was promoted any more before an operator came (simulation, VOTES 3277).
+     */
+    @Test
+    void nobodyElseSpeaksOfWhoIsBeingPromoted() {
+        TestCluster cluster = pair();
+        cluster.scriptOnce(synapse(operation(1, "promote", N1)));
+        replan(cluster);
+        RequestId early = recordAtN2(cluster, N1, "DISCONNECT", Optional.empty());
+        cluster.deliver();
+        assertThat(cluster.reply(N2, early)).get().isInstanceOf(RequestOutcome.Refused.class);
+        assertThat(dataStatus(cluster, N1)).isEmpty();
+        recordAtN2(cluster, N2, "DISCONNECT", Optional.empty());
+        cluster.deliver();
+        assertThat(dataStatus(cluster, N2)).contains("DISCONNECT");
+        cluster.runAll();
+        recordAtN2(cluster, N1, "DISCONNECT", Optional.empty());
+        cluster.deliver();
+        assertThat(dataStatus(cluster, N1)).contains("DISCONNECT");
+    }
+
+    private static Optional<String> dataStatus(TestCluster cluster, NodeName node) {
+        return cluster.cib(N1).configuration().node(node).orElseThrow().attributes().stream()
+                .flatMap(set -> set.value("pgsql-data-status").stream())
+                .findFirst();
+    }
+
     @Test
     void aPermanentAttributeIsAnsweredWhenEveryMemberHasItOnDisk() {
         TestCluster cluster = pair();
