@@ -26,7 +26,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -51,6 +53,8 @@ public final class ApiServer implements AutoCloseable {
     private final Routes routes;
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("crm-api", true), EpollIoHandler.newFactory());
+
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
     public ApiServer(Routes routes) {
         this.routes = routes;
@@ -162,6 +166,7 @@ public final class ApiServer implements AutoCloseable {
                     "Find who holds it with `ss -lptn`, or give another one in the configuration file.",
                     cause == null ? new IOException("no cause") : cause);
         }
+        listening.add(bound.channel());
     }
 
     private static SSLEngine engine(SSLContext context) {
@@ -172,8 +177,10 @@ public final class ApiServer implements AutoCloseable {
         return engine;
     }
 
+    /** Returns once the addresses are free; a group that ends quickly may leave its channels open (Netty 4.2). */
     @Override
     public void close() {
+        listening.forEach(channel -> channel.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
         group.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 }
