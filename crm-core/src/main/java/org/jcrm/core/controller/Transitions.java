@@ -116,13 +116,26 @@ final class Transitions {
                 turn.info("Transition " + id + " was stopped: "
                         + run.abort().orElseThrow().reason() + ".");
             case STALLED ->
-                turn.warn("Transition " + id + " cannot go on: an action that others need did not succeed.");
+                turn.warn("Transition " + id + " ends incomplete, " + unfinished(run)
+                        + ": what that waits for failed, or cannot be done.");
             case RUNNING -> throw new IllegalStateException("transition " + id + " has not ended");
         }
         if (hasDemoted(run)) {
             // The plan took the monitors of the role for running. If it also promoted again, they have to be started.
             desk.want("a demotion ends the monitors");
         }
+    }
+
+    private static String unfinished(GraphRun run) {
+        List<String> operations = run.unfinished().stream()
+                .filter(ResourceAction.class::isInstance)
+                .map(ResourceAction.class::cast)
+                .map(operation -> operation.key() + " on " + operation.node())
+                .toList();
+        return operations.isEmpty()
+                ? "with no operation left"
+                : "without " + operations.getFirst()
+                        + (operations.size() == 1 ? "" : " and " + (operations.size() - 1) + " more");
     }
 
     private static boolean hasDemoted(GraphRun run) {

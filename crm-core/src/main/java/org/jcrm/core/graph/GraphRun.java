@@ -43,7 +43,7 @@ public record GraphRun(TransitionGraph graph, Map<Integer, Progress> progress, O
         COMPLETE,
         /** Stopped by an abort, with nothing in flight any more. */
         ABORTED,
-        /** Nothing can fire any more because something failed. */
+        /** Nothing can fire any more, because something failed or waits for what is not in the graph. */
         STALLED
     }
 
@@ -146,6 +146,14 @@ public record GraphRun(TransitionGraph graph, Map<Integer, Progress> progress, O
                 .toList();
     }
 
+    /** What was not confirmed, in the order of the graph. */
+    public List<GraphAction> unfinished() {
+        return graph.synapses().stream()
+                .map(Synapse::action)
+                .filter(action -> progress.get(action.id()) != Progress.CONFIRMED)
+                .toList();
+    }
+
     public Optional<GraphAction> action(int actionId) {
         return graph.synapses().stream()
                 .map(Synapse::action)
@@ -164,8 +172,6 @@ public record GraphRun(TransitionGraph graph, Map<Integer, Progress> progress, O
         if (abort.isPresent()) {
             return Outcome.ABORTED;
         }
-        boolean all = graph.synapses().stream()
-                .allMatch(synapse -> progress.get(synapse.action().id()) == Progress.CONFIRMED);
-        return all ? Outcome.COMPLETE : Outcome.STALLED;
+        return unfinished().isEmpty() ? Outcome.COMPLETE : Outcome.STALLED;
     }
 }

@@ -64,6 +64,8 @@ public final class PolicyEngine {
         TransitionGraph graph = GraphBuilder.build(book, input.transitionId(), recheckAt);
         List<String> warnings = new ArrayList<>(book.placement.cluster.warnings());
         warnings.addAll(book.placement.warnings);
-        return new Plan(graph, summary.lines(), summary.reasons(), warnings, recheckAt);
+        List<String> reasons = new ArrayList<>(summary.reasons());
+        reasons.addAll(NeverRun.sentences(book));
+        return new Plan(graph, summary.lines(), reasons, warnings, recheckAt);
     }
 }

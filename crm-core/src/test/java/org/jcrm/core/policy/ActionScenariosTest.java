@@ -67,6 +67,28 @@ class ActionScenariosTest {
         assertThat(cluster.left()).isEmpty();
     }
 
+    /** As in Pacemaker the promotion is planned and never comes; nobody should have to guess why (simulation, FENCING 1746). */
+    @Test
+    void whatWaitsForWhatIsLeftAloneSaysSo() {
+        CibSketch cluster = CibSketch.of("a")
+                .resources(
+                        "<clone id='c'>" + meta("promotable", "true") + primitive("r") + "</clone>",
+                        primitive("ip", meta("is-managed", "false")))
+                .constraints(
+                        "<rsc_order id='o' first='ip' then='c' then-action='promote' symmetrical='false'/>",
+                        "<rsc_colocation id='l' rsc='ip' with-rsc='c' with-rsc-role='Promoted' score='INFINITY'/>")
+                .attribute("a", "master-r", "100")
+                .running("r", "a")
+                .starting("ip", "a");
+
+        assertThat(cluster.summary()).containsExactly("Promote r:0 ( Unpromoted -> Promoted a )");
+        assertThat(cluster.reasons())
+                .containsExactly(
+                        "r:0 is promoted on a because it has the best promotion score; score INFINITY",
+                        "c_promote_0 will not be run: it waits for ip_start_0 on a, and ip is unmanaged");
+        assertThat(cluster.executed()).isEmpty();
+    }
+
     /** Elsewhere a stop follows and a promotion comes after it; here nobody can stop it (simulation, seed 2384 of FENCING). */
     @Test
     void whatCouldNotBeDemotedAndIsLeftAloneIsPromotedStill() {

@@ -168,6 +168,17 @@ final class CibSketch {
         return this;
     }
 
+    CibSketch starting(String resource, String node) {
+        call++;
+        String xml =
+                ("<lrm_rsc_op id='%s_last_0' operation_key='%s_start_0' operation='start' interval='0' call-id='-1'"
+                                + " rc-code='193' op-status='-1' transition-magic='-1:193;1:1:0:aa' transition-key='1:1:0:aa'"
+                                + " crm_feature_set='3.19.0'/>")
+                        .formatted(resource, resource);
+        of(node).merge(resource, xml, String::concat);
+        return this;
+    }
+
     private Map<String, String> of(String node) {
         return history.computeIfAbsent(node, _ -> new LinkedHashMap<>());
     }
@@ -182,6 +193,10 @@ final class CibSketch {
     }
 
     /** What is carried out, in order: {@code start r on a}; of the cluster itself {@code clear_failcount for r on a}. */
+    List<String> reasons() {
+        return planOf(simulate()).reasons();
+    }
+
     List<String> executed() {
         return SimulationText.of(simulate(), TextOptions.PLAIN)
                 .lines()
