@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HolderFiles;
@@ -126,7 +127,7 @@ final class Arbitrator {
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.STATE,
-                    "the folder " + config.state() + " cannot be written: " + e.getMessage(),
+                    "the folder " + config.state() + " cannot be written: " + FileReason.of(e),
                     "Make it a folder of the user that runs the arbitrator, or set `state:` in " + config.source()
                             + ".",
                     e);

@@ -18,6 +18,14 @@ final class Faults {
         return refused.exitCode();
     }
 
+    /** What nobody foresaw, before there is an event loop that could tell of it. */
+    static ExitCode bug(RuntimeException cause, PrintStream err) {
+        err.println("jcrmd: a bug of its own, before it began: " + cause);
+        err.println("       Nothing was started or stopped. Please report it; the stack is in the log file.");
+        LoggerFactory.getLogger(Faults.class).debug("The bug's stack", cause);
+        return ExitCode.BUG;
+    }
+
     static ExitCode ended(EventLoop.Ending ending) {
         Logger log = LoggerFactory.getLogger("jcrm");
         return switch (ending) {

@@ -10,6 +10,7 @@ import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.DaemonConfigReader;
 import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.log.StoryLog;
 
@@ -28,6 +29,8 @@ public final class Main {
             };
         } catch (StartRefused e) {
             code = Faults.refused(e, System.err);
+        } catch (RuntimeException e) {
+            code = Faults.bug(e, System.err);
         }
         // Whatever is left (idle network threads) must not keep the process.
         Runtime.getRuntime().halt(code.code());
@@ -87,7 +90,7 @@ public final class Main {
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.STATE,
-                    "the log folder " + folder + " cannot be written: " + e.getMessage(),
+                    "the log folder " + folder + " cannot be written: " + FileReason.of(e),
                     "Make it a folder of root's, or name another one under `folders`.",
                     e);
         }

@@ -21,6 +21,7 @@ import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.Rejoin;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.store.CibStore;
@@ -62,19 +63,11 @@ final class Startup {
             } catch (IOException e) {
                 throw new StartRefused(
                         ExitCode.STATE,
-                        "the folder " + folder + " cannot be written: " + reason(e),
+                        "the folder " + folder + " cannot be written: " + FileReason.of(e),
                         "Make it a folder of root's on a file system with free space, or name another one under `folders`.",
                         e);
             }
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
-            case java.nio.file.FileAlreadyExistsException exists -> "a file is in its place";
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     static NodeCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {

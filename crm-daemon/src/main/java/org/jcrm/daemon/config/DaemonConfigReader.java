@@ -1,5 +1,6 @@
 package org.jcrm.daemon.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -268,7 +269,16 @@ public final class DaemonConfigReader {
         if (value.isEmpty()) {
             return ifAbsent;
         }
-        Path path = Path.of(value.get().text());
+        Path path;
+        try {
+            path = Path.of(value.get().text());
+        } catch (InvalidPathException e) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    value.get().place() + ": `" + key + "` is no path: " + e.getReason(),
+                    "Write a path that begins with `/`.",
+                    e);
+        }
         if (!path.isAbsolute()) {
             throw new StartRefused(
                     ExitCode.CONFIG,

@@ -16,11 +16,13 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** A YAML mapping of known keys that remembers where each value stands, so that every complaint names file, line and column. */
 final class YamlMap {
@@ -49,8 +51,8 @@ final class YamlMap {
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.CONFIG,
-                    "the configuration file " + file + " cannot be read: " + e.getMessage(),
-                    "Check its owner and permissions.",
+                    "the configuration file " + file + " cannot be read: " + FileReason.of(e),
+                    "Make it a text file that root may read.",
                     e);
         }
         @Nullable Node root;
@@ -61,6 +63,19 @@ final class YamlMap {
                     ExitCode.CONFIG,
                     place(file, e.getProblemMark()) + ": not valid YAML: " + e.getProblem(),
                     "Correct the line; indentation is by spaces, values follow `key: `.",
+                    e);
+        } catch (ReaderException e) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    place(file, text.substring(0, e.getPosition()))
+                            + ": not valid YAML: there is a character that no text has",
+                    "Remove it (code %d), or write the file anew.".formatted(e.getCodePoint()),
+                    e);
+        } catch (YAMLException e) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    file + ": not valid YAML: " + e.getMessage(),
+                    "Compare with the example in docs/jcrmd.md.",
                     e);
         }
         if (root == null) {
@@ -150,6 +165,12 @@ final class YamlMap {
 
     String place() {
         return place;
+    }
+
+    /** Behind the part of the file that could be read. */
+    private static String place(Path file, String before) {
+        int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
+        return file + ":" + line + ":" + (before.length() - before.lastIndexOf('\n'));
     }
 
     private static String place(Path file, @Nullable Mark mark) {

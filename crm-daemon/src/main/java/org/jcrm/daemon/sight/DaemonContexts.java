@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.executor.AgentContexts;
 
 /** Puts together what an agent is offered during one call. */
@@ -45,7 +46,7 @@ public final class DaemonContexts implements AgentContexts {
                 return Files.createDirectories(
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             } catch (IOException e) {
-                throw new UncheckedIOException("the folder " + folder + " cannot be made: " + e.getMessage(), e);
+                throw new UncheckedIOException("the folder " + folder + " cannot be made: " + FileReason.of(e), e);
             }
         }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ public final class HostLock implements AutoCloseable {
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.STATE,
-                    "the run folder " + runFolder + " cannot be used: " + e.getMessage(),
+                    "the run folder " + runFolder + " cannot be used: " + FileReason.of(e),
                     "Check that it is a folder of root's on a writable file system.",
                     e);
         }

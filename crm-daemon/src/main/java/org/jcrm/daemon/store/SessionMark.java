@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 
 /**
@@ -62,7 +63,7 @@ public final class SessionMark {
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.STATE,
-                    "the session mark " + lasting + " cannot be read: " + e.getMessage(),
+                    "the session mark " + lasting + " cannot be read: " + FileReason.of(e),
                     "Check the folder's owner and permissions.",
                     e);
         }

@@ -57,6 +57,22 @@ class DaemonConfigReaderTest {
     }
 
     @Test
+    void whatIsNoTextIsRefusedWithItsPlaceAndNeverWithAStack() throws Exception {
+        assertRefused("cluster: c\npeers: {node1: 127.0.0.1}\n\u0007", ":3:1: not valid YAML", "Remove it (code 7)");
+        assertRefused("a: " + "[".repeat(200), "not valid YAML", "");
+        assertRefused("""
+                cluster: c
+                peers: {node1: 127.0.0.1}
+                folders: {state: "/var/\\0"}
+                """, ":3:18: `state` is no path", "begins with `/`");
+        Files.write(file(), new byte[] {'a', (byte) 0xff, '\n'});
+        assertThat(catchThrowableOfType(
+                        StartRefused.class,
+                        () -> DaemonConfigReader.read(file(), "node1", DaemonConfigReader.Overrides.NONE)))
+                .hasMessageEndingWith("cannot be read: it is not text in UTF-8");
+    }
+
+    @Test
     void aNodeThatIsNoPeerIsToldWhoThePeersAre() {
         assertRefused(
                 """
