@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -36,6 +37,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jcrm.daemon.config.ExitCode;
+import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,14 +52,24 @@ public final class ApiServer implements AutoCloseable {
     /** A configuration of thousands of resources fits; a runaway upload does not. */
     private static final int LARGEST_BODY = 8 << 20;
 
+    /** Readers give up a stream that was silent for three times as long. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
     private final Routes routes;
+    private final Duration heartbeat;
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("crm-api", true), EpollIoHandler.newFactory());
 
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
     public ApiServer(Routes routes) {
+        this(routes, HEARTBEAT);
+    }
+
+    /** @param heartbeat how often a stream of events says that it is alive */
+    ApiServer(Routes routes, Duration heartbeat) {
         this.routes = routes;
+        this.heartbeat = heartbeat;
     }
 
     /** The network thread, for others that have little to say. */
@@ -73,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.STATE,
-                    "the old socket " + socket + " cannot be removed: " + e.getMessage(),
+                    "the old socket " + socket + " cannot be removed: " + FileReason.of(e),
                     "Remove it, or give another one as `api: {socket: …}`.",
                     e);
         }
@@ -154,7 +166,7 @@ public final class ApiServer implements AutoCloseable {
                         tls.ifPresent(context -> pipeline.addLast(new SslHandler(engine(context))));
                         pipeline.addLast(new HttpServerCodec());
                         pipeline.addLast(new HttpObjectAggregator(LARGEST_BODY));
-                        pipeline.addLast(new HttpHandler(routes, identify));
+                        pipeline.addLast(new HttpHandler(routes, identify, heartbeat));
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();

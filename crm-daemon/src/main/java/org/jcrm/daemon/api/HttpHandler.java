@@ -18,12 +18,15 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,11 +40,16 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final Routes routes;
     private final Function<Channel, Optional<Caller>> identify;
+    private final Duration heartbeat;
 
-    /** @param identify who is at the other end; empty: nobody that may even look */
-    HttpHandler(Routes routes, Function<Channel, Optional<Caller>> identify) {
+    /**
+     * @param identify who is at the other end; empty: nobody that may even look
+     * @param heartbeat how often a stream says that it is alive
+     */
+    HttpHandler(Routes routes, Function<Channel, Optional<Caller>> identify, Duration heartbeat) {
         this.routes = routes;
         this.identify = identify;
+        this.heartbeat = heartbeat;
     }
 
     @Override
@@ -88,7 +96,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private static void stream(Channel channel, Answer.Events events) {
+    private void stream(Channel channel, Answer.Events events) {
         HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
         head.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream");
         head.headers().set(HttpHeaderNames.CACHE_CONTROL, "no-store");
@@ -97,11 +105,16 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         send(channel, head);
         // The reader's going away is noticed by reading.
         channel.config().setAutoRead(true);
+        ChannelWriter writer = new ChannelWriter(channel);
+        // Copying a database says nothing for hours, and its reader must know all the time that it goes on.
+        ScheduledFuture<?> alive = channel.eventLoop()
+                .scheduleAtFixedRate(writer::alive, heartbeat.toNanos(), heartbeat.toNanos(), TimeUnit.NANOSECONDS);
         try {
-            events.source().run(new ChannelWriter(channel));
+            events.source().run(writer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            alive.cancel(false);
             sendLast(channel, LastHttpContent.EMPTY_LAST_CONTENT);
         }
     }
@@ -126,9 +139,11 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(channel, new DefaultHttpContent(frame));
         }
 
-        @Override
-        public void comment(String text) {
-            send(channel, new DefaultHttpContent(Unpooled.copiedBuffer(": " + text + "\n\n", StandardCharsets.UTF_8)));
+        /** A comment, which no reader takes for an event. */
+        void alive() {
+            if (isReady()) {
+                send(channel, new DefaultHttpContent(Unpooled.copiedBuffer(": alive\n\n", StandardCharsets.UTF_8)));
+            }
         }
 
         @Override

@@ -13,8 +13,11 @@ import org.jcrm.daemon.loop.Published;
 
 /** Passes on what is another node's own affair to that node's daemon. */
 final class Proxy {
-    /** Copying a database anew takes as long as it takes, but progress is told meanwhile. */
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+    /** Stopping a node's resources takes as long as they take. */
+    private static final Duration LONGEST_WORK = Duration.ofMinutes(11);
+
+    /** A daemon that lives says so on every stream, however long its work takes. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(30);
 
     private final Published published;
     private final PeerApi peers;
@@ -56,7 +59,7 @@ final class Proxy {
                     "/" + String.join("/", request.path()),
                     request,
                     request.body(),
-                    LONGEST_SILENCE);
+                    LONGEST_WORK);
         } catch (IOException e) {
             throw new Refused(
                     502,
@@ -82,6 +85,7 @@ final class Proxy {
     private static void relay(NodeName node, PeerApi.Reply reply, EventWriter out) {
         boolean ended = false;
         try (reply) {
+            reply.socket().setSoTimeout((int) LONGEST_SILENCE.toMillis());
             InputStream in = reply.body();
             String name = "";
             for (int b = in.read(); b >= 0 && out.isOpen(); b = in.read()) {

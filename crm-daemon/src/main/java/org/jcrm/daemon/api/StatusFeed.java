@@ -9,12 +9,14 @@ import org.jcrm.daemon.loop.Published;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pushes the status to every open stream: at once, then after each change, at most ten times a second; a comment every
- * five seconds tells a reader that the line is alive. The report is made once for all streams.
+ * Pushes the status to every open stream: at once, then after each change, at most ten times a second. The report is made
+ * once for all streams.
  */
 public final class StatusFeed {
     private static final Duration SHORTEST_GAP = Duration.ofMillis(100);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+    /** Where nothing changes, a reader that went away is noticed after so long. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     private final Reports reports;
     private final ReentrantLock lock = new ReentrantLock();
@@ -44,21 +46,20 @@ public final class StatusFeed {
         while (out.isOpen()) {
             long current = await(seen);
             if (current == seen) {
-                out.comment("alive");
-            } else if (out.isReady()) {
+                continue;
+            }
+            // A slow reader skips states; it gets the newest when it has caught up.
+            if (out.isReady()) {
                 seen = current;
                 out.event("status", json(current));
-                TimeUnit.NANOSECONDS.sleep(SHORTEST_GAP.toNanos());
-            } else {
-                // A slow reader skips states; it gets the newest when it has caught up.
-                TimeUnit.NANOSECONDS.sleep(SHORTEST_GAP.toNanos());
             }
+            TimeUnit.NANOSECONDS.sleep(SHORTEST_GAP.toNanos());
         }
     }
 
-    /** The present generation: another than {@code seen}, or the same after a heartbeat's time. */
+    /** The present generation: another than {@code seen}, or the same after the longest wait. */
     private long await(long seen) throws InterruptedException {
-        long remaining = HEARTBEAT.toNanos();
+        long remaining = LONGEST_WAIT.toNanos();
         lock.lock();
         try {
             while (generation == seen && remaining > 0) {
