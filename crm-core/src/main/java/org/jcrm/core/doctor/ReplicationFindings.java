@@ -12,6 +12,9 @@ final class ReplicationFindings {
     /** Ends the attribute's name; the rest is the resource. */
     private static final String NOTICE = "-notice";
 
+    /** There as long as a disk of the resource is nearly full. */
+    private static final String ROOM = "-room";
+
     private ReplicationFindings() {}
 
     static List<Finding> of(Snapshot snapshot) {
@@ -27,11 +30,21 @@ final class ReplicationFindings {
                         findings.add(new Finding(
                                 resource + " on " + state.name(),
                                 Finding.open(pair.value()),
-                                "bring the standby back (`jcrm status`, `jcrm node start NODE`)"));
+                                advice(state, resource, pair.value())));
                     }
                 }
             }
         }
         return findings;
+    }
+
+    /** A notice may tell of two things at once. */
+    private static String advice(NodeState state, String resource, String notice) {
+        String standby = "bring the standby back (`jcrm status`, `jcrm node start NODE`)";
+        if (state.transientAttribute(resource + ROOM).isEmpty()) {
+            return standby;
+        }
+        String room = "make room on that disk";
+        return notice.startsWith("Replication ") ? standby + ", and " + room : room;
     }
 }

@@ -161,6 +161,24 @@ class ExaminationTest {
     }
 
     @Test
+    void aDiskThatIsNearlyFullNeedsRoomAndNotAStandby() {
+        String full = "Less than 16 MB are left on the disk of /pg.";
+        assertThat(patient()
+                        .attribute(NODE1, "pgsql-room", "short")
+                        .attribute(NODE1, "pgsql-notice", full)
+                        .findings())
+                .containsExactly("pgsql on node1: Less than 16 MB are left on the disk of /pg; make room on that disk");
+        assertThat(patient()
+                        .attribute(NODE1, "pgsql-room", "short")
+                        .attribute(NODE1, "pgsql-notice", "Replication is asynchronous: node2 does not stream. " + full)
+                        .findings())
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "; bring the standby back (`jcrm status`, `jcrm node start NODE`), and make room on that disk");
+    }
+
+    @Test
     void certificatesAreRenewedBeforeTheyEnd() {
         assertThat(patient()
                         .certificate("/etc/jcrm/pki/node.crt", NOW.plus(Duration.ofDays(29)))
