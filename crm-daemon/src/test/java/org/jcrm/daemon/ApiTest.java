@@ -94,6 +94,17 @@ class ApiTest {
     }
 
     @Test
+    void whatIsAskedOfNodesAndResourcesThatDoNotExistIsRefusedRatherThanEmpty() throws Exception {
+        for (String target : List.of("/v1/resources/bd/failcount", "/v1/attributes?node=node9")) {
+            assertThat(get(target).status()).as(target).isEqualTo(404);
+        }
+        assertThat(get("/v1/attributes?node=node2").status()).isEqualTo(200);
+        assertThat(ask("POST", "/v1/nodes/node1/clear-lock", "{\"resource\":\"bd\"}")
+                        .body())
+                .contains("There is no resource bd");
+    }
+
+    @Test
     void aWriteCarriesTheUserAndTheClientToTheCore() throws Exception {
         UnixHttp.Reply reply = ask("POST", "/v1/nodes/node2/standby", "{}");
         assertThat(reply.status()).as(reply.body()).isEqualTo(200);

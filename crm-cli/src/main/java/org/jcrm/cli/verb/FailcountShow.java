@@ -36,12 +36,13 @@ final class FailcountShow extends ResourceVerb {
             return ExitCode.OK;
         }
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NODE", "OPERATION", "FAIL-COUNT", "LAST FAILURE"));
+        rows.add(List.of("RESOURCE", "NODE", "OPERATION", "FAIL-COUNT", "LAST FAILURE"));
         for (FailCountLine line : lines) {
             String operation = line.interval().isZero()
                     ? line.operation()
                     : line.operation() + " every " + line.interval().toMillis() + " ms";
             rows.add(List.of(
+                    line.resource().value(),
                     line.node().value(),
                     operation,
                     Score.of(line.failCount()).toString(),

@@ -33,6 +33,7 @@ import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +209,7 @@ class VerbsTest extends AgainstFakeDaemon {
         daemon.json(
                         "GET /v1/resources/pgsql/failcount",
                         ApiJson.writeFailCounts(List.of(new FailCountLine(
+                                ResourceId.of("pgsql"),
                                 NodeName.of("node2"),
                                 "start",
                                 Duration.ZERO,
@@ -215,8 +217,8 @@ class VerbsTest extends AgainstFakeDaemon {
                                 Optional.of(Instant.parse("2026-11-22T18:58:05Z"))))))
                 .json("DELETE /v1/resources/pgsql/failcount", DONE);
         assertThat(jcrm("resource", "failcount", "show", "pgsql").out()).isEqualTo("""
-                        NODE   OPERATION  FAIL-COUNT  LAST FAILURE
-                        node2  start      INFINITY    2026-11-22T18:58:05Z
+                        RESOURCE  NODE   OPERATION  FAIL-COUNT  LAST FAILURE
+                        pgsql     node2  start      INFINITY    2026-11-22T18:58:05Z
                         """);
         assertThat(jcrm("resource", "failcount", "reset", "pgsql", "node2").out())
                 .startsWith("The failures of pgsql on node2 are forgotten.\n");

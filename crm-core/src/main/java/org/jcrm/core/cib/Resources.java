@@ -41,6 +41,14 @@ public final class Resources {
         return all(resources).stream().map(Resource::id).toList();
     }
 
+    /** A resource with everything that it holds; nothing if there is none of that id. */
+    public static List<ResourceId> within(List<? extends Resource> resources, ResourceId id) {
+        return all(resources).stream()
+                .filter(resource -> resource.id().equals(id))
+                .flatMap(resource -> ids(List.of(resource)).stream())
+                .toList();
+    }
+
     static boolean contains(List<? extends Resource> resources, ResourceId id) {
         return ids(resources).contains(id);
     }

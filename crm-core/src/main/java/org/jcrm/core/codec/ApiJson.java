@@ -174,6 +174,7 @@ public final class ApiJson {
 
     public static byte[] writeFailCounts(List<FailCountLine> lines) {
         return list(lines, (out, line) -> {
+            text(out, "resource", line.resource());
             text(out, "node", line.node());
             text(out, "operation", line.operation());
             millis(out, "intervalMillis", line.interval());
@@ -186,6 +187,7 @@ public final class ApiJson {
         return each(
                 JsonObject.parseList(bytes),
                 json -> new FailCountLine(
+                        ResourceId.of(json.text("resource")),
                         StatusJsonReader.node(json, "node"),
                         json.text("operation"),
                         json.millis("intervalMillis"),

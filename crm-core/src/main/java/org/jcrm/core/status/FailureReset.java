@@ -9,13 +9,9 @@ import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.cib.OperationRecord;
 import org.jcrm.core.cib.ResourceHistory;
-import org.jcrm.core.model.Bundle;
-import org.jcrm.core.model.CloneResource;
-import org.jcrm.core.model.Group;
+import org.jcrm.core.cib.Resources;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;
-import org.jcrm.core.model.Primitive;
-import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 
 /**
@@ -140,25 +136,9 @@ public final class FailureReset {
 
     /** A resource with everything that is in it: operators name the clone, histories its member. */
     private static List<ResourceId> meant(Cib cib, ResourceId resource) {
-        List<ResourceId> meant = new ArrayList<>(List.of(base(resource)));
-        collect(cib.configuration().resources(), base(resource), false, meant);
-        return List.copyOf(meant);
-    }
-
-    private static void collect(
-            List<? extends Resource> resources, ResourceId wanted, boolean inside, List<ResourceId> found) {
-        for (Resource each : resources) {
-            boolean in = inside || each.id().equals(wanted);
-            if (in && !found.contains(each.id())) {
-                found.add(each.id());
-            }
-            switch (each) {
-                case Primitive primitive -> {}
-                case Group group -> collect(group.members(), wanted, in, found);
-                case CloneResource clone -> collect(List.of(clone.member()), wanted, in, found);
-                case Bundle bundle -> collect(bundle.member().stream().toList(), wanted, in, found);
-            }
-        }
+        ResourceId wanted = base(resource);
+        List<ResourceId> configured = Resources.within(cib.configuration().resources(), wanted);
+        return configured.isEmpty() ? List.of(wanted) : configured;
     }
 
     private static ResourceId base(ResourceId id) {

@@ -50,7 +50,8 @@ public final class Api {
                         context.history(),
                         context.agents(),
                         context.texts(),
-                        context.simulation())
+                        context.simulation(),
+                        proxy)
                 .addTo(routes);
         new FencingRoutes(context.published(), context.executor(), operators, proxy).addTo(routes);
         new DoctorRoutes(context.published(), context.facts(), context.clock()).addTo(routes);

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.cib.CibEdit;
-import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.cib.OperationKey;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CodecException;
@@ -16,8 +15,6 @@ import org.jcrm.core.codec.api.MoveOrder;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestOutcome;
-import org.jcrm.core.model.CloneResource;
-import org.jcrm.core.model.Group;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
@@ -187,38 +184,7 @@ final class EditRoutes {
     }
 
     private Resource known(String id) throws Refused {
-        Configuration configuration = published.current().cib().configuration();
-        List<Resource> all = new ArrayList<>();
-        configuration.resources().forEach(resource -> collect(resource, all));
-        return all.stream()
-                .filter(resource -> resource.id().value().equals(id))
-                .findFirst()
-                .orElseThrow(() -> new Refused(
-                        404,
-                        "There is no resource " + id,
-                        all.isEmpty()
-                                ? "no resource is configured"
-                                : "this cluster has "
-                                        + String.join(
-                                                ", ",
-                                                all.stream()
-                                                        .map(one -> one.id().value())
-                                                        .toList()),
-                        "Write one of these names."));
-    }
-
-    private static void collect(Resource resource, List<Resource> all) {
-        all.add(resource);
-        switch (resource) {
-            case Group group -> group.members().forEach(member -> collect(member, all));
-            case CloneResource clone -> collect(clone.member(), all);
-            case org.jcrm.core.model.Primitive primitive -> {
-                // Holds nothing.
-            }
-            case org.jcrm.core.model.Bundle bundle -> {
-                // What runs inside of a container is not managed here.
-            }
-        }
+        return NamedResources.known(published.current().cib().configuration(), id);
     }
 
     private Optional<NodeName> node(Optional<String> name) throws Refused {

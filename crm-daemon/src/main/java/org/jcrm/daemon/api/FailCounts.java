@@ -13,6 +13,7 @@ import org.jcrm.core.codec.api.FailCountLine;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.NvPair;
+import org.jcrm.core.model.ResourceId;
 
 /** Reads fail-counts out of the transient attributes that hold them: {@code fail-count-RSC#OP_INTERVAL}. Pure. */
 final class FailCounts {
@@ -20,7 +21,8 @@ final class FailCounts {
 
     private FailCounts() {}
 
-    static List<FailCountLine> of(Status status, String resource, Optional<NodeName> only) {
+    /** @param resources the resource in question with everything that it holds */
+    static List<FailCountLine> of(Status status, List<ResourceId> resources, Optional<NodeName> only) {
         List<FailCountLine> lines = new ArrayList<>();
         for (NodeState node : status.nodes().values()) {
             if (only.isPresent() && !only.get().equals(node.name())) {
@@ -29,7 +31,7 @@ final class FailCounts {
             for (AttributeSet set : node.transientAttributes()) {
                 for (NvPair pair : set.pairs()) {
                     Matcher matcher = NAME.matcher(pair.name());
-                    if (matcher.matches() && matcher.group(1).equals(resource)) {
+                    if (matcher.matches() && resources.contains(resource(matcher))) {
                         lines.add(line(node, pair, matcher));
                     }
                 }
@@ -38,9 +40,15 @@ final class FailCounts {
         return lines;
     }
 
+    /** Instances of a unique clone are counted each: {@code pgsql:0}. */
+    private static ResourceId resource(Matcher name) {
+        return ResourceId.of(name.group(1).replaceFirst(":\\d+$", ""));
+    }
+
     private static FailCountLine line(NodeState node, NvPair pair, Matcher name) {
         String failure = pair.name().replaceFirst("^fail-count-", "last-failure-");
         return new FailCountLine(
+                ResourceId.of(name.group(1)),
                 node.name(),
                 name.group(2),
                 Duration.ofMillis(Long.parseLong(name.group(3))),

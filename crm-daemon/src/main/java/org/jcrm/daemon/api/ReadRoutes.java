@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CibJson;
 import org.jcrm.core.codec.StatusJson;
@@ -24,6 +25,7 @@ final class ReadRoutes {
     private final AgentRegistry agents;
     private final ConfigurationText texts;
     private final Simulation simulation;
+    private final Proxy proxy;
 
     ReadRoutes(
             Published published,
@@ -32,7 +34,8 @@ final class ReadRoutes {
             History history,
             AgentRegistry agents,
             ConfigurationText texts,
-            Simulation simulation) {
+            Simulation simulation,
+            Proxy proxy) {
         this.published = published;
         this.reports = reports;
         this.feed = feed;
@@ -40,6 +43,7 @@ final class ReadRoutes {
         this.agents = agents;
         this.texts = texts;
         this.simulation = simulation;
+        this.proxy = proxy;
     }
 
     void addTo(Routes routes) {
@@ -87,16 +91,22 @@ final class ReadRoutes {
         };
     }
 
-    private Answer failCounts(Routes.Call call) {
-        return Answer.json(ApiJson.writeFailCounts(FailCounts.of(
-                published.current().cib().status(),
-                call.value("rsc"),
-                call.request().queryValue("node").map(NodeName::of))));
+    private Answer failCounts(Routes.Call call) throws Refused {
+        Cib cib = published.current().cib();
+        Optional<String> name = call.request().queryValue("node");
+        Optional<NodeName> node = name.isEmpty() ? Optional.empty() : Optional.of(proxy.known(name.get()));
+        return Answer.json(ApiJson.writeFailCounts(
+                FailCounts.of(cib.status(), NamedResources.within(cib.configuration(), call.value("rsc")), node)));
     }
 
-    private Answer attributes(ApiRequest request) {
-        return Answer.json(ApiJson.writeAttributes(
-                AttributeLines.of(published.current().cib(), request.queryValue("node"), request.queryValue("name"))));
+    private Answer attributes(ApiRequest request) throws Refused {
+        Cib cib = published.current().cib();
+        Optional<String> node = request.queryValue("node");
+        if (node.isPresent() && AttributeLines.of(cib, node, Optional.empty()).isEmpty()) {
+            // Some nodes with attributes have no daemon; one that has neither was misspelt.
+            proxy.known(node.get());
+        }
+        return Answer.json(ApiJson.writeAttributes(AttributeLines.of(cib, node, request.queryValue("name"))));
     }
 
     private Answer history(ApiRequest request) throws Refused {
