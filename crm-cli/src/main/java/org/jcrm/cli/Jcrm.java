@@ -3,6 +3,7 @@ package org.jcrm.cli;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -31,8 +32,9 @@ public final class Jcrm {
 
     /** The whole program but for its end, with the process's own streams. */
     static int runInProcess(Map<String, String> environment, String... args) {
-        PrintWriter out = writer(FileDescriptor.out);
-        PrintWriter err = writer(FileDescriptor.err);
+        StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+        PrintWriter out = writer(standard);
+        PrintWriter err = writer(new FileOutputStream(FileDescriptor.err));
         boolean terminal = isTerminal(0) && isTerminal(1);
         String kind = environment.getOrDefault("TERM", "dumb");
         Session session = new Session(
@@ -57,6 +59,7 @@ public final class Jcrm {
             code = ExitCode.BUG.code();
         }
         out.flush();
+        code = standard.judged(code, err);
         err.flush();
         return code;
     }
@@ -96,9 +99,10 @@ public final class Jcrm {
             problem.places().forEach(session.err()::println);
             session.err().println("jcrm: " + problem.sentence());
             exitCode = problem.exitCode();
-        } else if (e instanceof IOException) {
-            session.err().println("jcrm: cannot read or write: " + e.getMessage());
-            exitCode = ExitCode.REFUSED;
+        } else if (e instanceof IOException failure) {
+            CliProblem problem = FileFailure.problem(failure);
+            session.err().println("jcrm: " + problem.sentence());
+            exitCode = problem.exitCode();
         } else {
             session.err()
                     .println("jcrm: an error in jcrm itself: " + e
@@ -112,8 +116,8 @@ public final class Jcrm {
         return exitCode.code();
     }
 
-    private static PrintWriter writer(FileDescriptor descriptor) {
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+    private static PrintWriter writer(OutputStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), false);
     }
 
     /** The JDK's console would load a whole line editor to answer this. */

@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
+import org.jcrm.cli.FileFailure;
 import org.jcrm.cli.Session;
 
 /** Reading a file that the command line names; {@code -} is the standard input. */
@@ -26,7 +27,7 @@ public final class InputFile {
         } catch (AccessDeniedException e) {
             throw problem(file, "this user may not read it");
         } catch (IOException e) {
-            throw problem(file, String.valueOf(e.getMessage()));
+            throw problem(file, FileFailure.why(e));
         }
     }
 

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jcrm.cli.CliProblem;
@@ -73,12 +72,7 @@ public final class Mon {
             session.out().flush();
             return;
         }
-        try {
-            Files.writeString(session.resolve(file), text);
-        } catch (IOException e) {
-            throw new CliProblem(
-                    ExitCode.REFUSED, "cannot write " + file, String.valueOf(e.getMessage()), "choose another file");
-        }
+        OutputFile.write(session, file, text);
     }
 
     private String render(StatusReport report) {

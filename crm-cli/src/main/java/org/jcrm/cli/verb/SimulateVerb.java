@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
+import org.jcrm.cli.mon.OutputFile;
 import org.jcrm.cli.render.SimulationXml;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CibXmlWriter;

@@ -11,6 +11,7 @@ import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.mon.InputFile;
+import org.jcrm.cli.mon.OutputFile;
 import org.jcrm.core.check.CibValidator;
 import org.jcrm.core.check.ConfigProblem;
 import org.jcrm.core.cib.Configuration;
