@@ -2,7 +2,9 @@ package org.jcrm.cli.verb;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
@@ -18,6 +20,7 @@ import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,6 +28,10 @@ import picocli.CommandLine.Spec;
 
 /** What verbs that ask a daemon share. */
 abstract class ClusterVerb implements Callable<Integer> {
+    /** The labels of parameters that name something. */
+    private static final Set<String> NAMES =
+            Set.of("NODE", "RESOURCE", "NAME", "DEVICE", "AGENT", "WORD", "TICKET", "HOST");
+
     final Session session;
 
     @Spec
@@ -51,7 +58,18 @@ abstract class ClusterVerb implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
+        spec().args().forEach(this::refuseBlankName);
         return run().code();
+    }
+
+    /** Most often the unset variable of a script: something else than was meant would be done, perhaps to this node. */
+    private void refuseBlankName(ArgSpec argument) {
+        Object value = argument.getValue();
+        List<?> values = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
+        boolean blank = values.stream().anyMatch(each -> each instanceof String text && text.isBlank());
+        if (blank && NAMES.contains(argument.paramLabel())) {
+            throw usage(argument.paramLabel() + " is empty; was a variable not set?");
+        }
     }
 
     final CommandSpec spec() {
@@ -95,6 +113,11 @@ abstract class ClusterVerb implements Callable<Integer> {
 
     final Answer post(String path, byte[] json) throws CliProblem {
         return api().call(Request.post(path, json, client()));
+    }
+
+    /** @param longest how long the daemon takes at most */
+    final Answer post(String path, byte[] json, Duration longest) throws CliProblem {
+        return api().call(Request.post(path, json, client()).answeredWithin(longest));
     }
 
     final StatusReport status() throws CliProblem {

@@ -1,14 +1,21 @@
 package org.jcrm.cli.verb;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.ApiClient;
 import org.jcrm.cli.client.TlsConnector;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which daemon to ask: this host's by its socket, or another one's by TLS. */
 final class ConnectionOptions {
+    private static final int LAST_PORT = 65_535;
+
     @Option(
             names = "--socket",
             paramLabel = "FILE",
@@ -16,8 +23,13 @@ final class ConnectionOptions {
     @Nullable
     Path socket;
 
+    @Spec(Spec.Target.MIXEE)
+    @Nullable
+    CommandSpec verb;
+
     @Option(names = "--host", paramLabel = "HOST", description = "Ask the daemon of another host, over TLS.")
-    String host = "";
+    @Nullable
+    String host;
 
     @Option(names = "--port", paramLabel = "PORT", description = "Its port (default: 5411).")
     int port = TlsConnector.DEFAULT_PORT;
@@ -29,7 +41,13 @@ final class ConnectionOptions {
     Path certificates = TlsConnector.DEFAULT_CERTIFICATES;
 
     Session.Target target(Session session) {
-        return new Session.Target(socket == null ? session.defaultSocket() : socket, host, port, certificates);
+        if (port < 1 || port > LAST_PORT) {
+            throw new ParameterException(
+                    requireNonNull(verb, "picocli sets it").commandLine(),
+                    "--port: " + port + " is no port; there are 1 to " + LAST_PORT);
+        }
+        return new Session.Target(
+                socket == null ? session.defaultSocket() : socket, host == null ? "" : host, port, certificates);
     }
 
     ApiClient connect(Session session) {

@@ -1,10 +1,11 @@
 package org.jcrm.cli.verb;
 
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.Answer;
@@ -13,7 +14,6 @@ import org.jcrm.core.codec.api.HistoryLine;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code jcrm history}: what the daemon did and why, one sentence a line. */
@@ -42,25 +42,37 @@ final class HistoryVerb extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        List<String> query = new ArrayList<>();
-        if (since != null) {
-            try {
-                query.add("since="
-                        + segment(Words.moment(since, session.clock().instant()).toString()));
-            } catch (TypeConversionException e) {
-                throw new ParameterException(spec().commandLine(), String.valueOf(e.getMessage()), e);
-            }
+        if (limit < 1) {
+            throw usage("--limit: " + limit + " lines are none; write at least 1");
         }
-        query.add("limit=" + limit);
-        Answer answer = get("/v1/history?" + String.join("&", query));
+        Optional<Instant> from = from();
+        Answer answer = get("/v1/history?"
+                + from.map(moment -> "since=" + segment(moment.toString()) + "&")
+                        .orElse("") + "limit=" + limit);
         if (json) {
             session.say(answer.text());
             return ExitCode.OK;
         }
-        for (HistoryLine line : read(() -> ApiJson.readHistory(answer.body()))) {
+        List<HistoryLine> lines = read(() -> ApiJson.readHistory(answer.body()));
+        if (lines.isEmpty()) {
+            session.say("Nothing is recorded"
+                    + from.map(moment -> " since " + moment).orElse("") + ".");
+        }
+        for (HistoryLine line : lines) {
             session.say(TIME.format(line.at()) + " " + line.level().name().toLowerCase(Locale.ROOT) + " "
                     + line.sentence());
         }
         return ExitCode.OK;
+    }
+
+    private Optional<Instant> from() {
+        if (since == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Words.moment(since, session.clock().instant()));
+        } catch (TypeConversionException e) {
+            throw usage("--since: " + e.getMessage());
+        }
     }
 }

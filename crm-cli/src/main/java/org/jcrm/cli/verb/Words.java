@@ -11,6 +11,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Texts for and from people: durations, moments, tables. */
 final class Words {
+    /** A century: what is longer was mistyped, and cannot be counted in milliseconds everywhere. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private Words() {}
 
     /** {@code 500ms}, {@code 30} or {@code 30s}, {@code 10m}, {@code 2h}, {@code 1d}, {@code PT5M}. */
@@ -22,6 +25,14 @@ final class Words {
     }
 
     static Duration duration(String text) {
+        Duration duration = parsed(text);
+        if (duration.isNegative() || duration.compareTo(LONGEST) > 0) {
+            throw new TypeConversionException("'" + text + "' is no duration between 0 and " + LONGEST.toDays() + "d");
+        }
+        return duration;
+    }
+
+    private static Duration parsed(String text) {
         String word = text.strip().toLowerCase(Locale.ROOT);
         int digits = 0;
         while (digits < word.length() && Character.isDigit(word.charAt(digits))) {
@@ -43,7 +54,7 @@ final class Words {
         }
         try {
             return Duration.parse(text.strip().toUpperCase(Locale.ROOT));
-        } catch (DateTimeException e) {
+        } catch (DateTimeException | ArithmeticException e) {
             throw new TypeConversionException("'" + text + "' is no duration like 500ms, 30s, 10m, 2h or PT5M");
         }
     }
