@@ -20,6 +20,9 @@ public record Request(String method, String path, String body, String contentTyp
     /** A change is answered when every member has it on its disk. */
     public static final Duration CHANGE = Duration.ofSeconds(60);
 
+    /** How much longer than the daemon whoever asks it waits. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
     public Request {
@@ -53,6 +56,11 @@ public record Request(String method, String path, String body, String contentTyp
 
     public Request within(Duration longest) {
         return new Request(method, path, body, contentType, client, longest);
+    }
+
+    /** @param longest how long the daemon itself takes at most, see {@code AnswerTimes} */
+    public Request answeredWithin(Duration longest) {
+        return within(longest.plus(GRACE));
     }
 
     /** A name made safe for a path or a query. */

@@ -7,6 +7,7 @@ import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.render.PromotedNodes;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.status.ClusterStatus.NodeStatus;
@@ -49,7 +50,7 @@ final class ClusterStop extends ClusterVerb {
         List<String> failed = new ArrayList<>();
         for (String node : order) {
             try {
-                post("/v1/nodes/" + segment(node) + "/stop", new byte[0]);
+                post("/v1/nodes/" + segment(node) + "/stop", new byte[0], AnswerTimes.STOP);
                 session.say("Node " + node + " has left the cluster.");
             } catch (CliProblem e) {
                 session.err().println("jcrm: " + node + ": " + e.sentence());

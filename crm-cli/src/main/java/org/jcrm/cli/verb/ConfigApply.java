@@ -8,6 +8,7 @@ import org.jcrm.cli.client.Answer;
 import org.jcrm.cli.client.Request;
 import org.jcrm.cli.mon.InputFile;
 import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.codec.api.ConfigApplied;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +44,9 @@ final class ConfigApply extends ClusterVerb {
         String path = "/v1/config?dryRun=" + dryRun + (expect == null ? "" : "&expect=" + segment(expect));
         Answer answer;
         try {
-            answer = api().call(Request.post(path, yaml, client()).ofType("application/yaml"));
+            answer = api().call(Request.post(path, yaml, client())
+                    .ofType("application/yaml")
+                    .answeredWithin(AnswerTimes.CONFIGURATION));
         } catch (CliProblem e) {
             throw ConfigVerify.named(e, file);
         }

@@ -3,7 +3,9 @@ package org.jcrm.cli.verb;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.Answer;
+import org.jcrm.cli.client.Request;
 import org.jcrm.core.codec.DoctorJson;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.codec.api.DoctorReport;
 import org.jcrm.core.doctor.Finding;
 import picocli.CommandLine.Command;
@@ -26,7 +28,7 @@ final class DoctorVerb extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        Answer answer = get("/v1/doctor");
+        Answer answer = api().call(Request.get("/v1/doctor", client()).answeredWithin(AnswerTimes.DOCTOR));
         DoctorReport report = read(() -> DoctorJson.read(answer.body()));
         if (json) {
             session.say(answer.text());

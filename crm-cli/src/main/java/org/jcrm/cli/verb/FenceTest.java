@@ -3,6 +3,7 @@ package org.jcrm.cli.verb;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +31,10 @@ final class FenceTest extends ClusterVerb {
     @Override
     ExitCode run() throws Exception {
         return done(
-                post("/v1/nodes/" + segment(nodeOrOwn(node)) + "/test-device", ApiJson.textBody("device", device)),
+                post(
+                        "/v1/nodes/" + segment(nodeOrOwn(node)) + "/test-device",
+                        ApiJson.textBody("device", device),
+                        AnswerTimes.DEVICE_TEST),
                 json,
                 "The device works.");
     }

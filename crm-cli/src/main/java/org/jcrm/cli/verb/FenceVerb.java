@@ -5,6 +5,7 @@ import java.util.List;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -70,7 +71,8 @@ final class FenceVerb extends ClusterVerb {
         return done(
                 post(
                         "/v1/nodes/" + segment(node) + "/fence",
-                        actions.isEmpty() ? new byte[0] : ApiJson.textBody("action", actions.getFirst())),
+                        actions.isEmpty() ? new byte[0] : ApiJson.textBody("action", actions.getFirst()),
+                        AnswerTimes.FENCING),
                 json,
                 "Done.");
     }

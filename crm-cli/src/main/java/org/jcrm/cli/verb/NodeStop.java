@@ -2,6 +2,7 @@ package org.jcrm.cli.verb;
 
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
+import org.jcrm.core.codec.api.AnswerTimes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -27,7 +28,7 @@ final class NodeStop extends NodeVerb {
                     json);
         }
         return done(
-                post("/v1/nodes/" + segment(name) + "/stop", new byte[0]),
+                post("/v1/nodes/" + segment(name) + "/stop", new byte[0], AnswerTimes.STOP),
                 json,
                 "Node " + name + " has left the cluster; \"jcrm node start " + name + "\" brings it back.");
     }

@@ -14,6 +14,7 @@ import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.FencingJson;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.codec.api.FencingReport;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestOutcome;
@@ -30,11 +31,6 @@ import org.jcrm.daemon.loop.Published;
 
 /** Fencing by hand, its history, and what it can be done with. */
 final class FencingRoutes {
-    /** Several devices, nodes and attempts, each with a timeout of its own. */
-    private static final Duration FENCING_WAIT = Duration.ofMinutes(10);
-
-    private static final Duration TEST_TIMEOUT = Duration.ofSeconds(60);
-
     private final Published published;
     private final AgentExecutor executor;
     private final Operators operators;
@@ -64,7 +60,7 @@ final class FencingRoutes {
             throw new Refused(400, "`action` is `" + action + "`", "", "Write off, on or reboot.");
         }
         RequestOutcome.Done done =
-                operators.done(call.request(), new OperatorRequest.Fence(node, action), FENCING_WAIT);
+                operators.done(call.request(), new OperatorRequest.Fence(node, action), AnswerTimes.FENCING);
         return Answer.json(ApiJson.write(done));
     }
 
@@ -95,7 +91,7 @@ final class FencingRoutes {
         Snapshot snapshot = published.current();
         Configuration configuration = snapshot.cib().configuration();
         Optional<AgentCall> call = ConfiguredCalls.find(
-                        configuration, ResourceId.of(device), snapshot.self(), "monitor", TEST_TIMEOUT)
+                        configuration, ResourceId.of(device), snapshot.self(), "monitor", AnswerTimes.DEVICE_TEST)
                 .filter(found -> found.agent().standard().equals("stonith"));
         if (call.isEmpty()) {
             List<String> known = FencingSetup.of(configuration).devices().stream()
@@ -133,7 +129,7 @@ final class FencingRoutes {
                     422,
                     "The device " + device + " cannot be used from " + snapshot.self(),
                     result.map(AgentResult::exitReason)
-                            .orElse("its agent did not answer within " + TEST_TIMEOUT.toSeconds() + " s"),
+                            .orElse("its agent did not answer within " + AnswerTimes.DEVICE_TEST.toSeconds() + " s"),
                     "Correct its parameters, or what stands between; then test it again.");
         }
         return Answer.json(ApiJson.write(new RequestOutcome.Done(

@@ -9,12 +9,15 @@ import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.ResourceAgent;
+import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.model.OcfResult;
+import org.jcrm.core.model.ResourceId;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
 import org.jcrm.daemon.loop.Published;
@@ -69,28 +72,38 @@ final class NodeRoutes {
     }
 
     private Answer stop(ApiRequest request) throws Refused, InterruptedException {
-        return Answer.json(ApiJson.write(operators.done(request, new OperatorRequest.StopNode())));
+        return Answer.json(ApiJson.write(
+                operators.done(request, new OperatorRequest.StopNode(), AnswerTimes.STOP, this::stillStopping)));
+    }
+
+    private Refused stillStopping() {
+        return new Refused(
+                504,
+                published.current().self() + " has not left the cluster within " + AnswerTimes.STOP.toMinutes()
+                        + " minutes",
+                "it leaves as soon as nothing runs there any more",
+                "Look at `jcrm mon -1r`: what still runs there, or could not be stopped?");
     }
 
     private Answer clearLock(ApiRequest request) throws Refused, CodecException, InterruptedException {
         Optional<String> only = EditRoutes.body(request).optionalText("resource");
         Snapshot snapshot = published.current();
+        Configuration configuration = snapshot.cib().configuration();
+        List<ResourceId> meant = only.isEmpty() ? List.of() : NamedResources.within(configuration, only.get());
         List<String> notes = new ArrayList<>();
         boolean found = false;
-        for (AgentCall call :
-                ConfiguredCalls.of(snapshot.cib().configuration(), snapshot.self(), "clear-lock", LOCK_TIMEOUT)) {
-            boolean meant = only.isEmpty() || only.get().equals(call.resource().value());
-            if (!meant || agents.find(call.agent()).isEmpty()) {
-                continue;
+        for (AgentCall call : ConfiguredCalls.of(configuration, snapshot.self(), "clear-lock", LOCK_TIMEOUT)) {
+            boolean asked = only.isEmpty() || meant.contains(call.resource());
+            if (asked && agents.find(call.agent()).isPresent()) {
+                found = true;
+                notes.addAll(clear(call));
             }
-            found = true;
-            notes.addAll(clear(call));
         }
         if (!found) {
             throw new Refused(
                     404,
-                    only.map(name -> "There is no resource " + name).orElse("No resource is configured"),
-                    "",
+                    only.map(name -> "No agent of " + name + " is here").orElse("No resource is configured"),
+                    "there is no lock to clear",
                     "Look at `jcrm resource list`.");
         }
         return Answer.json(ApiJson.write(new RequestOutcome.Done(snapshot.cib().version(), notes)));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jcrm.core.cib.CibEdit;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.codec.ApiJson;
@@ -55,7 +56,13 @@ final class Operators {
 
     RequestOutcome.Done done(ApiRequest request, OperatorRequest what, Duration wait)
             throws Refused, InterruptedException {
-        return switch (answered(requests.ask(requester(request), what, wait), wait)) {
+        return done(request, what, wait, () -> silence(wait));
+    }
+
+    /** @param late what is said if it has not ended by then */
+    RequestOutcome.Done done(ApiRequest request, OperatorRequest what, Duration wait, Supplier<Refused> late)
+            throws Refused, InterruptedException {
+        return switch (requests.ask(requester(request), what, wait).orElseThrow(late)) {
             case RequestOutcome.Done done -> done;
             case RequestOutcome.DryRunResult result -> throw new IllegalStateException("a dry run answered to " + what);
             case RequestOutcome.Refused refused -> throw refusal(refused);
@@ -63,22 +70,19 @@ final class Operators {
     }
 
     RequestOutcome ask(ApiRequest request, OperatorRequest what) throws Refused, InterruptedException {
-        return answered(requests.ask(requester(request), what, WAIT), WAIT);
+        return requests.ask(requester(request), what, WAIT).orElseThrow(() -> silence(WAIT));
     }
 
     RequestOutcome ask(Function<RequestId, ClusterEvent> event) throws Refused, InterruptedException {
-        return answered(requests.ask(event, WAIT), WAIT);
+        return requests.ask(event, WAIT).orElseThrow(() -> silence(WAIT));
     }
 
-    private static RequestOutcome answered(Optional<RequestOutcome> outcome, Duration wait) throws Refused {
-        if (outcome.isEmpty()) {
-            throw new Refused(
-                    504,
-                    "The cluster did not answer within " + wait.toSeconds() + " s",
-                    "the request may still be carried out",
-                    "Look at `jcrm mon -1`: is there a designated controller?");
-        }
-        return outcome.get();
+    private static Refused silence(Duration wait) {
+        return new Refused(
+                504,
+                "The cluster did not answer within " + wait.toSeconds() + " s",
+                "the request may still be carried out",
+                "Look at `jcrm mon -1`: is there a designated controller?");
     }
 
     static Refused refusal(RequestOutcome.Refused refused) {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.StatusJson;
+import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.doctor.HostFacts;
 import org.jcrm.core.model.NodeName;
@@ -29,12 +30,12 @@ import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.membership.certificate.NodeCredentials;
 
-/** Gathers the facts of one host, and asks all other daemons at the same time; never takes longer than 8 s. */
+/** Gathers the facts of one host, and asks all other daemons at the same time; {@link AnswerTimes#DOCTOR} at most. */
 public final class FactFinder {
     private static final Duration ANSWER = Duration.ofSeconds(3);
 
     /** Connecting, the handshake and the answer have limits of their own; together they stay below this. */
-    private static final Duration LONGEST = Duration.ofSeconds(8);
+    private static final Duration LONGEST = AnswerTimes.DOCTOR;
 
     private final DaemonConfig config;
     private final NodeCredentials credentials;
