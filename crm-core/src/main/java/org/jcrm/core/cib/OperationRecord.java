@@ -52,6 +52,25 @@ public record OperationRecord(
         extra = Ordered.copyOf(extra);
     }
 
+    /** An execution of which nothing else is known. */
+    public static OperationRecord of(String id, OperationKey key, int callId, OperationStatus status, int returnCode) {
+        return new OperationRecord(
+                id,
+                key,
+                callId,
+                returnCode,
+                status,
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO,
+                Optional.empty(),
+                Map.of(),
+                Map.of());
+    }
+
     public boolean isPending() {
         return status == OperationStatus.PENDING;
     }
@@ -77,6 +96,78 @@ public record OperationRecord(
                 queueTime,
                 digest,
                 digests,
+                extra);
+    }
+
+    public OperationRecord withCallId(int newCallId) {
+        return new OperationRecord(
+                id,
+                key,
+                newCallId,
+                returnCode,
+                status,
+                transitionKey,
+                exitReason,
+                lastRcChange,
+                lastRun,
+                execTime,
+                queueTime,
+                digest,
+                digests,
+                extra);
+    }
+
+    public OperationRecord withTransitionKey(String newKey) {
+        return new OperationRecord(
+                id,
+                key,
+                callId,
+                returnCode,
+                status,
+                newKey,
+                exitReason,
+                lastRcChange,
+                lastRun,
+                execTime,
+                queueTime,
+                digest,
+                digests,
+                extra);
+    }
+
+    public OperationRecord withTimes(Optional<Instant> changed, Optional<Instant> run) {
+        return new OperationRecord(
+                id,
+                key,
+                callId,
+                returnCode,
+                status,
+                transitionKey,
+                exitReason,
+                changed,
+                run,
+                execTime,
+                queueTime,
+                digest,
+                digests,
+                extra);
+    }
+
+    public OperationRecord withDigests(Optional<String> all, Map<String, String> others) {
+        return new OperationRecord(
+                id,
+                key,
+                callId,
+                returnCode,
+                status,
+                transitionKey,
+                exitReason,
+                lastRcChange,
+                lastRun,
+                execTime,
+                queueTime,
+                all,
+                others,
                 extra);
     }
 }

@@ -56,21 +56,10 @@ final class HistoryRecords {
 
     static OperationRecord pending(AgentTask task, OperationDigests digests) {
         OperationDigests.Digests ranWith = digests.of(task.action());
-        return new OperationRecord(
-                recordId(task.action().key()),
-                task.action().key(),
-                NOT_CALLED,
-                OcfResult.UNKNOWN.code(),
-                OperationStatus.PENDING,
-                task.transitionKey(),
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                ranWith.all(),
-                ranWith.others(),
-                Map.of());
+        OperationKey key = task.action().key();
+        return OperationRecord.of(recordId(key), key, NOT_CALLED, OperationStatus.PENDING, OcfResult.UNKNOWN.code())
+                .withTransitionKey(task.transitionKey())
+                .withDigests(ranWith.all(), ranWith.others());
     }
 
     static OperationRecord ended(
@@ -155,40 +144,14 @@ final class HistoryRecords {
     }
 
     private static OperationRecord promoted(OperationRecord pending) {
-        return new OperationRecord(
-                pending.id(),
-                new OperationKey(pending.key().resource(), "promote", 0),
-                pending.callId(),
-                OcfResult.OK.code(),
-                OperationStatus.DONE,
-                pending.transitionKey(),
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        OperationKey promotion = new OperationKey(pending.key().resource(), "promote", 0);
+        return OperationRecord.of(pending.id(), promotion, pending.callId(), OperationStatus.DONE, OcfResult.OK.code())
+                .withTransitionKey(pending.transitionKey());
     }
 
     /** Call ids start anew with every daemon; what an earlier one did is older than anything that this one does. */
     static OperationRecord ofEarlierLife(OperationRecord record) {
-        return new OperationRecord(
-                record.id(),
-                record.key(),
-                0,
-                record.returnCode(),
-                record.status(),
-                record.transitionKey(),
-                record.exitReason(),
-                record.lastRcChange(),
-                record.lastRun(),
-                record.execTime(),
-                record.queueTime(),
-                record.digest(),
-                record.digests(),
-                record.extra());
+        return record.withCallId(0);
     }
 
     /** What may still run on a node, as far as its history tells; in doubt it does. */

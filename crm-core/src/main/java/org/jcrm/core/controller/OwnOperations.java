@@ -153,22 +153,10 @@ final class OwnOperations {
     }
 
     private static OperationRecord ended(Turn turn, AgentTask task, OperationKey key) {
-        Instant now = Instant.ofEpochMilli(turn.now.toEpochMilli());
-        return new OperationRecord(
-                HistoryRecords.recordId(key),
-                key,
-                0,
-                OcfResult.OK.code(),
-                OperationStatus.DONE,
-                task.transitionKey(),
-                "",
-                Optional.of(now),
-                Optional.of(now),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        Optional<Instant> now = Optional.of(Instant.ofEpochMilli(turn.now.toEpochMilli()));
+        return OperationRecord.of(HistoryRecords.recordId(key), key, 0, OperationStatus.DONE, OcfResult.OK.code())
+                .withTransitionKey(task.transitionKey())
+                .withTimes(now, now);
     }
 
     /** Edits that take something out of this node's history take it out of its own notes too. */

@@ -2,7 +2,6 @@ package org.jcrm.core.cib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -220,22 +219,7 @@ final class CibReducerTest {
     }
 
     private static OperationRecord pending(String task) {
-        OperationRecord done = as(task, -1);
-        return new OperationRecord(
-                done.id(),
-                done.key(),
-                done.callId(),
-                193,
-                OperationStatus.PENDING,
-                "",
-                "",
-                done.lastRcChange(),
-                done.lastRun(),
-                done.execTime(),
-                done.queueTime(),
-                done.digest(),
-                done.digests(),
-                done.extra());
+        return OperationRecord.of("db_last_0", new OperationKey(DB, task, 0), -1, OperationStatus.PENDING, 193);
     }
 
     private static List<String> operations(Cib cib) {
@@ -245,22 +229,7 @@ final class CibReducerTest {
     }
 
     private static OperationRecord as(String task, int callId) {
-        OperationRecord start = start();
-        return new OperationRecord(
-                start.id(),
-                new OperationKey(DB, task, 0),
-                callId,
-                0,
-                OperationStatus.DONE,
-                "",
-                "",
-                start.lastRcChange(),
-                start.lastRun(),
-                start.execTime(),
-                start.queueTime(),
-                start.digest(),
-                start.digests(),
-                start.extra());
+        return OperationRecord.of("db_last_0", new OperationKey(DB, task, 0), callId, OperationStatus.DONE, 0);
     }
 
     private static ResourceHistory resource() {
@@ -268,21 +237,7 @@ final class CibReducerTest {
     }
 
     private static OperationRecord start() {
-        return new OperationRecord(
-                "db_last_0",
-                new OperationKey(DB, "start", 0),
-                1,
-                0,
-                OperationStatus.DONE,
-                "",
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        return as("start", 1);
     }
 
     private static NodeState state(Cib cib) {

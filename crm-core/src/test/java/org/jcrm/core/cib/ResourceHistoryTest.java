@@ -2,7 +2,6 @@ package org.jcrm.core.cib;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.model.OcfResult;
@@ -19,21 +18,7 @@ class ResourceHistoryTest {
 
     private OperationRecord record(
             String id, String operation, long interval, OcfResult result, OperationStatus status) {
-        return new OperationRecord(
-                id,
-                new OperationKey(DB, operation, interval),
-                ++calls,
-                result.code(),
-                status,
-                "",
-                "",
-                Optional.empty(),
-                Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        return OperationRecord.of(id, new OperationKey(DB, operation, interval), ++calls, status, result.code());
     }
 
     private static ResourceHistory of(OperationRecord... records) {

@@ -2,11 +2,9 @@ package org.jcrm.core.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.jcrm.core.cib.OperationKey;
@@ -17,21 +15,11 @@ import org.junit.jupiter.api.Test;
 
 class HistoryOrderTest {
     private static OperationRecord operation(String id, int callId, String transitionKey, long time) {
-        return new OperationRecord(
-                id,
-                new OperationKey(ResourceId.of("r"), "monitor", 10_000),
-                callId,
-                0,
-                callId < 0 ? OperationStatus.PENDING : OperationStatus.DONE,
-                transitionKey,
-                "",
-                Optional.of(Instant.ofEpochSecond(time)),
-                Optional.empty(),
-                Duration.ZERO,
-                Duration.ZERO,
-                Optional.empty(),
-                Map.of(),
-                Map.of());
+        OperationKey key = new OperationKey(ResourceId.of("r"), "monitor", 10_000);
+        OperationStatus status = callId < 0 ? OperationStatus.PENDING : OperationStatus.DONE;
+        return OperationRecord.of(id, key, callId, status, 0)
+                .withTransitionKey(transitionKey)
+                .withTimes(Optional.of(Instant.ofEpochSecond(time)), Optional.empty());
     }
 
     /** With pending operations of several coordinators the comparison goes round in circles, which the JDK's sort throws at. */
