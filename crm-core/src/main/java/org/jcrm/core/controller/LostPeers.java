@@ -265,11 +265,6 @@ final class LostPeers {
 
     /** Whether nodes that nobody has seen since the cluster began are fenced, rather than taken to be off. */
     static boolean startupFencing(Turn turn) {
-        return fencing(turn)
-                && turn.cib
-                        .configuration()
-                        .property("startup-fencing")
-                        .flatMap(Flags::parse)
-                        .orElse(true);
+        return fencing(turn) && Flags.unlessOff(turn.cib.configuration().property("startup-fencing"));
     }
 }

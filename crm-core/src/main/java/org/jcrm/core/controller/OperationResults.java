@@ -180,11 +180,7 @@ final class OperationResults {
     private static boolean startFailureIsFatal(Turn turn, DcDesk desk) {
         return desk.run
                 .map(run -> run.graph().failedStartOffset().equals("INFINITY"))
-                .orElseGet(() -> turn.cib
-                        .configuration()
-                        .property("start-failure-is-fatal")
-                        .flatMap(Flags::parse)
-                        .orElse(true));
+                .orElseGet(() -> Flags.unlessOff(turn.cib.configuration().property("start-failure-is-fatal")));
     }
 
     private static void settle(Turn turn, DcDesk desk, NodeName node, OperationReport report, boolean failed) {

@@ -25,11 +25,8 @@ public final class FencingMeans {
 
     /** Whether nodes are fenced at all ({@code fencing-enabled}, true if absent). */
     public static boolean wanted(Configuration configuration) {
-        return configuration
-                .property("fencing-enabled")
-                .or(() -> configuration.property("stonith-enabled"))
-                .flatMap(Flags::parse)
-                .orElse(true);
+        return Flags.unlessOff(
+                configuration.property("fencing-enabled").or(() -> configuration.property("stonith-enabled")));
     }
 
     /**

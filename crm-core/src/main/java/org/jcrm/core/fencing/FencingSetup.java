@@ -58,10 +58,7 @@ public record FencingSetup(
                         .map(text -> Integer.parseInt(text.strip()))
                         .filter(attempts -> attempts > 0)
                         .orElse(10),
-                configuration
-                        .property("concurrent-fencing")
-                        .flatMap(Flags::parse)
-                        .orElse(true),
+                Flags.unlessOff(configuration.property("concurrent-fencing")),
                 WatchdogCover.of(configuration));
     }
 

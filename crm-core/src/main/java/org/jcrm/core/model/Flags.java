@@ -22,6 +22,11 @@ public final class Flags {
         return isTrue(values.get(name));
     }
 
+    /** Of an option that is on by default: only a word for no switches it off. */
+    public static boolean unlessOff(Optional<String> value) {
+        return value.flatMap(Flags::parse).orElse(true);
+    }
+
     public static boolean isTrue(@Nullable String value) {
         return value != null && parse(value).orElse(false);
     }

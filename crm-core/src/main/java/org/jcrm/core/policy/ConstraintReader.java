@@ -260,7 +260,7 @@ final class ConstraintReader {
     }
 
     static boolean sequential(ResourceSet set) {
-        return option(set, "sequential").flatMap(Flags::parse).orElse(true);
+        return Flags.unlessOff(option(set, "sequential"));
     }
 
     static Optional<String> option(ResourceSet set, String name) {

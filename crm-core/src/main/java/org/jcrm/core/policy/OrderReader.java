@@ -241,9 +241,7 @@ final class OrderReader {
             thenAction = undoThen.get();
         }
         int flags = flags(kind, firstAction, symmetry);
-        boolean requireAll = ConstraintReader.option(firstSet, "require-all")
-                .flatMap(Flags::parse)
-                .orElse(true);
+        boolean requireAll = Flags.unlessOff(ConstraintReader.option(firstSet, "require-all"));
         if (!requireAll && symmetry != Symmetry.INVERSE) {
             Action any = book.singleton("one-or-more:" + firstSet.id(), "one-or-more:" + firstSet.id(), null, true);
             any.pseudo = true;

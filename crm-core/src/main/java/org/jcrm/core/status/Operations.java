@@ -45,7 +45,7 @@ public final class Operations {
     }
 
     public static boolean enabled(Operation op) {
-        return op.option("enabled").flatMap(Flags::parse).orElse(true);
+        return Flags.unlessOff(op.option("enabled"));
     }
 
     /** The role that a recurring monitor is for; empty means any active one that is not promoted. */

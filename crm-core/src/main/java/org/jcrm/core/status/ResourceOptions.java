@@ -126,7 +126,7 @@ public record ResourceOptions(
     }
 
     private static boolean isTrueByDefault(Map<String, String> meta, String option) {
-        return Optional.ofNullable(meta.get(option)).flatMap(Flags::parse).orElse(true);
+        return Flags.unlessOff(Optional.ofNullable(meta.get(option)));
     }
 
     private static int score(Map<String, String> meta, String option, int absent) {

@@ -177,7 +177,7 @@ final class ResourceUnpacker {
         live.unique =
                 Flags.isTrue(live.meta, "globally-unique") || top.kind == Kind.PRIMITIVE || top.kind == Kind.GROUP;
         live.notify = Flags.isTrue(live.meta, "notify");
-        live.managed = live.meta("is-managed").flatMap(Flags::parse).orElse(true);
+        live.managed = Flags.unlessOff(live.meta("is-managed"));
         if (cluster.options.maintenanceMode() || Flags.isTrue(live.meta, "maintenance")) {
             live.managed = false;
             live.maintenance = true;

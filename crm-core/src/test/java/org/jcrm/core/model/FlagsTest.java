@@ -3,6 +3,7 @@ package org.jcrm.core.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class FlagsTest {
@@ -21,5 +22,13 @@ final class FlagsTest {
         assertThat(Flags.parse("perhaps")).isEmpty();
         assertThat(Flags.isTrue("perhaps")).isFalse();
         assertThat(Flags.isTrue((String) null)).isFalse();
+    }
+
+    @Test
+    void whatIsOnByDefaultIsSwitchedOffByAWordForNoAlone() {
+        assertThat(Flags.unlessOff(Optional.of("off"))).isFalse();
+        assertThat(Flags.unlessOff(Optional.of("yes"))).isTrue();
+        assertThat(Flags.unlessOff(Optional.of("perhaps"))).isTrue();
+        assertThat(Flags.unlessOff(Optional.empty())).isTrue();
     }
 }
