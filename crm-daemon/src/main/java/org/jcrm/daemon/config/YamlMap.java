@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.model.Suggestion;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -114,7 +115,7 @@ final class YamlMap {
     void allowOnly(List<String> known) throws StartRefused {
         for (String key : entries.keySet()) {
             if (!known.contains(key)) {
-                String suggestion = Spelling.nearest(key, known)
+                String suggestion = Suggestion.closest(key, known)
                         .map(near -> "Did you mean `" + near + "`?")
                         .orElse("Known keys here: " + String.join(", ", known) + ".");
                 throw new StartRefused(ExitCode.CONFIG, keyPlaces.get(key) + ": unknown key `" + key + "`", suggestion);
