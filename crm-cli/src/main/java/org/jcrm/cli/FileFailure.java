@@ -15,7 +15,7 @@ public final class FileFailure {
     public static String why(IOException failure) {
         return switch (failure) {
             case NoSuchFileException _ -> "there is no such file or directory";
-            case AccessDeniedException _ -> "this user may not do that there";
+            case AccessDeniedException _ -> "permission denied";
             case FileAlreadyExistsException _ -> "something of that name is there already";
             case NotDirectoryException _ -> "it is no directory";
             case FileSystemException other when other.getReason() != null -> other.getReason();

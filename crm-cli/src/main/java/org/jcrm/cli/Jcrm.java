@@ -85,11 +85,29 @@ public final class Jcrm {
 
     private static int usage(Session session, ParameterException e) {
         CommandLine verb = e.getCommandLine();
-        session.err().println("jcrm: " + e.getMessage());
+        session.err().println("jcrm: " + sentence(e, verb));
         UnmatchedArgumentException.printSuggestions(e, session.err());
         session.err().println("next: " + verb.getCommandSpec().qualifiedName() + " --help");
         session.err().flush();
         return ExitCode.USAGE.code();
+    }
+
+    /** The parser's own words count arguments, and speak of subcommands. */
+    private static String sentence(ParameterException e, CommandLine verb) {
+        String name = verb.getCommandSpec().qualifiedName();
+        boolean group =
+                !verb.getSubcommands().isEmpty() && verb.getCommandSpec().userObject() == null;
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            return group ? "'" + word + "' is no verb of " + name : "'" + word + "' is one word too many for " + name;
+        }
+        String message = String.valueOf(e.getMessage());
+        return group && message.startsWith("Missing required subcommand")
+                ? "which verb? " + name + " has "
+                        + String.join(", ", verb.getSubcommands().keySet())
+                : message;
     }
 
     private static int failed(Session session, Exception e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,14 @@ class UnreachableDaemonTest {
         Invocation run = Invocation.of(daemon.socket(), "mon", "-1");
         assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE.code());
         assertThat(run.err()).contains("nobody listens on the socket, so jcrmd has ended; next: systemctl start jcrmd");
+    }
+
+    @Test
+    void whatIsNoSocketIsNotTakenForADeadDaemons() throws IOException {
+        Path file = Files.createFile(directory.resolve("api.sock"));
+        Invocation run = Invocation.of(file, "status");
+        assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE.code());
+        assertThat(run.err()).contains("that is no socket; next: leave out --socket");
     }
 
     @Test

@@ -64,6 +64,13 @@ public final class UnixConnector implements Connector {
                     "there is no such socket, so jcrmd does not run on this host",
                     "systemctl start jcrmd");
         }
+        if (Files.isRegularFile(socket) || Files.isDirectory(socket)) {
+            return new CliProblem(
+                    ExitCode.UNREACHABLE,
+                    title,
+                    "that is no socket",
+                    "leave out --socket and JCRM_SOCKET, or name the one that jcrmd.yaml gives (api)");
+        }
         String message = String.valueOf(failure.getMessage());
         if (message.contains("refused")) {
             return new CliProblem(

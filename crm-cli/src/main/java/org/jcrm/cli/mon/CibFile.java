@@ -1,7 +1,6 @@
 package org.jcrm.cli.mon;
 
 import java.io.ByteArrayInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class CibFile {
         } catch (CodecException e) {
             throw unreadable(file, e);
         }
-        ConfigFile yaml = ConfigFile.read(file.toString(), new String(bytes, StandardCharsets.UTF_8), List.of());
+        ConfigFile yaml = ConfigFile.read(file.toString(), InputFile.text(file, bytes), List.of());
         if (yaml.configuration().isEmpty()) {
             List<String> places =
                     yaml.errors().stream().map(LocatedError::toString).toList();

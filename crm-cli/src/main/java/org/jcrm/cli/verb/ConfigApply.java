@@ -40,7 +40,7 @@ final class ConfigApply extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        byte[] yaml = InputFile.bytes(session, file);
+        byte[] yaml = InputFile.configuration(session, file);
         String path = "/v1/config?dryRun=" + dryRun + (expect == null ? "" : "&expect=" + segment(expect));
         Answer answer;
         try {

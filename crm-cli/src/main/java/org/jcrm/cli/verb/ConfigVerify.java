@@ -32,7 +32,7 @@ final class ConfigVerify extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        byte[] yaml = InputFile.bytes(session, file);
+        byte[] yaml = InputFile.configuration(session, file);
         Answer answer;
         try {
             answer =

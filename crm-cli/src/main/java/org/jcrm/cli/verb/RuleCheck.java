@@ -67,7 +67,13 @@ final class RuleCheck extends ClusterVerb {
         for (String id : ids) {
             if (!rules.containsKey(id)) {
                 // Before anything is said: what is said of the others would look like the whole answer.
-                throw undetermined(id, "Rule not found", Suggestion.sentence(id, rules.keySet()));
+                String suggestion = Suggestion.sentence(id, rules.keySet());
+                throw undetermined(
+                        id,
+                        "Rule not found",
+                        suggestion.isEmpty()
+                                ? "look for ids of rules in the CIB (jcrm config show --format xml)"
+                                : suggestion);
             }
         }
         ExitCode result = ExitCode.OK;

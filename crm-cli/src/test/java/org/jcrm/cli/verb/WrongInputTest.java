@@ -43,6 +43,51 @@ class WrongInputTest extends AgainstFakeDaemon {
     }
 
     @Test
+    void wordsThatAreNoVerbsAreToldWithoutTheParsersJargon() {
+        assertUsage("jcrm: 'nod' is no verb of jcrm\nDid you mean: jcrm node?\nnext: jcrm --help\n", "nod");
+        assertUsage("jcrm: 'stat' is no verb of jcrm node\n", "node", "stat");
+        assertUsage("jcrm: which verb? jcrm node has list, start, stop, standby, unstandby, clear-lock\n", "node");
+        assertUsage("jcrm: 'extra' is one word too many for jcrm status\n", "status", "extra");
+        assertUsage("jcrm: 'extra' is one word too many for jcrm fence\n", "fence", "node1", "extra");
+        assertUsage("jcrm: Unknown option: '--nonsense'\n", "mon", "--nonsense");
+        assertThat(jcrm("help", "--help").out()).startsWith("Usage: jcrm help");
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsNotSentWithQuestionMarks() throws IOException {
+        byte[] latin = {'#', '\n', '#', ' ', (byte) 0xfc, '\n'};
+        Files.write(directory.resolve("cluster.yaml"), latin);
+        for (String[] args : new String[][] {
+            {"config", "apply", "cluster.yaml"}, {"config", "verify", "cluster.yaml"}, {"verify", "cluster.yaml"}
+        }) {
+            Invocation run = jcrm(args);
+            assertThat(run.err()).isEqualTo("""
+                    cluster.yaml:2: a character here is in another encoding
+                    jcrm: cluster.yaml is not text in UTF-8; next: save it as UTF-8 (iconv -f latin1 -t utf-8)
+                    """);
+            assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
+        }
+        assertThat(daemon.asked()).isEmpty();
+    }
+
+    @Test
+    void aConfigurationThatTheDaemonWouldNotTakeIsNotSent() throws IOException {
+        Files.write(directory.resolve("cluster.yaml"), new byte[(8 << 20) + 1]);
+        Invocation run = jcrm("config", "apply", "cluster.yaml");
+        assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
+        assertThat(run.err()).contains("it is larger than 8 MiB, no configuration is");
+    }
+
+    @Test
+    void aSentenceDoesNotEndInTheMiddle() throws IOException {
+        Files.writeString(directory.resolve("cib.xml"), "<cib><configuration/></cib>");
+        assertThat(jcrm("simulate", "-x", "cib.xml", "-f", "node9").err())
+                .isEqualTo("jcrm: this cannot be simulated: there is no node \"node9\"; next: name what cib.xml has\n");
+        assertThat(jcrm("rule", "check", "-r", "r", "cib.xml").err())
+                .contains("Rule not found; next: look for ids of rules in the CIB");
+    }
+
+    @Test
     void aHistoryWithNothingInItSaysSo() {
         daemon.json("GET /v1/history", "[]");
         assertThat(jcrm("history", "--since", "10m").out())

@@ -64,7 +64,7 @@ final class XmlTree {
                         throw at(line(in), path(stack), NO_ENTITIES);
                     case XMLStreamConstants.START_ELEMENT -> {
                         if (stack.size() >= MAX_DEPTH) {
-                            throw at(line(in), path(stack), "elements are nested more than " + MAX_DEPTH + " deep");
+                            throw at(line(in), "", "elements are nested more than " + MAX_DEPTH + " deep");
                         }
                         stack.push(Open.of(in, texts));
                     }

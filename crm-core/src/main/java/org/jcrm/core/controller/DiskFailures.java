@@ -45,6 +45,7 @@ final class DiskFailures {
     }
 
     static String notice(String reason) {
-        return "This node decides nothing, because its disk fails: " + reason + ".";
+        return "This node decides nothing, because its disk fails: " + reason
+                + ". Make room on it or repair it; the daemon tries again by itself.";
     }
 }

@@ -325,7 +325,8 @@ public final class StatusReader {
                 boolean detached = instance.running.getFirst().detached;
                 if (!detached) {
                     notices.add(instance.baseId + " is blocked on " + where
-                            + " after a failure: clean it up when the cause is gone.");
+                            + " after a failure: clean it up when the cause is gone (jcrm resource cleanup "
+                            + instance.baseId + ").");
                 }
             }
         }

@@ -19,6 +19,7 @@ import org.jcrm.core.codec.yaml.YamlNode.Mapping;
 import org.jcrm.core.codec.yaml.YamlNode.Scalar;
 import org.jcrm.core.codec.yaml.YamlNode.Sequence;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * YAML text → a tree with places. Of YAML only maps, lists and scalars are understood: aliases, tags and several
@@ -46,6 +47,15 @@ final class YamlTree {
             problems.at(new Place(1, 1), "the file is larger than " + MAX_CHARACTERS + " characters", "");
             return Optional.empty();
         }
+        int unprintable = firstUnprintable(text);
+        if (unprintable >= 0) {
+            // The parser beneath would say neither where it is nor what to do.
+            problems.at(
+                    placeBehind(text.substring(0, unprintable)),
+                    "there is a character that no text has (code " + text.codePointAt(unprintable) + ")",
+                    "remove it");
+            return Optional.empty();
+        }
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(MAX_CHARACTERS);
         options.setNestingDepthLimit(MAX_DEPTH);
@@ -71,6 +81,20 @@ final class YamlTree {
             problems.at(new Place(1, 1), "cannot be read: " + e.getMessage(), "");
             return Optional.empty();
         }
+    }
+
+    private static int firstUnprintable(String text) {
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            if (!StreamReader.isPrintable(text.codePointAt(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Place placeBehind(String before) {
+        int line = (int) before.chars().filter(each -> each == '\n').count() + 1;
+        return new Place(line, before.length() - before.lastIndexOf('\n'));
     }
 
     private YamlNode node(int depth) throws IOException {

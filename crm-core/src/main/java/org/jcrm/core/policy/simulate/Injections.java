@@ -2,6 +2,7 @@ package org.jcrm.core.policy.simulate;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,12 +111,12 @@ final class Injections {
         }
         Optional<ConfiguredNode> configured = cib.configuration().node(node);
         if (configured.isEmpty()) {
-            throw new InjectionRefused("there is no node \"" + node + "\"; "
-                    + Suggestion.sentence(
-                            node.value(),
-                            cib.configuration().nodeNames().stream()
-                                    .map(NodeName::value)
-                                    .toList()));
+            throw unknown(
+                    "there is no node \"" + node + "\"",
+                    node.value(),
+                    cib.configuration().nodeNames().stream()
+                            .map(NodeName::value)
+                            .toList());
         }
         return NodeState.unseen(configured.get().id(), node);
     }
@@ -202,8 +203,15 @@ final class Injections {
             }
             names.add(each.id());
         }
-        throw new InjectionRefused("there is no primitive \"" + spec.resource() + "\" for \"" + spec.text() + "\"; "
-                + Suggestion.sentence(spec.resource(), names));
+        throw unknown(
+                "there is no primitive \"" + spec.resource() + "\" for \"" + spec.text() + "\"",
+                spec.resource(),
+                names);
+    }
+
+    private static InjectionRefused unknown(String what, String word, Collection<String> known) {
+        String suggestion = Suggestion.sentence(word, known);
+        return new InjectionRefused(suggestion.isEmpty() ? what : what + "; " + suggestion);
     }
 
     /** @throws InjectionRefused if {@code spec} names a node or resource that does not exist */

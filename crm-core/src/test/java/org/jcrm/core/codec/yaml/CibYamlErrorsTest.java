@@ -193,6 +193,8 @@ class CibYamlErrorsTest {
                         "2:10: this is no valid YAML: mapping values are not allowed here; check the indentation of this line and the one before; a text with \": \" in it needs quotes");
         refused("cluster:\n  name: \"x\n")
                 .containsExactly("3:1: this is no valid YAML: found unexpected end of stream; close the quotes");
+        refused("cluster:\n  name: x\u0007y\n")
+                .containsExactly("2:10: there is a character that no text has (code 7); remove it");
     }
 
     @Test
