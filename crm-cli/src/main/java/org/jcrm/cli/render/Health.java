@@ -92,19 +92,20 @@ public record Health(List<String> down, List<String> degraded) {
         switch (resource) {
             case PrimitiveStatus primitive -> {
                 if (!ResourceLines.active(primitive) && !primitive.orphaned()) {
-                    down.add(primitive.id() + " is stopped.");
+                    down.add(primitive.id() + " is stopped" + ask("stopped " + primitive.id()));
                 }
             }
             case GroupStatus group ->
                 group.members().stream()
                         .filter(member -> !ResourceLines.active(member) && !member.disabled())
-                        .forEach(member -> down.add(member.id() + " is stopped."));
+                        .forEach(member -> down.add(member.id() + " is stopped" + ask("stopped " + member.id())));
             case CloneStatus clone -> {
                 List<PrimitiveStatus> instances = ResourceLines.flatten(List.of(clone));
                 if (instances.stream().noneMatch(ResourceLines::active)) {
-                    down.add(clone.id() + " runs nowhere.");
+                    down.add(clone.id() + " runs nowhere" + ask("stopped " + clone.id()));
                 } else if (clone.promotable() && instances.stream().noneMatch(each -> each.role() == Role.PROMOTED)) {
-                    down.add(clone.id() + " is promoted nowhere.");
+                    down.add(
+                            clone.id() + " is promoted nowhere" + ask(clone.id().value()));
                 } else {
                     long stopped = instances.stream()
                             .filter(each -> !ResourceLines.active(each))
@@ -116,6 +117,11 @@ public record Health(List<String> down, List<String> degraded) {
                 }
             }
         }
+    }
+
+    /** Where the reason is found. */
+    private static String ask(String question) {
+        return ": jcrm why " + question + ".";
     }
 
     private static String on(List<NodeName> nodes) {

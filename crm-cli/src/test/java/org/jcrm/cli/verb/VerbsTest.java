@@ -100,6 +100,7 @@ class VerbsTest extends AgainstFakeDaemon {
 
         daemon.json("GET /v1/status", StatusJson.write(Statuses.held()));
         Invocation held = jcrm("status");
+        assertThat(held.out()).contains("  DOWN: pgsql-master runs nowhere: jcrm why stopped pgsql-master.\n");
         assertThat(held.code()).isEqualTo(ExitCode.DOWN.code());
         assertThat(held.out()).contains("  DOWN: This node takes no part (held): its host went down");
     }
