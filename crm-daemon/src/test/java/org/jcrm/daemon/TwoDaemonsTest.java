@@ -115,7 +115,9 @@ class TwoDaemonsTest {
     void twoOperatorsAtOnceAndTheSlowerOneIsToldTheVersion() throws Exception {
         UnixHttp.Reply first = daemons.ask(NODE1, "POST", "/v1/config?expect=0.0", CONFIGURATION);
         assertThat(first.status()).as(first.body()).isEqualTo(409);
-        assertThat(first.body()).contains("the configuration has version").contains("nextStep");
+        assertThat(first.body())
+                .contains("The configuration has changed meanwhile: it is version")
+                .contains("nextStep");
     }
 
     @Test

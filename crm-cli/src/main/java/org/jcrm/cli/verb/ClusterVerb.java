@@ -125,12 +125,35 @@ abstract class ClusterVerb implements Callable<Integer> {
         return read(() -> StatusJson.read(answer.body()));
     }
 
+    /** Nothing is known of the node: is there one of that name? */
+    final void refuseUnknown(String node) throws CliProblem {
+        List<String> nodes = status().cluster().nodes().stream()
+                .map(each -> each.name().value())
+                .toList();
+        if (!nodes.contains(node)) {
+            throw new CliProblem(
+                    ExitCode.REFUSED,
+                    "there is no node " + node,
+                    "this cluster has " + String.join(", ", nodes),
+                    "write one of these names");
+        }
+    }
+
     /** The named node, or the one of the asked daemon. */
     final String nodeOrOwn(@Nullable String node) throws CliProblem {
         return node == null ? status().local().node().value() : node;
     }
 
-    /** Says what was done; {@code sentence} when the daemon adds no notes of its own. */
+    /** Says what was done in the daemon's own notes, which know whether anything had to be; else {@code sentence}. */
+    final ExitCode noted(Answer answer, boolean json, String sentence) throws CliProblem {
+        if (json || read(() -> ApiJson.readDone(answer.body())).notes().isEmpty()) {
+            return done(answer, json, sentence);
+        }
+        read(() -> ApiJson.readDone(answer.body())).notes().forEach(session::say);
+        return ExitCode.OK;
+    }
+
+    /** Says what was done, and what the daemon adds to that. */
     final ExitCode done(Answer answer, boolean json, String sentence) throws CliProblem {
         if (json) {
             session.say(answer.text());

@@ -1,7 +1,6 @@
 package org.jcrm.cli.verb;
 
 import java.nio.file.Path;
-import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.Answer;
@@ -40,16 +39,15 @@ final class ConfigApply extends ClusterVerb {
 
     @Override
     ExitCode run() throws Exception {
-        byte[] yaml = InputFile.configuration(session, file);
-        String path = "/v1/config?dryRun=" + dryRun + (expect == null ? "" : "&expect=" + segment(expect));
-        Answer answer;
-        try {
-            answer = api().call(Request.post(path, yaml, client())
-                    .ofType("application/yaml")
-                    .answeredWithin(AnswerTimes.CONFIGURATION));
-        } catch (CliProblem e) {
-            throw ConfigVerify.named(e, file);
+        if (expect != null && !expect.matches("\\d{1,18}(\\.\\d{1,18}){1,2}")) {
+            throw usage("--expect: '" + expect + "' is no version like 0.12");
         }
+        byte[] yaml = InputFile.configuration(session, file);
+        String path = "/v1/config?dryRun=" + dryRun + (expect == null ? "" : "&expect=" + segment(expect)) + "&file="
+                + segment(file.toString());
+        Answer answer = api().call(Request.post(path, yaml, client())
+                .ofType("application/yaml")
+                .answeredWithin(AnswerTimes.CONFIGURATION));
         if (json) {
             session.say(answer.text());
             return ExitCode.OK;

@@ -47,7 +47,7 @@ final class FailcountReset extends ResourceVerb {
             query.add("intervalMillis=" + interval.toMillis());
         }
         String path = path("/failcount" + (query.isEmpty() ? "" : "?" + String.join("&", query)));
-        return done(
+        return noted(
                 api().call(Request.delete(path, client())),
                 json,
                 "The failures of " + resource + (node == null ? "" : " on " + node) + " are forgotten.");

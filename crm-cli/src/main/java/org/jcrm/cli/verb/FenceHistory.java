@@ -57,6 +57,9 @@ final class FenceHistory extends ClusterVerb {
             session.out().print(FencingXml.print(history, asTyped()));
             return ExitCode.OK;
         }
+        if (history.isEmpty() && node != null) {
+            refuseUnknown(node);
+        }
         if (history.isEmpty()) {
             session.say(node == null ? "No node was fenced." : node + " was not fenced.");
         }

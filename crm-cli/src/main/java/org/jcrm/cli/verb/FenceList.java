@@ -60,6 +60,9 @@ final class FenceList extends ClusterVerb {
                         String.join(" ", names(device.usableBy()))));
             }
         }
+        if (rows.size() == 1 && node != null) {
+            refuseUnknown(node);
+        }
         if (rows.size() == 1) {
             session.say(node == null ? "There is no fence device." : "There is no fence device for " + node + ".");
         } else {

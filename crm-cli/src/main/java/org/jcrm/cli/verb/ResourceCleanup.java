@@ -22,7 +22,7 @@ final class ResourceCleanup extends ResourceVerb {
     @Override
     ExitCode run() throws Exception {
         byte[] body = node == null ? "{}".getBytes(StandardCharsets.UTF_8) : ApiJson.textBody("node", node);
-        return done(
+        return noted(
                 post(path("/cleanup"), body),
                 json,
                 resource + (node == null ? "" : " on " + node) + " is cleaned up; its state is probed again.");

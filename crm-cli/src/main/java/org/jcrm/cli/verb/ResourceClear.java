@@ -13,7 +13,7 @@ final class ResourceClear extends ResourceVerb {
 
     @Override
     ExitCode run() throws Exception {
-        return done(
+        return noted(
                 post(path("/clear"), new byte[0]), json, "No constraint of a move holds " + resource + " any more.");
     }
 }

@@ -54,9 +54,6 @@ final class ResourceMove extends ResourceVerb {
             return wouldDo(answer, json);
         }
         String where = node == null ? "away from where it was" : "to " + node;
-        return done(
-                answer,
-                json,
-                resource + " is to move " + where + "; \"jcrm resource clear " + resource + "\" ends it.");
+        return done(answer, json, resource + " is to move " + where + ".");
     }
 }

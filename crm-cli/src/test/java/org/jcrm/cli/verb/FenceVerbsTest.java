@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Invocation;
+import org.jcrm.cli.render.Statuses;
 import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.FencingJson;
+import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.FencingReport;
 import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.model.FencingLevel;
@@ -92,7 +94,13 @@ class FenceVerbsTest extends AgainstFakeDaemon {
                 .contains("reboot of node2 successful: delegate=node1, client=jcrmd, origin=node1, completed='")
                 .contains("reboot of node2 failed (every device and every node failed): delegate=, client=jcrmd")
                 .contains("\n  power by node1: reboot failed (exit code 1): no route\n");
+        daemon.json("GET /v1/status", StatusJson.write(Statuses.steady()));
         assertThat(jcrm("fence", "history", "node1").out()).isEqualTo("node1 was not fenced.\n");
+        for (String verb : List.of("history", "list")) {
+            Invocation unknown = jcrm("fence", verb, "node9");
+            assertThat(unknown.code()).isEqualTo(ExitCode.REFUSED.code());
+            assertThat(unknown.err()).contains("there is no node node9: this cluster has node1, node2");
+        }
         assertThat(jcrm("fence", "history", "node2", "--output-as=xml").out())
                 .contains("<list name=\"Fencing history\" count=\"2\">")
                 .contains("<fence_event action=\"reboot\" target=\"node2\" client=\"jcrmd\" origin=\"node1\""

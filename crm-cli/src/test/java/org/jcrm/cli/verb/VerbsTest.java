@@ -222,7 +222,12 @@ class VerbsTest extends AgainstFakeDaemon {
                         pgsql     node2  start      INFINITY    2026-11-22T18:58:05Z
                         """);
         assertThat(jcrm("resource", "failcount", "reset", "pgsql", "node2").out())
-                .startsWith("The failures of pgsql on node2 are forgotten.\n");
+                .as("what the daemon did, not what it was asked to")
+                .isEqualTo("removed the constraint cli-ban-pgsql\n");
+        daemon.json(
+                "DELETE /v1/resources/pgsql/failcount", ApiJson.write(new Done(new CibVersion(0, 25, 0), List.of())));
+        assertThat(jcrm("resource", "failcount", "reset", "pgsql", "node2").out())
+                .isEqualTo("The failures of pgsql on node2 are forgotten.\n");
         assertThat(daemon.last().path()).isEqualTo("/v1/resources/pgsql/failcount?node=node2");
         jcrm("resource", "failcount", "reset", "pgsql", "--operation", "monitor", "--interval", "3s");
         assertThat(daemon.last().path())
@@ -306,7 +311,7 @@ class VerbsTest extends AgainstFakeDaemon {
     void configApplySendsTheFileAndTellsWhatChanged() throws IOException {
         Files.writeString(directory.resolve("cluster.yaml"), "cluster: {name: x}\n");
         daemon.json(
-                "POST /v1/config?dryRun=true",
+                "POST /v1/config?dryRun=true&file=cluster.yaml",
                 ApiJson.write(new ConfigApplied(
                         new CibVersion(0, 12, 0),
                         List.of("no-quorum-policy: stop -> ignore"),
@@ -335,11 +340,15 @@ class VerbsTest extends AgainstFakeDaemon {
                         400,
                         "1 error",
                         "correct it and apply it again",
-                        List.of(new LocatedError("request", 1, 1, "unknown key \"clustr\"", "write \"cluster\""))));
+                        List.of(
+                                new LocatedError("cluster.yaml", 1, 1, "unknown key \"clustr\"", "write \"cluster\""),
+                                new LocatedError("node2", 0, 0, "pgsql: there is no /pg", ""))));
         Invocation run = jcrm("config", "apply", "cluster.yaml");
+        assertThat(daemon.last().path()).endsWith("&file=cluster.yaml");
         assertThat(run.code()).isEqualTo(ExitCode.INVALID.code());
         assertThat(run.err()).isEqualTo("""
                         cluster.yaml:1:1: unknown key "clustr"; write "cluster"
+                        node2: pgsql: there is no /pg
                         jcrm: the configuration is wrong: 1 error; next: correct it and apply it again
                         """);
     }
@@ -348,21 +357,27 @@ class VerbsTest extends AgainstFakeDaemon {
     void anotherVersionByNowIsAConflict() throws IOException {
         Files.writeString(directory.resolve("cluster.yaml"), "cluster: {}\n");
         daemon.problem(
-                "POST /v1/config?dryRun=false&expect=0.11",
+                "POST /v1/config?dryRun=false&expect=0.11&file=cluster.yaml",
                 Problem.of(409, "the configuration is 0.12 by now", "", "look at it and apply again"));
         assertThat(jcrm("config", "apply", "cluster.yaml", "--expect", "0.11").code())
                 .isEqualTo(ExitCode.CONFLICT.code());
+        assertThat(jcrm("config", "apply", "cluster.yaml", "--expect", "abc").code())
+                .isEqualTo(ExitCode.USAGE.code());
     }
 
     @Test
     void configVerifyReadsTheStandardInputToo() {
         daemon.json(
-                "POST /v1/config/verify",
+                "POST /v1/config/verify?file=-",
                 ApiJson.write(new ConfigVerified(
-                        List.of(), List.of(new LocatedError("request", 3, 1, "there is no fencing", "")))));
+                        List.of(),
+                        List.of(
+                                new LocatedError("-", 3, 1, "there is no fencing", ""),
+                                new LocatedError("node2", 0, 0, "not asked", "")))));
         Invocation run = Invocation.reading(daemon.socket(), "cluster: {}\n", "config", "verify", "-");
         assertThat(run.code()).isZero();
-        assertThat(run.out()).isEqualTo("warning: -:3:1: there is no fencing\n- is good (1 warning).\n");
+        assertThat(run.out())
+                .isEqualTo("warning: -:3:1: there is no fencing\nwarning: node2: not asked\n- is good (2 warnings).\n");
     }
 
     @Test

@@ -41,6 +41,13 @@ final class ConstraintEdits {
         return put("cli-ban-" + resource + "-on-" + from, resource, from, Score.MINUS_INFINITY, role, until);
     }
 
+    /** What the operator must know of it afterwards. */
+    static String note(ResourceId resource, MoveOrder order, Optional<NodeName> away) {
+        return "A location constraint keeps it "
+                + away.map(node -> "off " + node).orElse("there") + " until `jcrm resource clear " + resource + "`."
+                + (order.lifetime().isPresent() ? " It expires by itself." : "");
+    }
+
     private static CibEdit put(
             String id, ResourceId resource, NodeName node, Score score, Optional<Role> role, Optional<String> until) {
         if (until.isEmpty()) {

@@ -123,12 +123,8 @@ final class EditRoutes {
         }
         Optional<NodeName> away = order.node().isPresent() ? Optional.empty() : Optional.of(leaves(resource, order));
         CibEdit edit = ConstraintEdits.move(resource, order, away, clock.instant());
-        String until = order.lifetime().isPresent() ? " It expires by itself." : "";
         return operators.edit(
-                call.request(),
-                edit,
-                order.dryRun(),
-                List.of("A location constraint keeps it there until `jcrm resource clear " + resource + "`." + until));
+                call.request(), edit, order.dryRun(), List.of(ConstraintEdits.note(resource, order, away)));
     }
 
     private NodeName leaves(ResourceId resource, MoveOrder order) throws Refused {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jcrm.core.cib.CibEdit;
-import org.jcrm.core.cib.CibVersion;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.OperatorRequest;
@@ -86,12 +85,10 @@ final class Operators {
     }
 
     static Refused refusal(RequestOutcome.Refused refused) {
-        Optional<CibVersion> current = refused.current();
         return new Refused(
-                current.isPresent() ? 409 : 422,
+                refused.current().isPresent() ? 409 : 422,
                 refused.rejected().reason(),
-                current.map(version -> "the configuration has version " + version + " by now")
-                        .orElse("nothing was changed"),
+                "nothing was changed",
                 refused.rejected().nextStep());
     }
 }
