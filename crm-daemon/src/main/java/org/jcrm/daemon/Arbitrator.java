@@ -19,6 +19,7 @@ import org.jcrm.daemon.store.HolderFiles;
 import org.jcrm.membership.arbitrator.ArbitratorServer;
 import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.NodeCredentials;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code jcrmd --arbitrator}: a vote and nothing else. No loop, no agents, no API, no root; one line on the standard output
@@ -94,7 +95,7 @@ final class Arbitrator {
         throw noClusters(null);
     }
 
-    private StartRefused noClusters(@org.jspecify.annotations.Nullable IOException e) {
+    private StartRefused noClusters(@Nullable IOException e) {
         String what = "there is no cluster to vote in: " + config.clusters() + " has no folder of one";
         String next = "`jcrm cluster init --arbitrator NAME=ADDRESS …` makes it; copy the folder NAME to this host.";
         return e == null

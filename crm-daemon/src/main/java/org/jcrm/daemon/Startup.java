@@ -1,6 +1,7 @@
 package org.jcrm.daemon;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -158,7 +159,7 @@ final class Startup {
             return files.filter(file -> file.getFileName().toString().endsWith(".lock"))
                     .sorted()
                     .toList();
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return List.of();
         }
     }

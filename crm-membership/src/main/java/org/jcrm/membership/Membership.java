@@ -1,5 +1,6 @@
 package org.jcrm.membership;
 
+import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
 
 /**
@@ -17,7 +18,7 @@ public interface Membership extends AutoCloseable {
 
     /**
      * Leave politely: the peers learn that this node left rather than died. The listener hears
-     * {@link org.jcrm.core.controller.MembershipView#NONE} when that is done.
+     * {@link MembershipView#NONE} when that is done.
      */
     void disconnect();
 

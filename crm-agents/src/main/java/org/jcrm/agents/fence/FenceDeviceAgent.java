@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.agent.AgentCall;
@@ -153,7 +154,7 @@ final class FenceDeviceAgent implements ResourceAgent {
                             + (result.reason().isEmpty()
                                     ? result.status()
                                             .name()
-                                            .toLowerCase(java.util.Locale.ROOT)
+                                            .toLowerCase(Locale.ROOT)
                                             .replace('_', ' ')
                                     : result.reason()));
             };

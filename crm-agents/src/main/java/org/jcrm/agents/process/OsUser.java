@@ -3,6 +3,7 @@ package org.jcrm.agents.process;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,10 +20,9 @@ public record OsUser(String name, int uid, int gid, String home) {
                 return local;
             }
             try (ProcessRunner runner = new ProcessRunner()) {
-                return parse(
-                        runner.run(Optional.empty(), List.of("getent", "passwd", name), java.time.Duration.ofSeconds(5))
-                                .stdout()
-                                .strip());
+                return parse(runner.run(Optional.empty(), List.of("getent", "passwd", name), Duration.ofSeconds(5))
+                        .stdout()
+                        .strip());
             }
         } catch (IOException e) {
             return Optional.empty();

@@ -1,6 +1,7 @@
 package org.jcrm.agents.process;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -127,7 +128,7 @@ public final class ProcFs {
 
     private static Optional<String> read(Path file) {
         try {
-            return Optional.of(Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1));
+            return Optional.of(Files.readString(file, StandardCharsets.ISO_8859_1));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

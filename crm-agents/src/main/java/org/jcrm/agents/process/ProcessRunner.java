@@ -7,7 +7,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,9 +184,9 @@ public final class ProcessRunner implements Processes, AutoCloseable {
 
     private static int ownUid() {
         try {
-            return (int) java.nio.file.Files.getAttribute(java.nio.file.Path.of("/proc/self"), "unix:uid");
+            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot read /proc/self", e);
+            throw new UncheckedIOException("cannot read /proc/self", e);
         }
     }
 

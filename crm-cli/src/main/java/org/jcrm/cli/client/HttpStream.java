@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 exchange over a byte stream (RFC 9112): writes a request, reads the head and the body of its answer. Only
@@ -98,7 +99,7 @@ final class HttpStream {
     }
 
     /** The next line of the body without its end, or null when the body is over. */
-    @org.jspecify.annotations.Nullable
+    @Nullable
     String bodyLine() throws IOException {
         ByteArrayOutputStream line = new ByteArrayOutputStream();
         int b = read();

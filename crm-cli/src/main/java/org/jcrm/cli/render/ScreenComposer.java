@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.codec.api.LocalStatus;
 import org.jcrm.core.codec.api.StatusReport;
+import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.status.ClusterStatus;
 
 /** Status → screen: crm_mon's blocks in crm_mon's order, with jcrm's notices right after the nodes. Pure. */
@@ -68,7 +69,7 @@ public final class ScreenComposer {
 
     private static String withNextStep(LocalStatus local, String why) {
         String next = "jcrm node start " + local.node();
-        boolean leaving = local.lifecycle() == org.jcrm.core.controller.Lifecycle.LEAVING;
+        boolean leaving = local.lifecycle() == Lifecycle.LEAVING;
         if (leaving || why.contains("jcrm node start")) {
             return why;
         }

@@ -1,6 +1,7 @@
 package org.jcrm.cli.render;
 
 import java.util.List;
+import java.util.Locale;
 import org.jcrm.core.policy.why.Explanation;
 import org.jcrm.core.policy.why.Explanation.Change;
 import org.jcrm.core.policy.why.Explanation.Conflict;
@@ -20,7 +21,7 @@ public final class WhyXml {
                 "resource",
                 explanation.resource(),
                 "question",
-                explanation.question().name().toLowerCase(java.util.Locale.ROOT));
+                explanation.question().name().toLowerCase(Locale.ROOT));
         xml.text("answer", explanation.answer());
         explanation.details().forEach(detail -> xml.text("detail", detail));
         explanation.nodes().forEach(node -> node(xml, node));

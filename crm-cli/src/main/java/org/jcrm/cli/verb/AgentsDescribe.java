@@ -1,5 +1,6 @@
 package org.jcrm.cli.verb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.cli.CliProblem;
@@ -40,7 +41,7 @@ final class AgentsDescribe extends ClusterVerb {
                     "jcrm agents list");
         }
         if (json) {
-            session.say(new String(ApiJson.writeAgents(found), java.nio.charset.StandardCharsets.UTF_8));
+            session.say(new String(ApiJson.writeAgents(found), StandardCharsets.UTF_8));
         } else {
             print(found.getFirst());
         }

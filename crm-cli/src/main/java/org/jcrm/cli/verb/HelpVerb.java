@@ -2,9 +2,11 @@ package org.jcrm.cli.verb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -20,7 +22,7 @@ final class HelpVerb implements Callable<Integer> {
     private final Session session;
 
     @Spec
-    @org.jspecify.annotations.Nullable
+    @Nullable
     CommandSpec spec;
 
     @Option(
@@ -56,7 +58,7 @@ final class HelpVerb implements Callable<Integer> {
             CommandLine next = verb.getSubcommands().get(word);
             if (next == null) {
                 throw new ParameterException(
-                        java.util.Objects.requireNonNull(spec).commandLine(),
+                        Objects.requireNonNull(spec).commandLine(),
                         "there is no verb '" + String.join(" ", words) + "'; 'jcrm help' lists them");
             }
             verb = next;

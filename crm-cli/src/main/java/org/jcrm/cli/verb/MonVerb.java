@@ -3,6 +3,7 @@ package org.jcrm.cli.verb;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -168,7 +169,7 @@ final class MonVerb extends ClusterVerb {
     /** For the help and the completion. */
     static final class SectionNames implements Iterable<String> {
         @Override
-        public java.util.Iterator<String> iterator() {
+        public Iterator<String> iterator() {
             return Arrays.stream(Part.values()).map(Part::word).iterator();
         }
     }

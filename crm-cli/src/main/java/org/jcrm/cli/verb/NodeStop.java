@@ -2,6 +2,7 @@ package org.jcrm.cli.verb;
 
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
+import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.api.AnswerTimes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,11 +22,7 @@ final class NodeStop extends NodeVerb {
         String name = nodeOrOwn(node);
         if (dryRun) {
             // Leaving moves what standby would move; the planner has no other word for it.
-            return wouldDo(
-                    post(
-                            "/v1/nodes/" + segment(name) + "/standby",
-                            org.jcrm.core.codec.ApiJson.flagBody("dryRun", true)),
-                    json);
+            return wouldDo(post("/v1/nodes/" + segment(name) + "/standby", ApiJson.flagBody("dryRun", true)), json);
         }
         return done(
                 post("/v1/nodes/" + segment(name) + "/stop", new byte[0], AnswerTimes.STOP),

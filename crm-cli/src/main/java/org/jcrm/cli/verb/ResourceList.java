@@ -1,5 +1,6 @@
 package org.jcrm.cli.verb;
 
+import java.util.EnumSet;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.cli.client.Answer;
@@ -27,7 +28,7 @@ final class ResourceList extends ClusterVerb {
             session.say(answer.text());
             return ExitCode.OK;
         }
-        MonOptions options = MonOptions.of(java.util.EnumSet.of(Part.RESOURCES)).withInactive(true);
+        MonOptions options = MonOptions.of(EnumSet.of(Part.RESOURCES)).withInactive(true);
         session.out().print(TextScreen.print(ScreenComposer.compose(status(), options, session.zone()), true));
         session.out().flush();
         return ExitCode.OK;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jcrm.cli.CliProblem;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
@@ -78,7 +79,7 @@ final class RuleCheck extends ClusterVerb {
         }
         ExitCode result = ExitCode.OK;
         for (String id : ids) {
-            Rule rule = java.util.Objects.requireNonNull(rules.get(id));
+            Rule rule = Objects.requireNonNull(rules.get(id));
             RuleTiming timing = RuleTiming.of(rule, at);
             switch (timing.state()) {
                 case IN_EFFECT -> session.say("Rule " + id + " is still in effect");

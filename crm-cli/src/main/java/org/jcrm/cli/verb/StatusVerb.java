@@ -1,5 +1,6 @@
 package org.jcrm.cli.verb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import org.jcrm.cli.ExitCode;
@@ -30,7 +31,7 @@ final class StatusVerb extends ClusterVerb {
         StatusReport report = status();
         Health health = Health.of(report);
         if (json) {
-            session.say(new String(StatusJson.write(report), java.nio.charset.StandardCharsets.UTF_8));
+            session.say(new String(StatusJson.write(report), StandardCharsets.UTF_8));
         } else {
             print(report.cluster(), health);
         }

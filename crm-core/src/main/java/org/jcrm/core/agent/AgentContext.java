@@ -1,5 +1,6 @@
 package org.jcrm.core.agent;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,19 +62,19 @@ public interface AgentContext {
          *
          * @param user the OS user to run as, or empty for the daemon's own
          * @param command no shell: the program and its arguments
-         * @throws java.io.IOException if the program cannot be started
+         * @throws IOException if the program cannot be started
          */
         Completed run(Optional<String> user, List<String> command, Duration timeout)
-                throws InterruptedException, java.io.IOException;
+                throws InterruptedException, IOException;
 
         /**
          * As {@link #run(Optional, List, Duration)}, with something on its standard input.
          *
-         * @throws java.io.IOException if the program cannot be started, or these processes take no input
+         * @throws IOException if the program cannot be started, or these processes take no input
          */
         default Completed run(Optional<String> user, List<String> command, byte[] input, Duration timeout)
-                throws InterruptedException, java.io.IOException {
-            throw new java.io.IOException("no input can be given to " + command.getFirst() + " here");
+                throws InterruptedException, IOException {
+            throw new IOException("no input can be given to " + command.getFirst() + " here");
         }
 
         /** How a command ended; {@code exitCode} 124 with {@code timedOut} after the timeout. */

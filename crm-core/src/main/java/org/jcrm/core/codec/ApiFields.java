@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -88,7 +89,7 @@ final class ApiFields {
     }
 
     static <T> List<T> each(List<JsonObject> objects, From<T> from) throws CodecException {
-        List<T> values = new java.util.ArrayList<>();
+        List<T> values = new ArrayList<>();
         for (JsonObject object : objects) {
             values.add(from.read(object));
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -84,7 +85,7 @@ final class ScalarShapes {
     }
 
     private static Shape require(Map<Class<?>, Shape> shapes, Class<?> type) {
-        return java.util.Objects.requireNonNull(shapes.get(type));
+        return Objects.requireNonNull(shapes.get(type));
     }
 
     private static Shape text(Function<Object, String> toText, Function<String, Object> ofText) {

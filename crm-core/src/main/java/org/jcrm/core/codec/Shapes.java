@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jcrm.core.codec.ScalarShapes.KeyShape;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.Ordered;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Derives the JSON shape of every record that can be reached from a root type, so that a record or a component that
@@ -109,10 +111,10 @@ final class Shapes {
     }
 
     private static final class Deferred implements Shape {
-        private @org.jspecify.annotations.Nullable Shape target;
+        private @Nullable Shape target;
 
         private Shape target() {
-            return java.util.Objects.requireNonNull(target, "used before the shapes were complete");
+            return Objects.requireNonNull(target, "used before the shapes were complete");
         }
 
         @Override

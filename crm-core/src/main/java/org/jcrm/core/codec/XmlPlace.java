@@ -3,6 +3,7 @@ package org.jcrm.core.codec;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where in an XML file something is.
@@ -43,7 +44,7 @@ public record XmlPlace(int line, String path) {
         return step(element.name(), element.attributes().get("id"));
     }
 
-    static String step(String name, @org.jspecify.annotations.Nullable String id) {
+    static String step(String name, @Nullable String id) {
         return id == null ? name : name + "[@id='" + id + "']";
     }
 }

@@ -1,5 +1,6 @@
 package org.jcrm.core.controller;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.cib.Cib;
@@ -28,7 +29,7 @@ final class Arrival {
             forget(turn);
             turn.add(new Effect.Connect());
         }
-        turn.reply(id, new RequestOutcome.Done(turn.cib.version(), java.util.List.of(turn.sentence)));
+        turn.reply(id, new RequestOutcome.Done(turn.cib.version(), List.of(turn.sentence)));
     }
 
     /** What this node knew of the others when it left may be true no more: it begins as a daemon that has just started. */

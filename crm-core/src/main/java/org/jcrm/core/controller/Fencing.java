@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jcrm.core.fencing.FencingRun;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Ordered;
@@ -85,12 +86,10 @@ public record Fencing(
                 origin,
                 client,
                 requestedAt,
-                java.util.stream.Stream.concat(requests.stream(), moreRequests.stream())
+                Stream.concat(requests.stream(), moreRequests.stream())
                         .distinct()
                         .toList(),
-                java.util.stream.Stream.concat(waiters.stream(), moreWaiters.stream())
-                        .distinct()
-                        .toList(),
+                Stream.concat(waiters.stream(), moreWaiters.stream()).distinct().toList(),
                 wasLost,
                 returned,
                 unfenced,

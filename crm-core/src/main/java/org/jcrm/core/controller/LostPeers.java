@@ -2,6 +2,7 @@ package org.jcrm.core.controller;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.cib.CibEdit;
@@ -84,8 +85,7 @@ final class LostPeers {
             if (announced) {
                 // Its daemon has ended in good order and let go of the watchdog: nothing resets that host any more.
                 CibWrites.local(
-                        turn,
-                        new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, java.util.Optional.empty()));
+                        turn, new CibEdit.SetTransientAttribute(node, NodeState.WATCHDOG_BOUND, Optional.empty()));
             }
             ask(turn, desk, state);
         }
@@ -255,7 +255,7 @@ final class LostPeers {
             CibWrites.commitQuietly(
                     turn,
                     List.of(new CibEdit.SetTransientAttribute(
-                            leaving.node(), NodeState.WATCHDOG_BOUND, java.util.Optional.empty())));
+                            leaving.node(), NodeState.WATCHDOG_BOUND, Optional.empty())));
         }
     }
 

@@ -1,6 +1,7 @@
 package org.jcrm.core.controller;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.jcrm.core.controller.LifecycleTable.Trigger;
 import org.jcrm.core.model.NodeName;
 
@@ -30,7 +31,7 @@ final class Views {
         }
         if (!connected) {
             Answers.abandon(turn, "This node lost its connection to the cluster");
-            turn.desk = java.util.Optional.empty();
+            turn.desk = Optional.empty();
             LifecycleTable.move(turn, Trigger.DISCONNECTED, "");
             return;
         }

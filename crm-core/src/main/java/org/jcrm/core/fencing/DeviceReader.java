@@ -22,6 +22,7 @@ import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.model.Template;
 import org.jcrm.core.rule.Intervals;
+import org.jspecify.annotations.Nullable;
 
 /** Fence devices of a configuration. Blocks that a rule switches are left out: a device must not depend on the hour. */
 final class DeviceReader {
@@ -143,7 +144,7 @@ final class DeviceReader {
                 || name.startsWith("CRM_meta_");
     }
 
-    private static HostCheck check(@org.jspecify.annotations.Nullable String text, boolean listed) {
+    private static HostCheck check(@Nullable String text, boolean listed) {
         if (text == null) {
             return listed ? HostCheck.STATIC_LIST : HostCheck.UNSET;
         }
@@ -195,7 +196,7 @@ final class DeviceReader {
         return settings;
     }
 
-    private static int number(@org.jspecify.annotations.Nullable String text, int absent) {
+    private static int number(@Nullable String text, int absent) {
         return text != null && text.strip().matches("-?\\d{1,6}") ? Integer.parseInt(text.strip()) : absent;
     }
 

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveBundle;
@@ -94,7 +95,7 @@ final class BundleAssigner {
                 }
             }
         }
-        Slot clone = java.util.Objects.requireNonNull(member.parent);
+        Slot clone = Objects.requireNonNull(member.parent);
         clone.assigning = true;
         assigner.assign(member, inside, stopIfNone);
         clone.assigning = false;

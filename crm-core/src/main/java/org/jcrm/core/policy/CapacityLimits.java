@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
@@ -48,8 +49,8 @@ final class CapacityLimits {
     }
 
     private static int compareWishes(Slot a, Slot b, List<LiveNode> nodes, Map<Slot, ScoreTable> wishes) {
-        ScoreTable ofA = java.util.Objects.requireNonNull(wishes.get(a));
-        ScoreTable ofB = java.util.Objects.requireNonNull(wishes.get(b));
+        ScoreTable ofA = Objects.requireNonNull(wishes.get(a));
+        ScoreTable ofB = Objects.requireNonNull(wishes.get(b));
         int order = Integer.compare(whereActive(b, ofB), whereActive(a, ofA));
         for (LiveNode node : nodes) {
             if (order == 0) {

@@ -1,6 +1,7 @@
 package org.jcrm.core.policy;
 
 import java.util.List;
+import java.util.Objects;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.policy.Action.Flag;
@@ -207,7 +208,7 @@ final class CollectiveOrders {
         }
         int changed = update(instance, first, same, node, flags, filter, type);
         if ((changed & 2) != 0) {
-            for (Link link : java.util.List.copyOf(same.after)) {
+            for (Link link : List.copyOf(same.after)) {
                 solver.update(link.action);
             }
         }
@@ -227,8 +228,8 @@ final class CollectiveOrders {
     }
 
     private int updateInterleaved(Action first, Action then, @Nullable LiveNode node, int filter, int type) {
-        Slot firstClone = java.util.Objects.requireNonNull(first.slot);
-        Slot thenClone = java.util.Objects.requireNonNull(then.slot);
+        Slot firstClone = Objects.requireNonNull(first.slot);
+        Slot thenClone = Objects.requireNonNull(then.slot);
         boolean current = first.key.endsWith("_stopped_0") || first.key.endsWith("_demoted_0");
         String firstTask = begin(first);
         int changed = 0;

@@ -11,6 +11,7 @@ import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.LocationConstraint;
+import org.jcrm.core.model.OrderConstraint;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.ResourceSet;
 import org.jcrm.core.model.Role;
@@ -40,7 +41,7 @@ final class ConstraintReader {
             switch (constraint) {
                 case LocationConstraint location -> reader.location(location);
                 case ColocationConstraint colocation -> reader.colocation(colocation);
-                case org.jcrm.core.model.OrderConstraint order -> {
+                case OrderConstraint order -> {
                     // Orders are read when actions are planned.
                 }
                 case TicketConstraint ticket -> tickets.apply(ticket);

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jcrm.core.status.ClusterOptions;
 import org.jcrm.core.status.LiveNode;
 import org.jspecify.annotations.Nullable;
@@ -91,8 +92,8 @@ final class FencingPlanner {
 
     /** A guest is down once what it lives in has stopped; the fence action only says so. */
     private void fenceGuest(LiveNode node) {
-        Slot container = java.util.Objects.requireNonNull(placement.host(node));
-        Slot connection = java.util.Objects.requireNonNull(placement.connection(node));
+        Slot container = Objects.requireNonNull(placement.host(node));
+        Slot connection = Objects.requireNonNull(placement.connection(node));
         Action stop = ActionBook.first(container, "stop", null);
         String operation = ActionBook.first(container, "start", null) == null ? "off" : "reboot";
         Action fencing = book.fences.get(node, operation, false, "guest is unclean", false);

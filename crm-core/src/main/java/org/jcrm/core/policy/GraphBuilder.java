@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jcrm.core.cib.OperationKey;
@@ -409,7 +410,7 @@ final class GraphBuilder {
         String task = action.is("notify") || action.is("notified")
                 ? action.meta.getOrDefault("notify_operation", "")
                 : action.task;
-        Slot container = java.util.Objects.requireNonNull(placement.host(node));
+        Slot container = Objects.requireNonNull(placement.host(node));
         LiveNode host = switch (task) {
             case "stop", "stopped", "demote", "demoted" -> container.currentNode();
             case "start", "running", "monitor", "promote", "promoted" -> container.node;

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.List;
 import org.jcrm.core.model.Role;
+import org.jspecify.annotations.Nullable;
 
 /** Orders between named actions → links between actions, now that all actions are known. */
 final class OrderApplier {
@@ -44,7 +45,7 @@ final class OrderApplier {
         }
     }
 
-    private void orderThen(@org.jspecify.annotations.Nullable Action first, Slot then, Ordering ordering) {
+    private void orderThen(@Nullable Action first, Slot then, Ordering ordering) {
         Action given = ordering.thenAction();
         List<Action> thens = given != null ? List.of(given) : byTask(then, ordering.thenKey(), ordering.thenTask());
         int flags = ordering.flags();

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
@@ -215,7 +216,7 @@ final class OrderReader {
     }
 
     private static Optional<Kind> kind(String text) {
-        return switch (text.toLowerCase(java.util.Locale.ROOT)) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
             case "optional" -> Optional.of(Kind.OPTIONAL);
             case "mandatory" -> Optional.of(Kind.MANDATORY);
             case "serialize" -> Optional.of(Kind.SERIALIZE);

@@ -2,6 +2,7 @@ package org.jcrm.core.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.OcfResult;
@@ -143,7 +144,7 @@ final class ProbePlanner {
 
     /** Nothing runs on a guest that is not running; what starts there waits for the guest's probe or stop. */
     private boolean guestIsDown(LiveNode node, Slot top) {
-        Slot guest = java.util.Objects.requireNonNull(placement.host(node));
+        Slot guest = Objects.requireNonNull(placement.host(node));
         if (guest.role == Role.STOPPED) {
             if (guest.node != null && !guest.live.known().contains(guest.node)) {
                 book.order(guest, "monitor", top, "start", Bind.ORDERED);

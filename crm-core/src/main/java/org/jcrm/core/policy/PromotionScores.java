@@ -1,5 +1,6 @@
 package org.jcrm.core.policy;
 
+import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveNode;
@@ -95,7 +96,7 @@ final class PromotionScores {
 
     private static @Nullable Slot member(Slot clone, Slot like, LiveNode node, boolean active) {
         for (Slot child : clone.children) {
-            for (Slot primitive : child.isPrimitive() ? java.util.List.of(child) : child.children) {
+            for (Slot primitive : child.isPrimitive() ? List.of(child) : child.children) {
                 boolean matches = active
                         ? primitive.live.running().contains(node)
                         : primitive.live.known().contains(node);

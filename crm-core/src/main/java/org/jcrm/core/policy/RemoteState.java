@@ -1,5 +1,6 @@
 package org.jcrm.core.policy;
 
+import java.util.Objects;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.LiveNode;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ enum RemoteState {
     }
 
     static RemoteState of(Placement placement, LiveNode node) {
-        Slot connection = java.util.Objects.requireNonNull(placement.connection(node));
+        Slot connection = Objects.requireNonNull(placement.connection(node));
         @Nullable LiveNode current = connection.currentNode();
         if (connection.nextRole == Role.STOPPED || connection.node == null) {
             if (current != null && placement.unclean(current)) {

@@ -1,6 +1,7 @@
 package org.jcrm.core.policy;
 
 import java.util.List;
+import java.util.Objects;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.ResourceOptions.MultipleActive;
@@ -83,7 +84,7 @@ final class RolePlanner {
         moves.advance();
         new RecurringPlanner(book).plan(slot);
         if (migrate) {
-            migrations.migrate(slot, java.util.Objects.requireNonNull(current));
+            migrations.migrate(slot, Objects.requireNonNull(current));
         }
     }
 

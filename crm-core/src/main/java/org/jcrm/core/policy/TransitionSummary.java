@@ -3,6 +3,7 @@ package org.jcrm.core.policy;
 import java.util.ArrayList;
 import java.util.List;
 import org.jcrm.core.model.Role;
+import org.jcrm.core.model.Score;
 import org.jcrm.core.status.LiveBundle;
 import org.jcrm.core.status.LiveNode;
 import org.jcrm.core.status.LiveResource;
@@ -238,9 +239,7 @@ final class TransitionSummary {
             };
             String reason = due.isBlank() ? "" : " (" + due.strip() + ")";
             String because = reason.isEmpty() && !slot.reasons.isEmpty() ? " because " + slot.reasons.getLast() : "";
-            String score = destination == null
-                    ? ""
-                    : "; score " + org.jcrm.core.model.Score.of(slot.scores.get(destination.index()));
+            String score = destination == null ? "" : "; score " + Score.of(slot.scores.get(destination.index()));
             return slot.id() + " " + verb + " " + where + because + reason + score;
         }
 

@@ -1,5 +1,6 @@
 package org.jcrm.core.rule;
 
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -35,12 +36,12 @@ public record IsoDuration(long years, long months, long days, long seconds) {
         return digits == null ? 0 : Long.parseLong(digits);
     }
 
-    /** @throws java.time.DateTimeException if that is beyond every calendar */
+    /** @throws DateTimeException if that is beyond every calendar */
     public OffsetDateTime after(OffsetDateTime start) {
         return start.plusYears(years).plusMonths(months).plusDays(days).plusSeconds(seconds);
     }
 
-    /** @throws java.time.DateTimeException if that is beyond every calendar */
+    /** @throws DateTimeException if that is beyond every calendar */
     public OffsetDateTime before(OffsetDateTime end) {
         return end.minusYears(years).minusMonths(months).minusDays(days).minusSeconds(seconds);
     }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -138,7 +139,7 @@ public final class ApiServer implements AutoCloseable {
             X509Certificate certificate =
                     (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
             String name = certificate.getSubjectX500Principal().getName();
-            return java.util.Arrays.stream(name.split(",", -1))
+            return Arrays.stream(name.split(",", -1))
                     .filter(part -> part.startsWith("CN="))
                     .map(part -> part.substring(3))
                     .findFirst();

@@ -18,6 +18,7 @@ import org.jcrm.core.controller.RequestOutcome;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.Role;
 import org.jcrm.core.status.ClusterStatus;
 import org.jcrm.daemon.loop.Published;
 
@@ -131,7 +132,7 @@ final class EditRoutes {
         List<ClusterStatus.PrimitiveStatus> instances = reports.cluster().resources().stream()
                 .filter(status -> status.id().equals(resource))
                 .flatMap(status -> Instances.of(status).stream())
-                .filter(one -> !order.promoted() || one.role() == org.jcrm.core.model.Role.PROMOTED)
+                .filter(one -> !order.promoted() || one.role() == Role.PROMOTED)
                 .filter(one -> !one.runningOn().isEmpty())
                 .toList();
         List<NodeName> nodes = instances.stream()

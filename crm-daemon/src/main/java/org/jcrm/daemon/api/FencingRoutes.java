@@ -28,6 +28,7 @@ import org.jcrm.core.model.ResourceId;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
 import org.jcrm.daemon.loop.Published;
+import org.jspecify.annotations.Nullable;
 
 /** Fencing by hand, its history, and what it can be done with. */
 final class FencingRoutes {
@@ -168,7 +169,7 @@ final class FencingRoutes {
                 history);
     }
 
-    private static boolean runs(@org.jspecify.annotations.Nullable NodeState state, ResourceId device) {
+    private static boolean runs(@Nullable NodeState state, ResourceId device) {
         return state != null
                 && state.history().containsKey(device)
                 && Optional.ofNullable(state.history().get(device).operations().get(device + "_last_0"))

@@ -25,6 +25,7 @@ import org.jcrm.core.model.OcfResult;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.status.ClusterStatus;
 import org.jcrm.daemon.executor.AgentExecutor;
+import org.jcrm.daemon.executor.Calls;
 import org.jcrm.daemon.executor.ConfiguredCalls;
 import org.jcrm.daemon.loop.Published;
 
@@ -139,7 +140,7 @@ final class NodeStart {
                         "Say yes (`--yes`) to do that"
                                 + (report.destructive() ? "; local data will be replaced." : "."));
             }
-            AgentCall call = org.jcrm.daemon.executor.Calls.as(entry.getKey(), "rejoin", REPAIR);
+            AgentCall call = Calls.as(entry.getKey(), "rejoin", REPAIR);
             AgentResult result = ask(
                             call, ResourceAgent::rejoin, sentence -> progress.accept(resource + ": " + sentence))
                     .orElseThrow(() -> new Refused(

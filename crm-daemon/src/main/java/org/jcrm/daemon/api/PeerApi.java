@@ -1,5 +1,7 @@
 package org.jcrm.daemon.api;
 
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -94,7 +96,7 @@ public final class PeerApi {
     }
 
     private static Reply reply(SSLSocket socket) throws IOException {
-        InputStream in = new java.io.BufferedInputStream(socket.getInputStream());
+        InputStream in = new BufferedInputStream(socket.getInputStream());
         String status = line(in);
         String[] words = status.split(" ", 3);
         if (words.length < 2 || !words[1].matches("\\d{3}")) {
@@ -113,7 +115,7 @@ public final class PeerApi {
 
     /** One line of the head or of an event stream, without its end; empty at the end of the stream. */
     static String line(InputStream in) throws IOException {
-        var bytes = new java.io.ByteArrayOutputStream();
+        var bytes = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
             bytes.write(b);
         }

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -321,7 +322,7 @@ final class InstanceLane {
                 return;
             }
             first = one.reported == null;
-            boolean changed = first || !outcome.saysTheSameAs(java.util.Objects.requireNonNull(one.reported));
+            boolean changed = first || !outcome.saysTheSameAs(Objects.requireNonNull(one.reported));
             one.reported = outcome;
             schedule(one, one.again ? SIGNAL_GAP : one.call.interval());
             if (changed) {

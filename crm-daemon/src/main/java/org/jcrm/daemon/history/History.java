@@ -1,6 +1,7 @@
 package org.jcrm.daemon.history;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class History implements AutoCloseable {
                     lines.flatMap(line -> parse(line).stream()).forEach(history::remember);
                 }
             }
-        } catch (IOException | java.io.UncheckedIOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("The history {} cannot be read ({}); it starts anew.", file, e.getMessage());
         }
         return history;

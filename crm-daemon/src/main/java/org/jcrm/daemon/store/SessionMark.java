@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.FileReason;
@@ -72,7 +73,7 @@ public final class SessionMark {
     private Optional<Instant> since() throws IOException {
         try {
             return Optional.of(Instant.parse(Files.readString(lasting).strip()));
-        } catch (java.time.format.DateTimeParseException e) {
+        } catch (DateTimeParseException e) {
             return Optional.empty();
         }
     }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -107,7 +108,7 @@ public final class Feeder implements AutoCloseable {
 
     private void tell(String sentence) {
         if (!sentence.isEmpty() && !sentence.equals(told)) {
-            warn.accept(sentence.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + sentence.substring(1) + ".");
+            warn.accept(sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1) + ".");
         }
         told = sentence;
     }

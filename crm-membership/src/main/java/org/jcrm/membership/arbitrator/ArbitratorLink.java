@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -235,7 +236,7 @@ public final class ArbitratorLink implements AutoCloseable {
 
     private void lost(IOException e) {
         disconnect();
-        String why = e instanceof java.io.EOFException ? "it closed the connection" : String.valueOf(e.getMessage());
+        String why = e instanceof EOFException ? "it closed the connection" : String.valueOf(e.getMessage());
         synchronized (this) {
             claim.unreachable("the arbitrator " + settings.arbitrator() + " ("
                     + settings.address().getHostString() + ":"

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.Cause;
 import org.jcrm.core.policy.Contribution;
 import org.jcrm.core.policy.PlacementTrace;
@@ -131,8 +132,8 @@ final class Decision {
         NodeScore rival = rivals.getFirst();
         if (own.score() > rival.score()) {
             List<String> why = verdicts.advantages(unit, own.contributions(), node, unit, rival.contributions());
-            return "its score there is the highest, " + org.jcrm.core.model.Score.of(own.score()) + " against "
-                    + org.jcrm.core.model.Score.of(rival.score()) + " on " + rival.node()
+            return "its score there is the highest, " + Score.of(own.score()) + " against "
+                    + Score.of(rival.score()) + " on " + rival.node()
                     + (why.isEmpty() ? "" : ": " + Words.list(why));
         }
         if (own.score() < rival.score()) {
@@ -145,7 +146,7 @@ final class Decision {
                 .forEach(each -> equal.add(each.node().name().value()));
         boolean stays = unit.live().activeNode().filter(at -> at == node).isPresent();
         String nodes = equal.size() > 3 ? equal.size() + " nodes" : Words.list(equal);
-        return nodes + " are equally good (score " + org.jcrm.core.model.Score.of(own.score()) + ")"
+        return nodes + " are equally good (score " + Score.of(own.score()) + ")"
                 + (stays ? ", and it is active there" : ", and this one has the least to do or comes first by name");
     }
 
@@ -190,7 +191,7 @@ final class Decision {
             return "it is there already";
         }
         LiveNode node = Subject.place(winner).orElseThrow();
-        String own = "its rank for promotion there is " + org.jcrm.core.model.Score.of(rank(winner));
+        String own = "its rank for promotion there is " + Score.of(rank(winner));
         if (rival == null) {
             return own + ", and no other instance runs";
         }
@@ -201,7 +202,7 @@ final class Decision {
                 node,
                 verdicts.ranked(rival),
                 verdicts.ranked(rival).promotionReasons());
-        return own + " against " + org.jcrm.core.model.Score.of(rank(rival)) + " on " + there
+        return own + " against " + Score.of(rank(rival)) + " on " + there
                 + (why.isEmpty() ? "" : ": " + Words.list(why));
     }
 

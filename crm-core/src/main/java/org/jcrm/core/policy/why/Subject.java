@@ -2,6 +2,7 @@ package org.jcrm.core.policy.why;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,7 +58,7 @@ record Subject(String asked, LiveResource whole, List<ResourceTrace> units) {
 
     private static void collect(PlacementTrace trace, LiveResource resource, List<ResourceTrace> units) {
         if (resource.isPrimitive()) {
-            units.add(java.util.Objects.requireNonNull(trace.resources().get(resource.id())));
+            units.add(Objects.requireNonNull(trace.resources().get(resource.id())));
             return;
         }
         for (LiveResource child : resource.children()) {
