@@ -65,7 +65,18 @@ final class HttpHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     false);
             return;
         }
-        ApiRequest request = request(http, caller.get());
+        ApiRequest request;
+        try {
+            request = request(http, caller.get());
+        } catch (IllegalArgumentException e) {
+            Answer misspelt = Answer.problem(
+                    400,
+                    "The address is not understood",
+                    String.valueOf(e.getMessage()),
+                    "Write %25 for a percent sign.");
+            write(channel, (Answer.Body) misspelt, false);
+            return;
+        }
         // The next request is read when this one is answered.
         channel.config().setAutoRead(false);
         Thread.ofVirtual().name("api").start(() -> answer(channel, request, keepAlive));

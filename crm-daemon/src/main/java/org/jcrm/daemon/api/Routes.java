@@ -133,9 +133,10 @@ public final class Routes {
             throw new Refused(
                     403,
                     "You may look, but not change anything",
-                    "the user " + request.caller().user()
-                            + " is neither root nor a member of the administrators' group",
-                    "Ask as root (sudo), or have your user added to the group jcrm.");
+                    request.caller().user()
+                            + " is neither root nor a member of the administrators' group, nor has the certificate of a node",
+                    "Ask as root (sudo), over TLS with a node's certificate, or have your user added to the group that"
+                            + " jcrmd.yaml names (api: group, jcrm by default).");
         }
         if (route.needs() == Access.ADMIN) {
             AUDIT.info(

@@ -50,6 +50,20 @@ class HttpHandlerTest {
         }
     }
 
+    @Test
+    void anAddressThatIsNotUnderstoodIsAnswered() throws Exception {
+        Path socket = folder.resolve("api.sock");
+        try (ApiServer server = new ApiServer(new Routes())) {
+            server.listenLocally(socket, "nobody");
+            try (SocketChannel channel = ask(socket, "GET /%zz HTTP/1.1\r\n\r\n")) {
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+                skipTo(in, "HTTP/1.1 400 Bad Request");
+                assertThat(in.lines().toList().getLast()).contains("The address is not understood");
+            }
+        }
+    }
+
     private static SocketChannel ask(Path socket, String request) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));

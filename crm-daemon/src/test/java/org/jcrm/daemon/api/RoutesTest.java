@@ -24,7 +24,9 @@ class RoutesTest {
         assertThat(body(ask("GET", "v1/things/a", viewer)).status()).isEqualTo(200);
         Answer.Body refused = body(ask("POST", "v1/things", viewer));
         assertThat(refused.status()).isEqualTo(403);
-        assertThat(text(refused)).contains("alice is neither root nor").contains("have your user added to the group");
+        assertThat(text(refused))
+                .contains("alice is neither root nor")
+                .contains("have your user added to the group that jcrmd.yaml names");
         assertThat(body(ask("POST", "v1/things", new Caller("root", Access.ADMIN, false)))
                         .status())
                 .isEqualTo(200);
