@@ -28,11 +28,6 @@ public final class ProcFs {
         return statFields(pid).map(fields -> fields.getFirst().charAt(0));
     }
 
-    /** Start time in clock ticks since boot: with the pid it identifies a process. */
-    public static Optional<Long> startTicks(long pid) {
-        return statFields(pid).filter(fields -> fields.size() > 19).map(fields -> Long.parseLong(fields.get(19)));
-    }
-
     public static Optional<Long> parent(long pid) {
         return statFields(pid).filter(fields -> fields.size() > 1).map(fields -> Long.parseLong(fields.get(1)));
     }

@@ -1,8 +1,6 @@
 package org.jcrm.core.codec;
 
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.nio.charset.StandardCharsets;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.cib.Configuration;
 
@@ -24,19 +22,7 @@ public final class CibJson {
 
     /** @throws IllegalArgumentException if the CIB is larger than {@link #MAX_BYTES} */
     public static byte[] write(Cib cib) {
-        return write(cib, false);
-    }
-
-    /** For people: the same JSON over many lines, with a line feed at the end. */
-    public static String writePretty(Cib cib) {
-        return new String(write(cib, true), StandardCharsets.UTF_8) + "\n";
-    }
-
-    private static byte[] write(Cib cib, boolean pretty) {
         return JsonFormat.write(MAX_BYTES, out -> {
-            if (pretty) {
-                out.setPrettyPrinter(new DefaultPrettyPrinter());
-            }
             out.writeStartObject();
             out.writeNumberField("format", FORMAT);
             out.writeFieldName("cib");

@@ -56,19 +56,6 @@ public final class StatusJson {
                 StatusJsonReader.local(json.object("local")), StatusJsonReader.cluster(json.object("cluster")));
     }
 
-    /** The cluster's part alone, for {@code --output-as json}. */
-    public static byte[] writeCluster(ClusterStatus status) {
-        return JsonFormat.write(JsonFormat.MAX_BYTES, out -> {
-            out.writeStartObject();
-            cluster(out, status);
-            out.writeEndObject();
-        });
-    }
-
-    public static ClusterStatus readCluster(byte[] bytes) throws CodecException {
-        return StatusJsonReader.cluster(JsonObject.parse(bytes));
-    }
-
     /** The answer of {@code /v1/nodes}: a list. */
     public static byte[] writeNodes(List<NodeStatus> nodes) {
         return JsonFormat.write(JsonFormat.MAX_BYTES, out -> objects(out, nodes, StatusJson::node));

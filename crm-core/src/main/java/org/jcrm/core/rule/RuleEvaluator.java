@@ -2,7 +2,6 @@ package org.jcrm.core.rule;
 
 import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.jcrm.core.model.Expression;
 import org.jcrm.core.model.Expression.AttributeExpression;
@@ -159,11 +158,6 @@ public final class RuleEvaluator {
         }
         String digits = parts[index].strip().replaceAll("\\D.*", "");
         return digits.isEmpty() || digits.length() > 18 ? 0 : Long.parseLong(digits);
-    }
-
-    /** Attributes of a node as rules see them when there is none. */
-    public static Map<String, String> noNode() {
-        return Map.of();
     }
 
     /** Tells {@code context} that the outcome may change at {@code moment}, if that is still to come. */

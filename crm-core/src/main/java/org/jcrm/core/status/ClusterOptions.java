@@ -101,10 +101,6 @@ public record ClusterOptions(Map<String, String> values, boolean hadQuorum) {
         return flag("concurrent-fencing", true);
     }
 
-    public boolean haveWatchdog() {
-        return flag("have-watchdog", false);
-    }
-
     public NoQuorumPolicy noQuorumPolicy() {
         return switch (text("no-quorum-policy").orElse("stop").toLowerCase(Locale.ROOT)) {
             case "ignore" -> NoQuorumPolicy.IGNORE;
