@@ -48,7 +48,9 @@ final class CertifiedServerSocket extends ServerSocket {
     public Socket accept() throws IOException {
         accepting = Thread.currentThread();
         if (receptionist == null) {
-            receptionist = Thread.ofVirtual().name("link-receptionist").start(this::receive);
+            Thread created = Thread.ofVirtual().name("link-receptionist").unstarted(this::receive);
+            receptionist = created;
+            created.start();
         }
         try {
             Link link = links.take();
@@ -120,9 +122,18 @@ final class CertifiedServerSocket extends ServerSocket {
         }
     }
 
+    /** Returns once the port is free: a thread that still accepts keeps a closed socket's port in use. */
     @Override
     public void close() throws IOException {
         super.close();
         links.add(new Link(new Socket(), null));
+        Thread present = receptionist;
+        if (present != null) {
+            try {
+                present.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
