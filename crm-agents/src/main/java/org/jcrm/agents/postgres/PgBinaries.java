@@ -19,6 +19,9 @@ import org.jcrm.core.model.OcfResult;
 record PgBinaries(Path folder, int major) {
     static final int OLDEST = 12;
 
+    /** Before that {@code primary_conninfo} needs a restart. */
+    static final int CHANGES_PRIMARY_WHILE_RUNNING = 13;
+
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
     /** Versions of binaries that were asked, by their file and its time: one fork per installation. */
     private static final Map<String, Integer> KNOWN_VERSIONS = new ConcurrentHashMap<>();

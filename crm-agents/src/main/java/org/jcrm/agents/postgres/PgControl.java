@@ -250,6 +250,11 @@ final class PgControl {
         }
     }
 
+    /** Whether a standby has a connection to a primary. */
+    boolean receives(Duration timeout) throws AgentProblem, InterruptedException {
+        return !sql(RECEIVER_SQL, timeout).isEmpty();
+    }
+
     // ---- changing ----
 
     /** Writes the settings and returns when the server has taken them over. */

@@ -31,6 +31,7 @@ final class PgInstance {
     private volatile int electionLooks;
     private volatile boolean elected;
     private volatile long receiverBeforePromotion;
+    private volatile Optional<Deadline> primaryComesBy = Optional.empty();
     private final Lasting missingStream = new Lasting();
     private final Lasting astray = new Lasting();
     private volatile String lastSentence = "";
@@ -138,6 +139,15 @@ final class PgInstance {
 
     void rememberReceiver(Optional<PgObservation.Receiver> receiver) {
         receiverBeforePromotion = receiver.map(PgObservation.Receiver::pid).orElse(0L);
+    }
+
+    /** @param by until when a standby waits for the end of a promotion elsewhere; empty if it does not */
+    void awaitPrimary(Optional<Deadline> by) {
+        primaryComesBy = by;
+    }
+
+    boolean awaitsPrimary() {
+        return primaryComesBy.filter(by -> !by.isPast()).isPresent();
     }
 
     long receiverBeforePromotion() {

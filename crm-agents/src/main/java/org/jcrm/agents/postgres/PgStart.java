@@ -54,7 +54,8 @@ final class PgStart {
 
     /** Before 13 the connection to the primary cannot be changed while the server runs. */
     static boolean followsAtStart(PgControl control) throws AgentProblem {
-        return !control.addressIsHere() || PgBinaries.majorOf(control.params.pgdata()) < 13;
+        return !control.addressIsHere()
+                || PgBinaries.majorOf(control.params.pgdata()) < PgBinaries.CHANGES_PRIMARY_WHILE_RUNNING;
     }
 
     private Optional<AgentResult> alreadyRunning() throws AgentProblem, InterruptedException {

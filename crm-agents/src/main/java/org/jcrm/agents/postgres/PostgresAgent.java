@@ -172,7 +172,7 @@ public final class PostgresAgent implements ResourceAgent {
             switch (event) {
                 case "pre-promote" -> {
                     if (answer.inRecovery()) {
-                        new StandbyDuties(control).beforePromotion(answer);
+                        new StandbyDuties(control).beforePromotion(answer, mine);
                     }
                 }
                 case "post-promote" -> {

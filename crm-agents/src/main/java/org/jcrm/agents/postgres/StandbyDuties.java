@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.Deadline;
 import org.jcrm.agents.postgres.PgAttributes.Name;
 import org.jcrm.agents.postgres.PgElection.Candidate;
 import org.jcrm.agents.process.Kernel;
@@ -15,6 +16,12 @@ final class StandbyDuties {
 
     /** In the moment of a promotion a healthy standby may look so. */
     private static final Duration ASTRAY_PATIENCE = Duration.ofSeconds(8);
+
+    /** A promotion takes less; whoever was not told its end follows again then. */
+    private static final Duration NEWS_PATIENCE = Duration.ofSeconds(10);
+
+    private static final Duration RECEIVER_MAY_TAKE = Duration.ofMillis(500);
+    private static final Duration BREATH = Duration.ofMillis(5);
 
     private final PgControl control;
 
@@ -87,12 +94,15 @@ final class StandbyDuties {
         control.attributes.remove(control.self, Name.TIMELINE);
     }
 
-    /** The connection settings are withheld while the cluster's address is here; they are given once it has moved. */
-    void followIfPossible() throws AgentProblem, InterruptedException {
+    /**
+     * The connection settings are withheld while the cluster's address is here, or another standby is being promoted; they are
+     * given once the address has moved, and the promotion is over.
+     */
+    private void followIfPossible() throws AgentProblem, InterruptedException {
         control.instance.duties().lockInterruptibly();
         try {
             PgSettings settings = control.server.settings();
-            if (!settings.followsPrimary() && !control.addressIsHere()) {
+            if (!settings.followsPrimary() && !control.addressIsHere() && !control.instance.awaitsPrimary()) {
                 control.putInForce(settings.withFollowing(true));
             }
         } finally {
@@ -152,11 +162,34 @@ final class StandbyDuties {
                 position);
     }
 
-    /** Before a promotion elsewhere: tell where this standby is, and remember its connection to the old primary. */
-    void beforePromotion(PgObservation.Answer answer) throws InterruptedException {
+    /**
+     * Before a promotion: tell where this standby is. If it is not the one, it lets go of the old primary, which may be alive
+     * still, or again: what it sends from now on its successor does not have.
+     */
+    void beforePromotion(PgObservation.Answer answer, boolean here) throws AgentProblem, InterruptedException {
         control.instance.rememberReceiver(answer.receiver());
         if (control.peers().size() > 1) {
             publishPosition(answer.position());
+        }
+        if (!here && PgBinaries.majorOf(control.params.pgdata()) >= PgBinaries.CHANGES_PRIMARY_WHILE_RUNNING) {
+            letGo();
+        }
+    }
+
+    private void letGo() throws AgentProblem, InterruptedException {
+        control.instance.duties().lockInterruptibly();
+        try {
+            control.instance.awaitPrimary(Optional.of(Deadline.after(NEWS_PATIENCE)));
+            PgSettings settings = control.server.settings();
+            if (settings.followsPrimary()) {
+                control.putInForce(settings.withFollowing(false));
+            }
+        } finally {
+            control.instance.duties().unlock();
+        }
+        Deadline deadline = Deadline.after(RECEIVER_MAY_TAKE);
+        while (!deadline.isPast() && control.receives(deadline.left())) {
+            Deadline.pause(BREATH);
         }
     }
 
@@ -167,6 +200,7 @@ final class StandbyDuties {
     void afterPromotion(PgObservation.Answer answer) throws AgentProblem, InterruptedException {
         forgetElection();
         control.attributes.endPrimacy(control.self);
+        control.instance.awaitPrimary(Optional.empty());
         followIfPossible();
         long old = control.instance.receiverBeforePromotion();
         if (old > 1

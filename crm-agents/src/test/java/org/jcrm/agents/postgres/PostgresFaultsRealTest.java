@@ -27,6 +27,7 @@ import org.jcrm.agents.process.ProcFs;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.LifeSigns;
 import org.jcrm.core.agent.ResourceAgent.Watch;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +78,27 @@ class PostgresFaultsRealTest extends OnTwoServers {
             assertThat(pair.cluster.attribute(node.value(), "pgsql-notice")).isEmpty();
             assertThat(pair.cluster.attribute(node.value(), "pgsql-room")).isEmpty();
         }
+    }
+
+    /** A primary that stood still may be back: what it sends now, the one that is promoted does not have. */
+    @Test
+    void aStandbyLetsGoOfTheOldPrimaryBeforeAnotherIsPromoted() throws Exception {
+        pair.steady();
+        notifyOfPromotion(B, "pre");
+        assertThat(pair.sql(B, "select count(*) from pg_stat_wal_receiver")).isEqualTo("0");
+        pair.monitor(B);
+        assertThat(pair.sql(B, "show primary_conninfo"))
+                .as("until it is told how it ended")
+                .isEmpty();
+
+        notifyOfPromotion(B, "post");
+        pair.await(() -> pair.sql(A, "select state from pg_stat_replication").equals("streaming"));
+    }
+
+    private void notifyOfPromotion(NodeName node, String when) throws Exception {
+        Map<String, String> meta =
+                Map.of("notify_type", when, "notify_operation", "promote", "notify_promote_uname", "nodec");
+        must(pair.agent(node).notify(pair.call(node, "notify", meta), pair.context(node)));
     }
 
     private String names() {
