@@ -88,8 +88,9 @@ final class LoopbackDaemon implements AutoCloseable {
     public void close() throws IOException {
         try {
             if (loop.isAlive()) {
-                detach();
+                daemon.detach("the test ends");
             }
+            awaitEnd();
         } catch (InterruptedException e) {
             throw new IOException(e);
         }

@@ -262,15 +262,18 @@ public final class PostgresAgent implements ResourceAgent {
     @Override
     public AgentResult clearLock(AgentCall call, AgentContext context) throws InterruptedException {
         return run(call, context, control -> {
-            if (control.server.postmaster().isPresent() && control.lock.isHeld()) {
+            boolean held = control.lock.isHeld();
+            boolean runs = control.server.postmaster().isPresent();
+            if (held && runs) {
                 return AgentResult.error("PostgreSQL is running on " + control.self
                         + "; its lock protects it and is removed by a stop or a switchover.");
             }
-            if (control.lock.isHeld() && control.server.postmaster().isEmpty()) {
+            if (held) {
                 // Whoever clears it by hand would be refused at the start; better to hear now what is wrong.
                 new PgRejoin(control).refuseIfDiverged();
             }
             control.lock.release();
+            context.progress(held ? "The lock is removed." : "There was no lock.");
             return AgentResult.ok();
         });
     }

@@ -67,4 +67,14 @@ class PostgresAgentRealTest extends OnTwoServers {
         pair.awaitSynchronous(A);
         assertThat(pair.sql(A, "select count(*) from t")).isEqualTo("2");
     }
+
+    @Test
+    void clearingALockSaysWhetherThereWasOne() throws Exception {
+        Files.createDirectories(pair.lock(A).getParent());
+        Files.writeString(pair.lock(A), "");
+        must(pair.agent(A).clearLock(pair.call(A, "clear-lock"), pair.context(A)));
+        assertThat(pair.lock(A)).doesNotExist();
+        must(pair.agent(A).clearLock(pair.call(A, "clear-lock"), pair.context(A)));
+        assertThat(pair.cluster.progress).containsExactly("nodea: The lock is removed.", "nodea: There was no lock.");
+    }
 }

@@ -31,6 +31,6 @@ final class NodeClearLock extends NodeVerb {
         return done(
                 post("/v1/nodes/" + segment(name) + "/clear-lock", body),
                 json,
-                "The lock on node " + name + " is cleared.");
+                "No lock is left on node " + name + ".");
     }
 }

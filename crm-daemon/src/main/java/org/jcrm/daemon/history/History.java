@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jcrm.core.codec.ApiJson;
@@ -58,8 +59,10 @@ public final class History implements AutoCloseable {
 
     public void add(HistoryLine entry) {
         remember(entry);
-        if (!writer.isShutdown()) {
+        try {
             writer.execute(() -> append(entry));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The history was closed before it was told: {}", entry);
         }
     }
 
@@ -103,12 +106,12 @@ public final class History implements AutoCloseable {
         }
     }
 
-    /** Writes what is still waiting. */
+    /** Writes what is still waiting, unless the disk takes nothing. */
     @Override
     public void close() {
         writer.shutdown();
         try {
-            writer.awaitTermination(1, TimeUnit.SECONDS);
+            writer.awaitTermination(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
