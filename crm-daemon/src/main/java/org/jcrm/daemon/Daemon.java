@@ -124,9 +124,6 @@ final class Daemon implements AutoCloseable {
         LoopDoor door = new LoopDoor();
         this.published = new Published(firstSnapshot(self, cib));
         this.requests = new Requests(self, door, clock.millis() << 16);
-        Membership membership = parts.membership().make(membershipSettings, credentials);
-        opened.add(membership);
-        MembershipLink link = new MembershipLink(membership, door, this::cannotConnect);
 
         // Agents and what they see.
         PeerApi peerApi = new PeerApi(credentials.sslContext(), apiAddresses(membershipSettings, config));
@@ -149,6 +146,10 @@ final class Daemon implements AutoCloseable {
         FenceExecutor fences = new FenceExecutor(parts.fenceAgents(), parts.processes(), door);
         opened.add(fences);
 
+        // Closed before the agents, which may take a moment for it.
+        Membership membership = parts.membership().make(membershipSettings, credentials);
+        opened.add(membership);
+        MembershipLink link = new MembershipLink(membership, door, this::cannotConnect);
         EffectRunner effects = new EffectRunner(
                 store,
                 published,

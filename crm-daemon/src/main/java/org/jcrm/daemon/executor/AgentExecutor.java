@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class AgentExecutor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AgentExecutor.class);
     private static final Duration MEMBERSHIP_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(2);
 
     private final NodeName self;
     private final OperationRunner runner;
@@ -213,11 +214,22 @@ public final class AgentExecutor implements AutoCloseable {
                 resource, id -> new InstanceLane(id, runner, events, delays, callIds::incrementAndGet));
     }
 
-    /** Ends monitors and watches; what runs on the node keeps running, operations in flight are left to finish. */
+    /**
+     * Ends monitors and watches; what runs on the node keeps running. Operations in flight get a moment to finish, so that the
+     * end of the process cuts few of them short.
+     */
     @Override
     public void close() {
         List<InstanceLane> all = new ArrayList<>(lanes.values());
         lanes.clear();
         all.forEach(InstanceLane::close);
+        long until = System.nanoTime() + LAST_MOMENT.toNanos();
+        try {
+            for (InstanceLane lane : all) {
+                lane.awaitEnd(Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -60,6 +60,7 @@ final class InstanceLane {
     private final Deque<Work> queue = new ArrayDeque<>();
     private final Map<OperationKey, Recurring> recurring = new LinkedHashMap<>();
     private boolean draining;
+    private @Nullable Thread drainer;
     private boolean closed;
     private boolean running;
     private @Nullable AgentCall lastCall;
@@ -231,6 +232,20 @@ final class InstanceLane {
         closeWatch();
     }
 
+    /** Waits until what was in flight when the lane was closed has ended, {@code patience} at most. */
+    void awaitEnd(Duration patience) throws InterruptedException {
+        Thread last;
+        lock.lock();
+        try {
+            last = drainer;
+        } finally {
+            lock.unlock();
+        }
+        if (last != null) {
+            last.join(patience);
+        }
+    }
+
     AtomicReference<@Nullable Execution<?>> inFlight() {
         return inFlight;
     }
@@ -262,7 +277,7 @@ final class InstanceLane {
         queue.add(work);
         if (!draining) {
             draining = true;
-            Thread.ofVirtual().name("lane-" + resource).start(this::drain);
+            drainer = Thread.ofVirtual().name("lane-" + resource).start(this::drain);
         }
     }
 

@@ -128,6 +128,21 @@ class AgentExecutorTest {
         assertThat(operation(completed())).isEqualTo("stop");
     }
 
+    /** A daemon that was gone while its agent still wrote: what the agent began was half done, and nobody had ended it. */
+    @Test
+    void whatIsInFlightGetsAMomentToFinishBeforeTheEnd() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        agent.on("start", (call, context) -> {
+            begun.countDown();
+            Thread.sleep(100);
+            return AgentResult.ok();
+        });
+        executor.run(task("start", 0));
+        begun.await();
+        executor.close();
+        assertThat(events).singleElement().isInstanceOf(ClusterEvent.TaskCompleted.class);
+    }
+
     @Test
     void aBugInAnAgentIsAFailedOperationWithAReason() throws Exception {
         agent.on("start", (call, context) -> {
