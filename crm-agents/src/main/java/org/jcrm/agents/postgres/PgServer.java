@@ -2,6 +2,8 @@ package org.jcrm.agents.postgres;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,13 @@ import org.jcrm.core.model.NodeName;
 final class PgServer {
     private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration SENDERS_MAY_TAKE = Duration.ofSeconds(5);
+    private static final Duration LOOKS_AGAIN_AFTER = Duration.ofMillis(500);
+
+    /** Behind the system identifier and two versions. */
+    private static final int STATE_IN_CONTROL_FILE = 16;
+
+    private static final int IN_CRASH_RECOVERY = 4;
+    private static final int IN_PRODUCTION = 6;
     private static final Duration KILL_WAIT = Duration.ofSeconds(2);
     /** Behind the cluster's name, if it has one; not a session of a user, or in a database, of that name. */
     static final Predicate<String> REPLAYING = Pattern.compile(
@@ -257,12 +266,46 @@ final class PgServer {
         return !hasStandbySignal() && !childrenTitled(pid, REPLAYING).isEmpty();
     }
 
+    /**
+     * The same where the crash was so fresh that no replay was to be seen: nobody is left, or a checkpointer that nobody has told
+     * to write the last checkpoint, since the control file does not say that the server is being shut down.
+     */
+    private boolean hangsInCrash(long pid) {
+        int children = ProcFs.children(pid).orElse(List.of()).size();
+        int checkpointers =
+                childrenTitled(pid, title -> title.contains("checkpointer")).size();
+        boolean alone = children == checkpointers;
+        return recoversFromCrash(pid) || alone && !hasStandbySignal() && isInProduction();
+    }
+
+    /** What {@code pg_controldata} would say, without a process (PostgreSQL, {@code pg_control.h}). */
+    private boolean isInProduction() {
+        try (RandomAccessFile control = new RandomAccessFile(
+                params.pgdata().resolve("global/pg_control").toFile(), "r")) {
+            byte[] state = new byte[Integer.BYTES];
+            control.seek(STATE_IN_CONTROL_FILE);
+            control.readFully(state);
+            int value = ByteBuffer.wrap(state).order(ByteOrder.nativeOrder()).getInt();
+            return value == IN_PRODUCTION || value == IN_CRASH_RECOVERY;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** @return false if the server is still there when it is time for harder means */
-    private static boolean endFast(long pid, Duration escalateAfter, Deadline deadline) throws InterruptedException {
+    private boolean endFast(long pid, Duration escalateAfter, Deadline deadline) throws InterruptedException {
         Kernel.kill(pid, Kernel.SIGINT);
         Deadline fast = Deadline.after(escalateAfter).earlier(part(deadline, 0.7));
         if (awaitEnd(pid, Deadline.after(SENDERS_MAY_TAKE).earlier(fast))) {
             return true;
+        }
+        if (hangsInCrash(pid)) {
+            if (awaitEnd(pid, Deadline.after(LOOKS_AGAIN_AFTER).earlier(fast))) {
+                return true;
+            }
+            if (hangsInCrash(pid)) {
+                return false;
+            }
         }
         // It waits for a standby that takes nothing any more; the others have long had everything.
         childrenTitled(pid, title -> title.contains("walsender"))

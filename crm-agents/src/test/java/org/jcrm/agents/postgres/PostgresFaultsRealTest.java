@@ -30,6 +30,7 @@ import org.jcrm.core.agent.ResourceAgent.Watch;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the agent does when things go wrong, with two real PostgreSQL servers. Needs root and PostgreSQL 15. */
 class PostgresFaultsRealTest extends OnTwoServers {
@@ -233,6 +234,23 @@ class PostgresFaultsRealTest extends OnTwoServers {
         assertThat(Files.readString(pair.home(A).resolve("state/postgresql.log")))
                 .contains("received immediate shutdown request")
                 .doesNotContain("received fast shutdown request");
+    }
+
+    /** Its startup process was not there yet when it was told to end, and nobody ended it for a minute. */
+    @Test
+    @Timeout(40)
+    void aPrimaryThatHangsBecauseItCrashedAMomentBeforeIsEndedSoon() throws Exception {
+        pair.param(A, "rep_mode", "none");
+        // About when it has ended its other processes, and when it begins anew.
+        for (int millis : List.of(2, 4, 6)) {
+            must(pair.start(A));
+            PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
+            long postmaster = pair.postmaster(A);
+            Kernel.kill(child(postmaster, title -> title.contains("walwriter")).orElseThrow(), Kernel.SIGKILL);
+            Deadline.pause(Duration.ofMillis(millis));
+            server.stop(Duration.ofSeconds(60), Deadline.after(Duration.ofSeconds(60)));
+            assertThat(ProcFs.isAlive(postmaster)).isFalse();
+        }
     }
 
     private static Optional<Long> child(long postmaster, Predicate<String> title) {
