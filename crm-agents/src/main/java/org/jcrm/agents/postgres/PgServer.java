@@ -299,13 +299,9 @@ final class PgServer {
         if (awaitEnd(pid, Deadline.after(SENDERS_MAY_TAKE).earlier(fast))) {
             return true;
         }
-        if (hangsInCrash(pid)) {
-            if (awaitEnd(pid, Deadline.after(LOOKS_AGAIN_AFTER).earlier(fast))) {
-                return true;
-            }
-            if (hangsInCrash(pid)) {
-                return false;
-            }
+        Deadline again = Deadline.after(LOOKS_AGAIN_AFTER).earlier(fast);
+        if (hangsInCrash(pid) && !awaitEnd(pid, again) && hangsInCrash(pid)) {
+            return false;
         }
         // It waits for a standby that takes nothing any more; the others have long had everything.
         childrenTitled(pid, title -> title.contains("walsender"))

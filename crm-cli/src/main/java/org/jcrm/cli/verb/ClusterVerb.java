@@ -146,10 +146,12 @@ abstract class ClusterVerb implements Callable<Integer> {
 
     /** Says what was done in the daemon's own notes, which know whether anything had to be; else {@code sentence}. */
     final ExitCode noted(Answer answer, boolean json, String sentence) throws CliProblem {
-        if (json || read(() -> ApiJson.readDone(answer.body())).notes().isEmpty()) {
+        List<String> notes =
+                json ? List.of() : read(() -> ApiJson.readDone(answer.body())).notes();
+        if (notes.isEmpty()) {
             return done(answer, json, sentence);
         }
-        read(() -> ApiJson.readDone(answer.body())).notes().forEach(session::say);
+        notes.forEach(session::say);
         return ExitCode.OK;
     }
 
