@@ -14,6 +14,8 @@ import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.log.QueuedLines;
+import org.jcrm.daemon.log.StandardStreams;
 import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HolderFiles;
 import org.jcrm.membership.arbitrator.ArbitratorServer;
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Arbitrator {
     private final ArbitratorConfig config;
     private final Clock clock;
+    private final QueuedLines out = StandardStreams.output();
 
     Arbitrator(ArbitratorConfig config, Clock clock) {
         this.config = config;
@@ -56,7 +59,7 @@ final class Arbitrator {
                     + " for "
                     + String.join(
                             ", ", folders.stream().map(Arbitrator::cluster).toList()) + ".");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> say("The arbitrator ends."), "end"));
+            Runtime.getRuntime().addShutdownHook(new Thread(this::end, "end"));
             server.serve();
             return ExitCode.OK;
         } catch (IOException e) {
@@ -147,8 +150,13 @@ final class Arbitrator {
         }
     }
 
+    private void end() {
+        say("The arbitrator ends.");
+        out.close();
+    }
+
+    /** Never waits for the reader: the vote is given all the same. */
     private void say(String sentence) {
-        System.out.println(clock.instant().truncatedTo(ChronoUnit.MILLIS) + " " + sentence);
-        System.out.flush();
+        out.add(clock.instant().truncatedTo(ChronoUnit.MILLIS) + " " + sentence);
     }
 }

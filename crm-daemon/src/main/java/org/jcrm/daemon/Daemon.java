@@ -234,7 +234,7 @@ final class Daemon implements AutoCloseable {
         ended.countDown();
         ExitCode code = Faults.ended(ending);
         StartRefused refused = refusedLater.get();
-        return refused == null ? code : Faults.refused(refused, System.err);
+        return refused == null ? code : Faults.refused(refused);
     }
 
     /** Leaves the cluster at once; what runs on this node keeps running. Returns when the loop was told to end. */

@@ -1,8 +1,8 @@
 package org.jcrm.daemon;
 
-import java.io.PrintStream;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.log.StandardStreams;
 import org.jcrm.daemon.loop.EventLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,16 +12,17 @@ final class Faults {
     private Faults() {}
 
     /** A refusal to start goes to the terminal (and so to the journal). */
-    static ExitCode refused(StartRefused refused, PrintStream err) {
-        err.println("jcrmd: " + refused.problem());
-        err.println("       " + refused.nextStep());
+    static ExitCode refused(StartRefused refused) {
+        StandardStreams.error().add("jcrmd: " + refused.problem());
+        StandardStreams.error().add("       " + refused.nextStep());
         return refused.exitCode();
     }
 
     /** What nobody foresaw, before there is an event loop that could tell of it. */
-    static ExitCode bug(RuntimeException cause, PrintStream err) {
-        err.println("jcrmd: a bug of its own, before it began: " + cause);
-        err.println("       Nothing was started or stopped. Please report it; the stack is in the log file.");
+    static ExitCode bug(Throwable cause) {
+        StandardStreams.error().add("jcrmd: a bug of its own, before it began: " + cause);
+        StandardStreams.error()
+                .add("       Nothing was started or stopped. Please report it; the stack is in the log file.");
         LoggerFactory.getLogger(Faults.class).debug("The bug's stack", cause);
         return ExitCode.BUG;
     }

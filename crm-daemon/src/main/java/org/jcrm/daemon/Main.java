@@ -5,17 +5,26 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.DaemonConfigReader;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.daemon.log.StandardStreams;
 import org.jcrm.daemon.log.StoryLog;
 
 /** The daemon's entry point: command line → configuration → {@link Daemon} → exit code. */
 public final class Main {
+    private static final Duration LOG_PROBE = Duration.ofSeconds(2);
+
     private Main() {}
 
     public static void main(String[] args) {
@@ -28,10 +37,11 @@ public final class Main {
                 case CommandLine.Arbitrate arbitrate -> arbitrate(arbitrate);
             };
         } catch (StartRefused e) {
-            code = Faults.refused(e, System.err);
-        } catch (RuntimeException e) {
-            code = Faults.bug(e, System.err);
+            code = Faults.refused(e);
+        } catch (RuntimeException | Error e) {
+            code = Faults.bug(e);
         }
+        StoryLog.end();
         // Whatever is left (idle network threads) must not keep the process.
         Runtime.getRuntime().halt(code.code());
     }
@@ -78,23 +88,46 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         daemon.close();
+        StoryLog.end();
         Runtime.getRuntime().halt(ending.code());
     }
 
     private static void logTo(Path folder) throws StartRefused {
+        StoryLog.toFile(folder);
+        FutureTask<Optional<IOException>> probe = new FutureTask<>(() -> probe(folder));
+        Thread.ofPlatform().name("log-probe").daemon().start(probe);
+        Optional<IOException> failure = Optional.empty();
         try {
-            Files.createDirectories(folder);
-            Path probe = folder.resolve(".writable");
-            Files.write(probe, new byte[] {1});
-            Files.delete(probe);
-        } catch (IOException e) {
+            failure = probe.get(LOG_PROBE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // A cluster manager that does not start because its log hangs would be the worse fault.
+            StandardStreams.error()
+                    .add("jcrmd: the log folder " + folder + " does not answer within " + LOG_PROBE.toSeconds()
+                            + " s; standard error has the log until it does.");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("every expected failure is an answer", e.getCause());
+        }
+        if (failure.isPresent()) {
             throw new StartRefused(
                     ExitCode.STATE,
-                    "the log folder " + folder + " cannot be written: " + FileReason.of(e),
+                    "the log folder " + folder + " cannot be written: " + FileReason.of(failure.get()),
                     "Make it a folder of root's, or name another one under `folders`.",
-                    e);
+                    failure.get());
         }
-        StoryLog.toFile(folder);
+    }
+
+    private static Optional<IOException> probe(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Path file = folder.resolve(".writable");
+            Files.write(file, new byte[] {1});
+            Files.delete(file);
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
+        }
     }
 
     /** As {@code uname -n} says it; reading the kernel's file needs no name service and no fork. */

@@ -5,41 +5,50 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.api.HistoryLine;
+import org.jcrm.core.controller.Effect;
+import org.jcrm.daemon.log.QueuedLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What happened on this node: the newest sentences in memory, all of them in a file of one JSON list a line, which is
- * renamed to {@code ….old} at 4 MB. Adding never waits for the disk.
+ * renamed to {@code ….1} at 4 MB. Adding never waits for the disk.
  */
 public final class History implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final int KEPT_IN_MEMORY = 2_000;
     private static final long LARGEST_FILE = 4L << 20;
 
-    private final Path file;
     private final Deque<HistoryLine> newest = new ArrayDeque<>();
-    private final ExecutorService writer;
+    private final QueuedLines lines;
 
     private History(Path file) {
-        this.file = file;
-        this.writer = Executors.newSingleThreadExecutor(
-                Thread.ofVirtual().name("crm-history").factory());
+        // The log has the sentences as well; a full disk must not stop the cluster from working.
+        this.lines = QueuedLines.toFile(
+                "crm-history",
+                file,
+                LARGEST_FILE,
+                1,
+                History::lost,
+                reason -> LOG.warn("The history {}. The log has what happens meanwhile.", reason));
+    }
+
+    private static String lost(long missing) {
+        return text(new HistoryLine(
+                Instant.now(),
+                Effect.Level.WARN,
+                "The history lacks " + missing + (missing == 1 ? " sentence" : " sentences")
+                        + " before this one: its file took none. The log may have them.",
+                Optional.empty()));
     }
 
     /** Opens the file and reads back what an earlier daemon wrote; lines that cannot be read are skipped. */
@@ -59,11 +68,7 @@ public final class History implements AutoCloseable {
 
     public void add(HistoryLine entry) {
         remember(entry);
-        try {
-            writer.execute(() -> append(entry));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The history was closed before it was told: {}", entry);
-        }
+        lines.add(text(entry));
     }
 
     private synchronized void remember(HistoryLine entry) {
@@ -89,31 +94,13 @@ public final class History implements AutoCloseable {
         }
     }
 
-    private void append(HistoryLine entry) {
-        try {
-            if (Files.exists(file) && Files.size(file) > LARGEST_FILE) {
-                Files.move(file, file.resolveSibling(file.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
-            }
-            Files.writeString(
-                    file,
-                    new String(ApiJson.writeHistory(List.of(entry)), StandardCharsets.UTF_8) + "\n",
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        } catch (IOException e) {
-            // The log has the sentence as well; a full disk must not stop the cluster from working.
-            LOG.debug("The history {} cannot be written: {}", file, e.getMessage());
-        }
+    private static String text(HistoryLine entry) {
+        return new String(ApiJson.writeHistory(List.of(entry)), StandardCharsets.UTF_8);
     }
 
     /** Writes what is still waiting, unless the disk takes nothing. */
     @Override
     public void close() {
-        writer.shutdown();
-        try {
-            writer.awaitTermination(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        lines.close();
     }
 }

@@ -6,19 +6,20 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.OutputStreamAppender;
-import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
-import ch.qos.logback.core.rolling.RollingFileAppender;
-import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets up Logback in code: reading its XML would cost the daemon a tenth of a second at each start. Standard error gets
  * sentences from INFO on and never a stack trace; the file gets everything from DEBUG on, with stacks, in five pieces of
  * at most 10 MB.
+ *
+ * <p>Each has a queue and a thread of its own ({@link QueuedLines}): no thread that logs ever waits, and a file system that
+ * hangs does not silence standard error.
  *
  * <p>Found by Logback through {@code META-INF/services}; {@link #toFile} must have been called before the first logger is
  * made, else there is no file.
@@ -26,10 +27,27 @@ import java.nio.file.Path;
 public final class StoryLog extends ContextAwareBase implements Configurator {
     private static final String FILE = "jcrm.log.file";
     private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg";
+    private static final long LARGEST_PIECE = 10L << 20;
+    private static final int OLDER_PIECES = 4;
+    private static final Duration END = Duration.ofSeconds(2);
+
+    private static volatile @Nullable QueuedLines file;
 
     /** Names the log's folder, for this process. */
     public static void toFile(Path folder) {
         System.setProperty(FILE, folder.resolve("jcrmd.log").toString());
+    }
+
+    /** Before the process ends: what was said is written, unless that takes longer than two seconds. */
+    public static void end() {
+        long deadline = System.nanoTime() + END.toNanos();
+        QueuedLines toFile = file;
+        StandardStreams.error().end();
+        if (toFile != null) {
+            toFile.end();
+            toFile.awaitEnd(deadline);
+        }
+        StandardStreams.error().awaitEnd(deadline);
     }
 
     @Override
@@ -39,51 +57,47 @@ public final class StoryLog extends ContextAwareBase implements Configurator {
         context.getLogger("jcrm").setLevel(Level.DEBUG);
         context.getLogger("org.jcrm").setLevel(Level.DEBUG);
 
-        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
-        console.setName("stderr");
-        console.setTarget("System.err");
+        QueuedAppender toError =
+                appender(context, "stderr", encoder(context, PATTERN + "%nopex%n"), StandardStreams.error());
         ThresholdFilter fromInfo = new ThresholdFilter();
         fromInfo.setLevel("INFO");
         fromInfo.start();
-        console.addFilter(fromInfo);
-        start(context, console, PATTERN + "%nopex%n");
-        root.addAppender(console);
+        toError.addFilter(fromInfo);
+        root.addAppender(toError);
 
-        String file = System.getProperty(FILE);
-        if (file != null) {
-            root.addAppender(rolling(context, file));
+        String path = System.getProperty(FILE);
+        if (path != null) {
+            QueuedLines lines = QueuedLines.toFile(
+                    "log-file",
+                    Path.of(path),
+                    LARGEST_PIECE,
+                    OLDER_PIECES,
+                    StandardStreams::lost,
+                    StoryLog::fileIsRefused);
+            file = lines;
+            root.addAppender(appender(context, "file", encoder(context, PATTERN + "%n%ex"), lines));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static RollingFileAppender<ILoggingEvent> rolling(LoggerContext context, String file) {
-        RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
-        appender.setName("file");
-        appender.setFile(file);
-        FixedWindowRollingPolicy window = new FixedWindowRollingPolicy();
-        window.setContext(context);
-        window.setParent(appender);
-        window.setFileNamePattern(file + ".%i");
-        window.setMinIndex(1);
-        window.setMaxIndex(4);
-        window.start();
-        SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
-        size.setContext(context);
-        size.setMaxFileSize(FileSize.valueOf("10MB"));
-        size.start();
-        appender.setRollingPolicy(window);
-        appender.setTriggeringPolicy(size);
-        start(context, appender, PATTERN + "%n%ex");
+    private static void fileIsRefused(String reason) {
+        LoggerFactory.getLogger("jcrm").error("The log file {}. Standard error has what is said meanwhile.", reason);
+    }
+
+    private static QueuedAppender appender(
+            LoggerContext context, String name, Encoder<ILoggingEvent> encoder, QueuedLines lines) {
+        QueuedAppender appender = new QueuedAppender(encoder, lines);
+        appender.setName(name);
+        appender.setContext(context);
+        appender.start();
         return appender;
     }
 
-    private static void start(LoggerContext context, OutputStreamAppender<ILoggingEvent> appender, String pattern) {
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, String pattern) {
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern(pattern);
         encoder.start();
-        appender.setContext(context);
-        appender.setEncoder(encoder);
-        appender.start();
+        return encoder;
     }
 }

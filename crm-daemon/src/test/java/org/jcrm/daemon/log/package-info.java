@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.log;
+
+import org.jspecify.annotations.NullMarked;
