@@ -194,7 +194,7 @@ final class Daemon implements AutoCloseable {
         server.listenRemotely(
                 new InetSocketAddress(address, config.ports().api()),
                 credentials.sslContext(),
-                name -> config.peers().containsKey(NodeName.of(name)));
+                name -> config.peers().containsKey(name));
         server.listenLocally(config.api().socket(), config.api().group());
 
         // Heartbeats.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -12,7 +13,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.membership.certificate.CommonName;
+import org.jcrm.membership.certificate.CertificateSubject;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,11 +107,11 @@ final class CertifiedServerSocket extends ServerSocket {
                 link.close();
                 return;
             }
-            NodeName name = CommonName.of((X509Certificate) link.getSession().getPeerCertificates()[0])
-                    .orElseThrow(() -> new IOException("a certificate without a name"));
+            NodeName name = CertificateSubject.nodeOf(
+                    (X509Certificate) link.getSession().getPeerCertificates()[0]);
             link.setSoTimeout(0);
             links.add(new Link(link, name));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | CertificateException | RuntimeException e) {
             onHandshakeFailure.accept(e);
             try {
                 caller.close();

@@ -7,7 +7,7 @@ import java.security.cert.X509Certificate;
 import java.util.Map;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.membership.certificate.CommonName;
+import org.jcrm.membership.certificate.CertificateSubject;
 import org.jcrm.membership.certificate.RefusingTrust;
 import org.jspecify.annotations.Nullable;
 
@@ -72,8 +72,7 @@ final class LinkTrust extends RefusingTrust {
     }
 
     private NodeName nameOfPeer(X509Certificate[] chain) throws CertificateException {
-        NodeName name = CommonName.of(chain[0])
-                .orElseThrow(() -> new CertificateException("its certificate has no common name"));
+        NodeName name = CertificateSubject.nodeOf(chain[0]);
         if (!peers.containsKey(name)) {
             throw new CertificateException(
                     "its certificate is made out to " + name + ", which is no node of this cluster");

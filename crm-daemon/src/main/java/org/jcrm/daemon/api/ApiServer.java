@@ -25,9 +25,9 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,9 +37,12 @@ import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
+import org.jcrm.membership.certificate.CertificateRole;
+import org.jcrm.membership.certificate.CertificateSubject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,32 +121,28 @@ public final class ApiServer implements AutoCloseable {
 
     /**
      * @param tls presents this node's certificate and trusts the cluster's authority alone
-     * @param isNode whether a certificate's common name is a node's: nodes and their operators may change things
+     * @param isNode whether a node of this name is configured: nodes and administrators may change things
      */
-    public void listenRemotely(InetSocketAddress address, SSLContext tls, Predicate<String> isNode)
+    public void listenRemotely(InetSocketAddress address, SSLContext tls, Predicate<NodeName> isNode)
             throws StartRefused {
         bind(
                 EpollServerSocketChannel.class,
                 address,
-                channel -> commonName(channel).map(name -> {
-                    boolean node = isNode.test(name);
-                    return new Caller(name, node ? Access.ADMIN : Access.VIEWER, node);
-                }),
+                channel -> remote(channel, isNode),
                 Optional.of(tls),
                 "the API's address " + address.getHostString() + ":" + address.getPort());
     }
 
-    private static Optional<String> commonName(Channel channel) {
+    private static Optional<Caller> remote(Channel channel, Predicate<NodeName> isNode) {
         SslHandler handler = channel.pipeline().get(SslHandler.class);
         try {
             X509Certificate certificate =
                     (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
-            String name = certificate.getSubjectX500Principal().getName();
-            return Arrays.stream(name.split(",", -1))
-                    .filter(part -> part.startsWith("CN="))
-                    .map(part -> part.substring(3))
-                    .findFirst();
-        } catch (SSLPeerUnverifiedException e) {
+            CertificateSubject subject = CertificateSubject.of(certificate);
+            boolean node = subject.node().filter(isNode).isPresent();
+            boolean admin = node || subject.role().equals(Optional.of(CertificateRole.ADMIN));
+            return Optional.of(new Caller(subject.name(), admin ? Access.ADMIN : Access.VIEWER, node));
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
             return Optional.empty();
         }
     }

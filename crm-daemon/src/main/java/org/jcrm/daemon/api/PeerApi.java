@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.membership.certificate.CommonName;
+import org.jcrm.membership.certificate.CertificateSubject;
 
 /**
  * Asks another node's daemon over TLS: one request per connection, on the caller's (virtual) thread. The other end must
@@ -79,14 +80,14 @@ public final class PeerApi {
             socket.setEnabledProtocols(new String[] {"TLSv1.3"});
             socket.startHandshake();
             X509Certificate certificate = (X509Certificate) socket.getSession().getPeerCertificates()[0];
-            Optional<NodeName> name = CommonName.of(certificate);
-            if (name.isEmpty() || !name.get().equals(node)) {
-                throw new IOException(address + " shows the certificate of "
-                        + name.map(NodeName::value).orElse("nobody") + " instead of " + node + "'s");
+            CertificateSubject subject = CertificateSubject.of(certificate);
+            if (!subject.node().equals(Optional.of(node))) {
+                throw new IOException(
+                        address + " shows the certificate of " + subject.name() + " instead of " + node + "'s");
             }
             socket.setSoTimeout((int) readTimeout.toMillis());
             return socket;
-        } catch (IOException e) {
+        } catch (IOException | CertificateException e) {
             plain.close();
             throw new IOException(
                     "the daemon of " + node + " at " + address.getHostString() + ":" + address.getPort()

@@ -10,6 +10,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -26,7 +28,7 @@ import org.jcrm.core.controller.ArbitratorVote;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.membership.certificate.CommonName;
+import org.jcrm.membership.certificate.CertificateSubject;
 import org.jcrm.membership.certificate.NodeCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -224,13 +226,15 @@ public final class ArbitratorLink implements AutoCloseable {
 
     /** Else any node of the cluster that answers at that address could play the third vote. */
     private void requireArbitrator(SSLSocket socket) throws IOException {
-        Optional<NodeName> name =
-                socket.getSession().getPeerCertificates()[0] instanceof java.security.cert.X509Certificate certificate
-                        ? CommonName.of(certificate)
-                        : Optional.empty();
-        if (!name.equals(Optional.of(settings.arbitrator()))) {
-            throw new IOException("its certificate is made out to "
-                    + name.map(NodeName::value).orElse("nobody") + ", not to " + settings.arbitrator());
+        NodeName name;
+        try {
+            name = CertificateSubject.nodeOf(
+                    (X509Certificate) socket.getSession().getPeerCertificates()[0]);
+        } catch (CertificateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        if (!name.equals(settings.arbitrator())) {
+            throw new IOException("its certificate is made out to " + name + ", not to " + settings.arbitrator());
         }
     }
 

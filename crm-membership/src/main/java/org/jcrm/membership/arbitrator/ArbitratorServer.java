@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.jcrm.core.arbitrator.Arbitration.Holder;
 import org.jcrm.core.arbitrator.VoteAnswer;
 import org.jcrm.core.arbitrator.VoteAnswer.Verdict;
 import org.jcrm.core.arbitrator.VoteReport;
-import org.jcrm.membership.certificate.CommonName;
+import org.jcrm.membership.certificate.CertificateSubject;
 import org.jcrm.membership.certificate.NodeCredentials;
 
 /**
@@ -185,9 +186,11 @@ public final class ArbitratorServer implements AutoCloseable {
         if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
             // Again, and for this very cluster: whatever the handshake resumed or reused.
             seat.credentials.requireIssued(certificate);
-            return CommonName.of(certificate)
-                    .orElseThrow(() -> new IOException("its certificate has no common name"))
-                    .value();
+            try {
+                return CertificateSubject.nodeOf(certificate).value();
+            } catch (CertificateException e) {
+                throw new IOException(e.getMessage(), e);
+            }
         }
         throw new IOException("it has no certificate");
     }

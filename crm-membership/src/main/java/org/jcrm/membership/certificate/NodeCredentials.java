@@ -8,11 +8,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -53,6 +55,12 @@ public record NodeCredentials(
                     + "\", but this node is \"" + node + "\"; copy the files that were made for " + node
                     + ", or correct the node's name in the daemon's configuration");
         }
+        Optional<CertificateRole> role =
+                subject(credentials.certificate(), credentials.files()).role();
+        if (role.isPresent()) {
+            throw new CertificateProblem(credentials.files().certificate() + " is a person's certificate (OU="
+                    + role.get().unit() + "); copy the files that were made for the node " + node);
+        }
         return credentials;
     }
 
@@ -68,10 +76,18 @@ public record NodeCredentials(
         checkPeriod(authority, files.authority(), now);
         checkPeriod(certificate, files.certificate(), now);
         checkIssuer(certificate, authority, files);
-        NodeName name = CommonName.of(certificate)
-                .orElseThrow(() -> new CertificateProblem(files.certificate() + " has no common name (CN)"));
+        CertificateSubject subject = subject(certificate, files);
         checkKey(certificate, key, files);
-        return new NodeCredentials(name, files, authority, certificate, key);
+        return new NodeCredentials(NodeName.of(subject.name()), files, authority, certificate, key);
+    }
+
+    private static CertificateSubject subject(X509Certificate certificate, CertificateFiles files)
+            throws CertificateProblem {
+        try {
+            return CertificateSubject.of(certificate);
+        } catch (CertificateException e) {
+            throw new CertificateProblem(files.certificate() + " cannot be used: " + e.getMessage(), e);
+        }
     }
 
     /** Mutual TLS with anybody whose certificate is of this cluster's authority. */
