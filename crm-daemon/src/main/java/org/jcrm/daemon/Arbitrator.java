@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jcrm.daemon.certificate.FileWatch;
 import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.FileReason;
@@ -20,7 +21,7 @@ import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HolderFiles;
 import org.jcrm.membership.arbitrator.ArbitratorServer;
 import org.jcrm.membership.certificate.CertificateProblem;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,7 @@ final class Arbitrator {
     List<String> check() throws StartRefused {
         List<String> all = new ArrayList<>();
         for (Path folder : folders()) {
-            all.add(credentials(folder).node() + " for " + cluster(folder));
+            all.add(credentials(folder).current().node() + " for " + cluster(folder));
         }
         return all;
     }
@@ -73,9 +74,10 @@ final class Arbitrator {
     }
 
     private void add(ArbitratorServer server, Path folder) throws StartRefused {
-        NodeCredentials credentials = credentials(folder);
+        LiveCredentials credentials = credentials(folder);
         try {
             server.add(cluster(folder), credentials);
+            FileWatch.start(credentials, sentence -> say(cluster(folder) + ": " + sentence));
         } catch (IOException e) {
             throw new StartRefused(
                     ExitCode.STATE,
@@ -110,9 +112,9 @@ final class Arbitrator {
         return String.valueOf(folder.getFileName());
     }
 
-    private NodeCredentials credentials(Path folder) throws StartRefused {
+    private LiveCredentials credentials(Path folder) throws StartRefused {
         try {
-            return NodeCredentials.load(folder, clock.instant());
+            return LiveCredentials.open(folder, clock);
         } catch (CertificateProblem e) {
             throw new StartRefused(
                     ExitCode.CERTIFICATE,

@@ -27,6 +27,7 @@ import org.jcrm.daemon.api.ApiServer;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.api.Reports;
 import org.jcrm.daemon.api.Routes;
+import org.jcrm.daemon.certificate.FileWatch;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.StartRefused;
@@ -55,7 +56,7 @@ import org.jcrm.daemon.systemd.ServiceNotifier;
 import org.jcrm.daemon.watchdog.Watchdog;
 import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ final class Daemon implements AutoCloseable {
         Startup.makeFolders(config.folders());
         Optional<Watchdog> watchdog = SelfFencingLine.open(config);
         watchdog.ifPresent(opened::add);
-        NodeCredentials credentials = Startup.credentials(config, clock);
+        LiveCredentials credentials = Startup.credentials(config, clock);
         MembershipSettings membershipSettings = Startup.membership(config);
         InetAddress address = membershipSettings.bindAddress();
         Startup.checkPort(config, address, config.ports().cluster(), "the cluster's address");
@@ -114,6 +115,7 @@ final class Daemon implements AutoCloseable {
         History history = History.open(config.folders().history());
         opened.add(history);
         this.narrator = new Narrator(history, clock);
+        opened.add(FileWatch.start(credentials, sentence -> narrator.info(sentence)));
 
         // The loop and what feeds it.
         Cib cib = loaded.cib().orElse(Cib.EMPTY);

@@ -15,7 +15,7 @@ import org.jcrm.daemon.executor.ProcessScopes;
 import org.jcrm.daemon.loop.Core;
 import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 
 /**
  * What a {@link Daemon} is put together from beside its own shell. {@code Main} gives the real parts, tests give others.
@@ -52,6 +52,6 @@ record Parts(
     /** Makes the cluster layer. */
     @FunctionalInterface
     interface MembershipMaker {
-        Membership make(MembershipSettings settings, NodeCredentials credentials);
+        Membership make(MembershipSettings settings, LiveCredentials credentials);
     }
 }

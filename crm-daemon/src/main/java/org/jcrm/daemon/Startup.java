@@ -29,7 +29,7 @@ import org.jcrm.daemon.store.CibStore;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.membership.MembershipSettings;
 import org.jcrm.membership.certificate.CertificateProblem;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 
 /** What is looked at before anything runs; everything wrong is a {@link StartRefused} with a next step. */
 final class Startup {
@@ -71,9 +71,9 @@ final class Startup {
         }
     }
 
-    static NodeCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {
+    static LiveCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {
         try {
-            return NodeCredentials.load(config.folders().certificates(), config.node(), clock.instant());
+            return LiveCredentials.open(config.folders().certificates(), config.node(), clock);
         } catch (CertificateProblem e) {
             throw new StartRefused(
                     ExitCode.CERTIFICATE,

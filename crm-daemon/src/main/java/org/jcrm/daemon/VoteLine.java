@@ -11,7 +11,7 @@ import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.loop.EventSink;
 import org.jcrm.membership.arbitrator.ArbitratorLink;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 
 /** Ties the loop to the arbitrator, if one is configured: what is published goes out as reports, the vote comes in as events. */
 final class VoteLine implements AutoCloseable {
@@ -33,7 +33,7 @@ final class VoteLine implements AutoCloseable {
 
     static Optional<VoteLine> open(
             DaemonConfig config,
-            NodeCredentials credentials,
+            LiveCredentials credentials,
             long session,
             BooleanSupplier promoted,
             EventSink events,

@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +24,7 @@ import org.jcrm.core.status.ClusterStatus.PrimitiveStatus;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.doctor.FactFinder;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +99,8 @@ class TwoDaemonsDoctorTest {
     @Test
     void theFactsOfAHostAreItsNamesItsCertificatesAndTheOthersClocks() throws Exception {
         DaemonConfig config = LoopbackDaemon.config(folder, "node1");
-        NodeCredentials credentials = NodeCredentials.load(config.folders().certificates(), NODE1, Instant.now());
+        LiveCredentials credentials =
+                LiveCredentials.open(config.folders().certificates(), NODE1, Clock.systemUTC());
         PeerApi peers =
                 new PeerApi(credentials.sslContext(), Map.of(NODE2, new InetSocketAddress("127.0.0.2", PORT + 1)));
         Map<String, List<String>> names = Map.of(

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ public final class JGroupsMembership implements Membership {
     private static final long RETRY_SECONDS = 2;
 
     private final MembershipSettings settings;
-    private final NodeCredentials credentials;
+    private final LiveCredentials credentials;
     private final RepeatedSentences warnings;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -44,11 +45,20 @@ public final class JGroupsMembership implements Membership {
     /** Somebody asked to connect and has not asked to disconnect. */
     private boolean wanted;
 
-    public JGroupsMembership(MembershipSettings settings, NodeCredentials credentials) {
+    public JGroupsMembership(MembershipSettings settings, LiveCredentials credentials) {
         this(settings, credentials, sentence -> LOG.warn("{}", sentence));
     }
 
+    /** With credentials that never change. */
+    public JGroupsMembership(MembershipSettings settings, NodeCredentials credentials) {
+        this(settings, LiveCredentials.of(credentials));
+    }
+
     JGroupsMembership(MembershipSettings settings, NodeCredentials credentials, Consumer<String> warnings) {
+        this(settings, LiveCredentials.of(credentials), warnings);
+    }
+
+    JGroupsMembership(MembershipSettings settings, LiveCredentials credentials, Consumer<String> warnings) {
         this.settings = requireNonNull(settings, "settings is null");
         this.credentials = requireNonNull(credentials, "credentials is null");
         this.warnings = new RepeatedSentences(warnings);

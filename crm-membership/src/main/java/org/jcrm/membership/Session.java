@@ -24,7 +24,7 @@ import javax.net.ssl.SSLContext;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.ViewTranslator.LayerView;
-import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -58,7 +58,7 @@ final class Session implements Receiver {
     private static final AtomicLong LAST_INCARNATION = new AtomicLong();
 
     private final MembershipSettings settings;
-    private final NodeCredentials credentials;
+    private final LiveCredentials credentials;
     private final RepeatedSentences warnings;
     private final MembershipListener listener;
     private final Map<InetSocketAddress, NodeName> names = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ final class Session implements Receiver {
 
     Session(
             MembershipSettings settings,
-            NodeCredentials credentials,
+            LiveCredentials credentials,
             RepeatedSentences warnings,
             MembershipListener listener) {
         this.settings = settings;

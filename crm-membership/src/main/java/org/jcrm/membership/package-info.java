@@ -4,7 +4,7 @@
  * its fake.
  *
  * <pre>{@code
- * NodeCredentials credentials = NodeCredentials.load(settings.certificates(), settings.self(), now);
+ * LiveCredentials credentials = LiveCredentials.open(settings.certificates(), settings.self(), clock);
  * try (Membership membership = new JGroupsMembership(settings, credentials)) {
  *     membership.connect(listener); // views and messages arrive at the listener, which only posts events
  *     membership.send(NodeName.of("node2"), payload);

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.ClusterCertificates;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 
 /** Nodes of one cluster on 127.0.0.1, each on a port of its own, with real certificates and sockets. */
@@ -70,6 +72,19 @@ final class LoopbackCluster implements AutoCloseable {
     }
 
     RecordingListener join(MembershipSettings settings, NodeCredentials credentials) {
+        RecordingListener listener = new RecordingListener();
+        JGroupsMembership membership = new JGroupsMembership(settings, credentials, listener::warned);
+        opened.add(membership);
+        membership.connect(listener);
+        return listener;
+    }
+
+    /** Follows the files of the node, when it is told to look. */
+    LiveCredentials live(String name) throws CertificateProblem {
+        return LiveCredentials.open(directory.resolve(name), NodeName.of(name), Clock.systemUTC());
+    }
+
+    RecordingListener join(MembershipSettings settings, LiveCredentials credentials) {
         RecordingListener listener = new RecordingListener();
         JGroupsMembership membership = new JGroupsMembership(settings, credentials, listener::warned);
         opened.add(membership);

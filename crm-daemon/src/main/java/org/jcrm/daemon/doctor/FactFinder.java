@@ -29,6 +29,7 @@ import org.jcrm.daemon.api.Caller;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.certificate.LiveCredentials;
 
 /** Gathers the facts of one host, and asks all other daemons at the same time; {@link AnswerTimes#DOCTOR} at most. */
 public final class FactFinder {
@@ -38,12 +39,12 @@ public final class FactFinder {
     private static final Duration LONGEST = AnswerTimes.DOCTOR;
 
     private final DaemonConfig config;
-    private final NodeCredentials credentials;
+    private final LiveCredentials credentials;
     private final PeerApi peers;
     private final NameLookup names;
     private final Clock clock;
 
-    public FactFinder(DaemonConfig config, NodeCredentials credentials, PeerApi peers, NameLookup names, Clock clock) {
+    public FactFinder(DaemonConfig config, LiveCredentials credentials, PeerApi peers, NameLookup names, Clock clock) {
         this.config = requireNonNull(config, "config is null");
         this.credentials = requireNonNull(credentials, "credentials is null");
         this.peers = requireNonNull(peers, "peers is null");
@@ -74,16 +75,17 @@ public final class FactFinder {
             answers.add(within(question.getValue(), end)
                     .orElseGet(() -> new HostFacts.Silent(node, "no answer within " + LONGEST.toSeconds() + " s")));
         }
+        NodeCredentials present = credentials.current();
         return new HostFacts(
                 config.source().toString(),
                 config.arbitrator().map(vote -> vote.name() + " (" + vote.address() + ":" + vote.port() + ")"),
                 List.of(
                         new HostFacts.Certificate(
-                                credentials.files().certificate().toString(),
-                                credentials.certificate().getNotAfter().toInstant()),
+                                present.files().certificate().toString(),
+                                present.certificate().getNotAfter().toInstant()),
                         new HostFacts.Certificate(
-                                credentials.files().authority().toString(),
-                                credentials.authority().getNotAfter().toInstant())),
+                                present.files().authority().toString(),
+                                present.authority().getNotAfter().toInstant())),
                 resolved,
                 answers);
     }

@@ -29,6 +29,7 @@ import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CertificateSubject;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +84,7 @@ public final class ArbitratorLink implements AutoCloseable {
      */
     public ArbitratorLink(
             Settings settings,
-            NodeCredentials credentials,
+            LiveCredentials credentials,
             long session,
             BooleanSupplier promoted,
             IntSupplier pings,
@@ -95,8 +96,20 @@ public final class ArbitratorLink implements AutoCloseable {
         this.pings = pings;
         this.changed = changed;
         this.story = story;
-        this.claim = new VoteClaim(credentials.node(), session, settings.lease());
+        this.claim = new VoteClaim(credentials.current().node(), session, settings.lease());
         this.thread = Thread.ofVirtual().name("arbitrator-link").unstarted(this::run);
+    }
+
+    /** As the other, with credentials that never change. */
+    public ArbitratorLink(
+            Settings settings,
+            NodeCredentials credentials,
+            long session,
+            BooleanSupplier promoted,
+            IntSupplier pings,
+            Consumer<ArbitratorVote> changed,
+            Consumer<String> story) {
+        this(settings, LiveCredentials.of(credentials), session, promoted, pings, changed, story);
     }
 
     public void start() {

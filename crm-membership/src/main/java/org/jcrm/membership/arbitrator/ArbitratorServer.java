@@ -30,6 +30,7 @@ import org.jcrm.core.arbitrator.VoteAnswer;
 import org.jcrm.core.arbitrator.VoteAnswer.Verdict;
 import org.jcrm.core.arbitrator.VoteReport;
 import org.jcrm.membership.certificate.CertificateSubject;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 
 /**
@@ -59,12 +60,12 @@ public final class ArbitratorServer implements AutoCloseable {
     /** One cluster's vote; what is decided for it is decided by one thread at a time. */
     private static final class Seat {
         final String cluster;
-        final NodeCredentials credentials;
+        final LiveCredentials credentials;
         final Arbitration arbitration;
         Optional<Holder> stored;
         String last = "";
 
-        Seat(String cluster, NodeCredentials credentials, Optional<Holder> stored) {
+        Seat(String cluster, LiveCredentials credentials, Optional<Holder> stored) {
             this.cluster = cluster;
             this.credentials = credentials;
             this.stored = stored;
@@ -98,9 +99,14 @@ public final class ArbitratorServer implements AutoCloseable {
      *
      * @throws IOException if what was remembered of it cannot be read
      */
-    public void add(String cluster, NodeCredentials credentials) throws IOException {
+    public void add(String cluster, LiveCredentials credentials) throws IOException {
         seats.put(Wire.protocol(cluster), new Seat(cluster, credentials, store.load(cluster)));
         keys.put(cluster, credentials);
+    }
+
+    /** As {@link #add(String, LiveCredentials)} with credentials that never change. */
+    public void add(String cluster, NodeCredentials credentials) throws IOException {
+        add(cluster, LiveCredentials.of(credentials));
     }
 
     /** Accepts until {@link #close}. */
@@ -141,7 +147,8 @@ public final class ArbitratorServer implements AutoCloseable {
         String who = String.valueOf(socket.getRemoteSocketAddress());
         try (socket) {
             Seat seat = greet(socket);
-            String peer = peer(socket, seat);
+            X509Certificate certificate = certificate(socket, seat);
+            String peer = name(certificate);
             who = peer + " of " + seat.cluster;
             socket.setSoTimeout(IDLE_MILLIS);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
@@ -151,6 +158,8 @@ public final class ArbitratorServer implements AutoCloseable {
                 if (!report.node().value().equals(peer)) {
                     throw new IOException("it speaks for " + report.node());
                 }
+                // A list of revoked certificates may have come since the handshake.
+                seat.credentials.current().requireUnrevoked(certificate);
                 Wire.write(out, answer(seat, report));
             }
         } catch (EOFException | SocketException e) {
@@ -181,18 +190,22 @@ public final class ArbitratorServer implements AutoCloseable {
         return seat;
     }
 
-    private static String peer(SSLSocket socket, Seat seat) throws IOException {
+    private static X509Certificate certificate(SSLSocket socket, Seat seat) throws IOException {
         Certificate[] chain = socket.getSession().getPeerCertificates();
         if (chain.length > 0 && chain[0] instanceof X509Certificate certificate) {
             // Again, and for this very cluster: whatever the handshake resumed or reused.
-            seat.credentials.requireIssued(certificate);
-            try {
-                return CertificateSubject.nodeOf(certificate).value();
-            } catch (CertificateException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+            seat.credentials.current().requireIssued(certificate);
+            return certificate;
         }
         throw new IOException("it has no certificate");
+    }
+
+    private static String name(X509Certificate certificate) throws IOException {
+        try {
+            return CertificateSubject.nodeOf(certificate).value();
+        } catch (CertificateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private VoteAnswer answer(Seat seat, VoteReport report) throws IOException {

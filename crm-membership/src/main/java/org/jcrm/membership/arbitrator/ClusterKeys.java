@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
-import javax.net.ssl.X509ExtendedTrustManager;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 import org.jcrm.membership.certificate.RefusingTrust;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  * which has an authority of its own: a node of one cluster is a stranger to the others.
  */
 final class ClusterKeys {
-    private final Map<String, NodeCredentials> byProtocol = new ConcurrentHashMap<>();
-    private final Map<String, X509ExtendedTrustManager> trust = new ConcurrentHashMap<>();
+    private final Map<String, LiveCredentials> byProtocol = new ConcurrentHashMap<>();
 
-    void put(String cluster, NodeCredentials credentials) {
-        trust.put(Wire.protocol(cluster), credentials.trust());
+    void put(String cluster, LiveCredentials credentials) {
         byProtocol.put(Wire.protocol(cluster), credentials);
+    }
+
+    private @Nullable NodeCredentials present(String protocol) {
+        LiveCredentials credentials = byProtocol.get(protocol);
+        return credentials == null ? null : credentials.current();
     }
 
     boolean knows(String protocol) {
@@ -56,7 +59,7 @@ final class ClusterKeys {
     private final class Keys extends X509ExtendedKeyManager {
         @Override
         public @Nullable String chooseServerAlias(String keyType, Principal @Nullable [] issuers, Socket socket) {
-            NodeCredentials credentials = byProtocol.get(protocol(socket));
+            NodeCredentials credentials = present(protocol(socket));
             boolean fits =
                     credentials != null && keyType.equals(credentials.key().getAlgorithm());
             return fits ? protocol(socket) : null;
@@ -64,7 +67,7 @@ final class ClusterKeys {
 
         @Override
         public X509Certificate @Nullable [] getCertificateChain(String alias) {
-            NodeCredentials credentials = byProtocol.get(alias);
+            NodeCredentials credentials = present(alias);
             return credentials == null
                     ? null
                     : new X509Certificate[] {credentials.certificate(), credentials.authority()};
@@ -72,7 +75,7 @@ final class ClusterKeys {
 
         @Override
         public @Nullable PrivateKey getPrivateKey(String alias) {
-            NodeCredentials credentials = byProtocol.get(alias);
+            NodeCredentials credentials = present(alias);
             return credentials == null ? null : credentials.key();
         }
 
@@ -100,11 +103,11 @@ final class ClusterKeys {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
                 throws CertificateException {
-            X509ExtendedTrustManager cluster = trust.get(protocol(socket));
+            NodeCredentials cluster = present(protocol(socket));
             if (cluster == null) {
                 throw new CertificateException("a connection of no known cluster");
             }
-            cluster.checkClientTrusted(chain, authType, socket);
+            cluster.trust().checkClientTrusted(chain, authType, socket);
         }
     }
 }
