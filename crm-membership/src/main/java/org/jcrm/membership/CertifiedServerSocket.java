@@ -1,125 +1,174 @@
 package org.jcrm.membership;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CertificateSubject;
+import org.jcrm.membership.handshake.AcceptTrouble;
+import org.jcrm.membership.handshake.CountedSentences;
+import org.jcrm.membership.handshake.HandshakeSlots;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A server socket that hands out links whose handshake is done, never others. JGroups would make the handshake in its
- * one accepting thread, where a silent stranger could keep every peer waiting; here each has a virtual thread and a
- * deadline.
+ * A server socket that hands out links whose handshake is done and whose caller has said where it lives, never others.
+ * JGroups would do both in its one accepting thread, where a silent stranger could keep every peer waiting; here each
+ * caller has a virtual thread, a slot and a deadline.
  */
 final class CertifiedServerSocket extends ServerSocket {
-    private static final int HANDSHAKE_TIMEOUT_MILLIS = 2_000;
+    private static final Logger LOG = LoggerFactory.getLogger(CertifiedServerSocket.class);
 
-    /** Strangers beyond this many are hung up on at once. */
-    private static final int MAX_HANDSHAKES = 32;
-
-    private record Link(Socket socket, @Nullable NodeName name) {}
+    /** A link that waits to be accepted, with its slot; neither: the socket was closed. */
+    private record Arrival(@Nullable Socket link, HandshakeSlots.@Nullable Slot slot) {}
 
     private final SSLContext context;
-    private final Consumer<Exception> onHandshakeFailure;
-    private final LinkedBlockingQueue<Link> links = new LinkedBlockingQueue<>();
-    private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
+    private final Map<InetSocketAddress, NodeName> names;
+    private final CountedSentences warnings;
+    private final HandshakeSlots slots;
+    private final Set<InetAddress> peers;
+    private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread receptionist;
 
-    /** Written and read by the accepting thread only. */
-    private @Nullable NodeName lastAccepted;
-
-    private volatile @Nullable Thread accepting;
-
-    CertifiedServerSocket(SSLContext context, Consumer<Exception> onHandshakeFailure) throws IOException {
+    /** @param names who lives where; these addresses have slots of their own */
+    CertifiedServerSocket(
+            SSLContext context,
+            Map<InetSocketAddress, NodeName> names,
+            HandshakeSlots.Limits limits,
+            CountedSentences warnings)
+            throws IOException {
         this.context = context;
-        this.onHandshakeFailure = onHandshakeFailure;
+        this.names = Map.copyOf(names);
+        this.warnings = warnings;
+        this.peers = names.keySet().stream().map(InetSocketAddress::getAddress).collect(Collectors.toUnmodifiableSet());
+        this.slots = new HandshakeSlots(limits, peers::contains);
     }
 
     @Override
     public Socket accept() throws IOException {
-        accepting = Thread.currentThread();
         if (receptionist == null) {
             Thread created = Thread.ofVirtual().name("link-receptionist").unstarted(this::receive);
             receptionist = created;
             created.start();
         }
         try {
-            Link link = links.take();
-            if (link.name() == null) {
+            Arrival arrival = arrivals.take();
+            if (arrival.slot() != null) {
+                arrival.slot().close();
+            }
+            if (arrival.link() == null) {
                 throw new SocketException("closed");
             }
-            lastAccepted = link.name();
-            return link.socket();
+            return arrival.link();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SocketException("interrupted", e);
         }
     }
 
-    /**
-     * Whose certificate the link showed that {@link #accept} returned last; null in any thread but the accepting one,
-     * which looks at one link after the other.
-     */
-    @Nullable
-    NodeName lastAccepted() {
-        return Thread.currentThread() == accepting ? lastAccepted : null;
-    }
-
     private void receive() {
+        AcceptTrouble trouble = new AcceptTrouble(warnings, "the cluster's port " + getLocalPort());
         while (!isClosed()) {
             try {
                 Socket caller = super.accept();
-                if (handshakes.tryAcquire()) {
-                    Thread.ofVirtual().name("link-handshake").start(() -> shakeHands(caller));
+                trouble.isOver();
+                Optional<HandshakeSlots.Slot> slot = slots.admit(caller);
+                if (slot.isPresent()) {
+                    Thread.ofVirtual().name("link-handshake").start(() -> receive(caller, slot.get()));
                 } else {
-                    caller.close();
+                    refused(
+                            caller,
+                            slots.limits().perStranger() + " handshakes of that address are unfinished already");
                 }
             } catch (IOException e) {
                 if (!isClosed()) {
-                    onHandshakeFailure.accept(e);
+                    trouble.happened(e);
                 }
             }
         }
     }
 
-    private void shakeHands(Socket caller) {
+    private void receive(Socket caller, HandshakeSlots.Slot slot) {
+        boolean waits = false;
         try {
-            caller.setSoTimeout(HANDSHAKE_TIMEOUT_MILLIS);
-            // A layered socket on an accepted one is in server mode; the null says that nothing was read from it yet.
-            SSLSocket link = (SSLSocket) context.getSocketFactory().createSocket(caller, null, true);
-            SSLParameters parameters = link.getSSLParameters();
-            parameters.setNeedClientAuth(true);
-            parameters.setApplicationProtocols(new String[] {LinkProbe.PROTOCOL});
-            link.setSSLParameters(parameters);
-            link.startHandshake();
-            if (LinkProbe.PROTOCOL.equals(link.getApplicationProtocol())) {
-                link.getOutputStream().write(LinkProbe.WELCOME_BYTE);
-                link.close();
-                return;
+            Optional<Socket> link = shakeHands(caller);
+            if (link.isPresent() && slot.done()) {
+                waits = true;
+                arrivals.add(new Arrival(link.get(), slot));
             }
-            NodeName name = CertificateSubject.nodeOf(
-                    (X509Certificate) link.getSession().getPeerCertificates()[0]);
-            link.setSoTimeout(0);
-            links.add(new Link(link, name));
         } catch (IOException | CertificateException | RuntimeException e) {
-            onHandshakeFailure.accept(e);
-            try {
-                caller.close();
-            } catch (IOException closing) {
-                onHandshakeFailure.accept(closing);
-            }
+            LOG.debug("a link was not made", e);
+            tell(caller, slot, e);
+            closeQuietly(caller);
         } finally {
-            handshakes.release();
+            if (!waits) {
+                slot.close();
+            }
+        }
+    }
+
+    /** Empty if it only asked whether it would be let in. */
+    private Optional<Socket> shakeHands(Socket caller) throws IOException, CertificateException {
+        // A layered socket on an accepted one is in server mode; the null says that nothing was read from it yet.
+        SSLSocket link = (SSLSocket) context.getSocketFactory().createSocket(caller, null, true);
+        SSLParameters parameters = link.getSSLParameters();
+        parameters.setNeedClientAuth(true);
+        parameters.setApplicationProtocols(new String[] {LinkProbe.PROTOCOL});
+        link.setSSLParameters(parameters);
+        link.startHandshake();
+        if (LinkProbe.PROTOCOL.equals(link.getApplicationProtocol())) {
+            link.getOutputStream().write(LinkProbe.WELCOME_BYTE);
+            link.close();
+            return Optional.empty();
+        }
+        NodeName name = CertificateSubject.nodeOf(
+                (X509Certificate) link.getSession().getPeerCertificates()[0]);
+        Greeting greeting = Greeting.read(link.getInputStream());
+        if (!name.equals(names.get(greeting.claimed()))) {
+            throw new IOException(name + " called, but claimed the address " + greeting.claimed());
+        }
+        return Optional.of(new GreetedLink(link, greeting));
+    }
+
+    private void tell(Socket caller, HandshakeSlots.Slot slot, Exception e) {
+        if (slot.ending().isPresent()) {
+            refused(caller, "its handshake was ended: " + slot.ending().get());
+        } else if (e instanceof EOFException || e instanceof SocketException) {
+            // A peer that ends in the middle is seen otherwise; a stranger that only looks is worth a word.
+            if (!peers.contains(caller.getInetAddress())) {
+                refused(caller, "it hung up in the middle of the handshake");
+            }
+        } else if (!(e.getCause() instanceof CertificateException)) {
+            // What is wrong with a certificate was told by who looked at it.
+            refused(caller, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refused(Socket caller, String why) {
+        String from = caller.getInetAddress().getHostAddress();
+        warnings.warn(from, "closed a link of " + from + ": " + why);
+    }
+
+    private static void closeQuietly(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a link was not closed", e);
         }
     }
 
@@ -127,7 +176,7 @@ final class CertifiedServerSocket extends ServerSocket {
     @Override
     public void close() throws IOException {
         super.close();
-        links.add(new Link(new Socket(), null));
+        arrivals.add(new Arrival(null, null));
         Thread present = receptionist;
         if (present != null) {
             try {

@@ -9,10 +9,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.handshake.CountedSentences;
+import org.jcrm.membership.handshake.RefusalListener;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ public final class JGroupsMembership implements Membership {
 
     private final MembershipSettings settings;
     private final LiveCredentials credentials;
-    private final RepeatedSentences warnings;
+    private final CountedSentences warnings;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("membership").factory());
@@ -46,7 +47,7 @@ public final class JGroupsMembership implements Membership {
     private boolean wanted;
 
     public JGroupsMembership(MembershipSettings settings, LiveCredentials credentials) {
-        this(settings, credentials, sentence -> LOG.warn("{}", sentence));
+        this(settings, credentials, (from, sentence) -> LOG.warn("{}", sentence));
     }
 
     /** With credentials that never change. */
@@ -54,14 +55,11 @@ public final class JGroupsMembership implements Membership {
         this(settings, LiveCredentials.of(credentials));
     }
 
-    JGroupsMembership(MembershipSettings settings, NodeCredentials credentials, Consumer<String> warnings) {
-        this(settings, LiveCredentials.of(credentials), warnings);
-    }
-
-    JGroupsMembership(MembershipSettings settings, LiveCredentials credentials, Consumer<String> warnings) {
+    /** @param refusals hears of callers that were not let in and of messages that were dropped */
+    public JGroupsMembership(MembershipSettings settings, LiveCredentials credentials, RefusalListener refusals) {
         this.settings = requireNonNull(settings, "settings is null");
         this.credentials = requireNonNull(credentials, "credentials is null");
-        this.warnings = new RepeatedSentences(warnings);
+        this.warnings = new CountedSentences(refusals);
     }
 
     @Override

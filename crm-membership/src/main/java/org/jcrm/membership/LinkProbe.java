@@ -1,8 +1,12 @@
 package org.jcrm.membership;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -29,36 +33,63 @@ final class LinkProbe {
 
     private static final int CONNECT_MILLIS = 400;
 
-    /** For each read of a handshake on a busy host. */
-    private static final int READ_MILLIS = 1_000;
+    /** For the whole handshake and the answer, from when somebody has accepted the call, on a busy host. */
+    private static final int ANSWER_MILLIS = 1_500;
 
     private LinkProbe() {}
 
-    /** Waits for a second or two at most. */
-    static Answer ask(SSLContext context, InetSocketAddress peer) {
-        try (SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket()) {
-            SSLParameters parameters = socket.getSSLParameters();
-            parameters.setApplicationProtocols(new String[] {PROTOCOL});
-            socket.setSSLParameters(parameters);
-            socket.connect(peer, CONNECT_MILLIS);
-            socket.setSoTimeout(READ_MILLIS);
-            return answer(socket);
+    /**
+     * Waits for two seconds at most, whatever the other end does.
+     *
+     * @param from this node's address of the cluster's network: there it has a slot for its handshake
+     */
+    static Answer ask(SSLContext context, InetAddress from, InetSocketAddress peer) {
+        Socket plain = new Socket();
+        CountDownLatch over = new CountDownLatch(1);
+        try (plain) {
+            plain.bind(new InetSocketAddress(from, 0));
+            plain.connect(peer, CONNECT_MILLIS);
+            AtomicBoolean late = new AtomicBoolean();
+            Thread.ofVirtual().name("link-probe-deadline").start(() -> closeUnless(over, plain, late));
+            return answer(context, plain, late);
         } catch (IOException e) {
             // Nobody listens, or nobody can be reached.
             return Answer.SILENCE;
+        } finally {
+            over.countDown();
         }
     }
 
     /** Somebody accepted the call; only one who then says nothing at all may be taken for dead. */
-    private static Answer answer(SSLSocket socket) {
-        try {
+    private static Answer answer(SSLContext context, Socket plain, AtomicBoolean late) {
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket(plain, plain.getInetAddress().getHostAddress(), plain.getPort(), false)) {
+            SSLParameters parameters = socket.getSSLParameters();
+            parameters.setApplicationProtocols(new String[] {PROTOCOL});
+            socket.setSSLParameters(parameters);
             socket.startHandshake();
-            return socket.getInputStream().read() == WELCOME_BYTE ? Answer.WELCOME : Answer.REFUSED;
-        } catch (SocketTimeoutException e) {
-            return Answer.SILENCE;
+            if (socket.getInputStream().read() == WELCOME_BYTE) {
+                return Answer.WELCOME;
+            }
         } catch (IOException e) {
             // An alert, or a reset that overtook it. If it died this very moment, the next attempt finds nobody.
-            return Answer.REFUSED;
+            return late.get() ? Answer.SILENCE : Answer.REFUSED;
+        }
+        return late.get() ? Answer.SILENCE : Answer.REFUSED;
+    }
+
+    /** From outside, since a limit for each read begins anew with every byte. */
+    private static void closeUnless(CountDownLatch over, Socket plain, AtomicBoolean late) {
+        try {
+            if (!over.await(ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
+                late.set(true);
+                plain.close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // It is gone one way or the other.
+            return;
         }
     }
 }

@@ -1,16 +1,21 @@
 package org.jcrm.membership;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.handshake.CountedSentences;
+import org.jcrm.membership.handshake.HandshakeSlots;
 import org.jgroups.util.DefaultSocketFactory;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sockets that JGroups gets: TLS 1.3 with certificates at both ends, no others.
@@ -20,17 +25,27 @@ import org.jspecify.annotations.Nullable;
  * ever would. So a link whose handshake is not done in time is closed from outside.
  */
 final class LinkSockets extends DefaultSocketFactory {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkSockets.class);
+
     private final SSLContext context;
     private final Duration patience;
-    private final Consumer<Exception> onHandshakeFailure;
-    private volatile @Nullable CertifiedServerSocket server;
+    private final Map<InetSocketAddress, NodeName> names;
+    private final CountedSentences warnings;
 
-    /** @param patience from when a link is made until its handshake must be done */
-    LinkSockets(SSLContext context, Duration patience, Consumer<Exception> onHandshakeFailure) {
+    /**
+     * @param patience from when a link is made until its handshake must be done
+     * @param names who lives where
+     */
+    LinkSockets(
+            SSLContext context,
+            Duration patience,
+            Map<InetSocketAddress, NodeName> names,
+            CountedSentences warnings) {
         super(context);
         this.context = context;
         this.patience = patience;
-        this.onHandshakeFailure = onHandshakeFailure;
+        this.names = names;
+        this.warnings = warnings;
     }
 
     @Override
@@ -50,20 +65,12 @@ final class LinkSockets extends DefaultSocketFactory {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            onHandshakeFailure.accept(e);
+            LOG.debug("a link whose handshake takes too long was not closed", e);
         }
     }
 
     @Override
     public ServerSocket createServerSocket(String service) throws IOException {
-        CertifiedServerSocket created = new CertifiedServerSocket(context, onHandshakeFailure);
-        server = created;
-        return created;
-    }
-
-    /** The socket that accepts links, once JGroups has asked for it. */
-    @Nullable
-    CertifiedServerSocket server() {
-        return server;
+        return new CertifiedServerSocket(context, names, HandshakeSlots.Limits.DEFAULTS, warnings);
     }
 }

@@ -20,8 +20,11 @@ final class LinkTrust extends RefusingTrust {
     /** Some answer that another cluster's node, or an impostor, gave where a peer was called. */
     @FunctionalInterface
     interface Refusals {
-        /** @param called the configured peer that should have answered; null if the stranger called us */
-        void refused(@Nullable NodeName called, String sentence);
+        /**
+         * @param called the configured peer that should have answered; null if the stranger called us
+         * @param from the stranger's address
+         */
+        void refused(@Nullable NodeName called, String from, String sentence);
     }
 
     private final X509ExtendedTrustManager authority;
@@ -48,7 +51,7 @@ final class LinkTrust extends RefusingTrust {
             authority.checkClientTrusted(chain, authType, socket);
             nameOfPeer(chain);
         } catch (CertificateException e) {
-            refusals.refused(null, sentence(who, e));
+            refusals.refused(null, socket.getInetAddress().getHostAddress(), sentence(who, e));
             throw e;
         }
     }
@@ -66,7 +69,7 @@ final class LinkTrust extends RefusingTrust {
                         + ", but this is the address of " + (called == null ? "nobody" : called));
             }
         } catch (CertificateException e) {
-            refusals.refused(called, sentence(who, e));
+            refusals.refused(called, socket.getInetAddress().getHostAddress(), sentence(who, e));
             throw e;
         }
     }

@@ -25,6 +25,7 @@ import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.ViewTranslator.LayerView;
 import org.jcrm.membership.certificate.LiveCredentials;
+import org.jcrm.membership.handshake.CountedSentences;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -59,7 +60,7 @@ final class Session implements Receiver {
 
     private final MembershipSettings settings;
     private final LiveCredentials credentials;
-    private final RepeatedSentences warnings;
+    private final CountedSentences warnings;
     private final MembershipListener listener;
     private final Map<InetSocketAddress, NodeName> names = new LinkedHashMap<>();
     private final Member self;
@@ -86,7 +87,7 @@ final class Session implements Receiver {
     Session(
             MembershipSettings settings,
             LiveCredentials credentials,
-            RepeatedSentences warnings,
+            CountedSentences warnings,
             MembershipListener listener) {
         this.settings = settings;
         this.credentials = credentials;
@@ -107,9 +108,8 @@ final class Session implements Receiver {
         try {
             SSLContext tls = credentials.sslContext(
                     authority -> new LinkTrust(authority, settings.peers(), names, this::answeredByStranger));
-            LinkSockets sockets =
-                    new LinkSockets(tls, settings.timings().linkPatience(), e -> LOG.debug("a link was not made", e));
-            opened = new JChannel(Stack.of(settings, new CertifiedTransport(sockets, names, warnings::warn)));
+            LinkSockets sockets = new LinkSockets(tls, settings.timings().linkPatience(), names, warnings);
+            opened = new JChannel(Stack.of(settings, new CertifiedTransport(sockets, names, warnings)));
             opened.setName(settings.self().value());
             opened.addAddressGenerator(self::newAddress);
             opened.setDiscardOwnMessages(true);
@@ -195,7 +195,7 @@ final class Session implements Receiver {
             if (!name.equals(self.name())) {
                 asking.add(Thread.ofVirtual()
                         .name("link-probe")
-                        .start(() -> answers.put(name, LinkProbe.ask(tls, address))));
+                        .start(() -> answers.put(name, LinkProbe.ask(tls, settings.bindAddress(), address))));
             }
         });
         for (Thread each : asking) {
@@ -333,7 +333,8 @@ final class Session implements Receiver {
             Member.of(each)
                     .ifPresentOrElse(
                             member -> found.put(member, each),
-                            () -> warnings.warn("a member without a name is ignored: " + each));
+                            () -> warnings.warn(
+                                    String.valueOf(each), "a member without a name is ignored: " + each));
         }
         List<Member> next = ViewTranslator.withoutEarlierLives(List.copyOf(found.keySet()));
         if (!next.contains(self)) {
@@ -357,15 +358,18 @@ final class Session implements Receiver {
         try {
             Member from = Member.of(message.getSrc()).orElse(null);
             if (from == null || !(message instanceof BytesMessage) || message.getLength() < 1) {
-                warnings.warn("a message that is not of jcrm was dropped, from " + message.getSrc());
+                String source = String.valueOf(message.getSrc());
+                warnings.warn(source, "a message that is not of jcrm was dropped, from " + source);
                 return;
             }
             int begin = message.getOffset();
             byte[] payload = Arrays.copyOfRange(message.getArray(), begin + 1, begin + message.getLength());
             Frame kind = Frame.of(message.getArray()[begin]);
             if (kind == null) {
-                warnings.warn("a message of an unknown kind was dropped, from " + from.name()
-                        + "; do all nodes run the same version?");
+                warnings.warn(
+                        from.name().value(),
+                        "a message of an unknown kind was dropped, from " + from.name()
+                                + "; do all nodes run the same version?");
                 return;
             }
             switch (kind) {
@@ -410,8 +414,8 @@ final class Session implements Receiver {
         }
     }
 
-    private void answeredByStranger(@Nullable NodeName called, String sentence) {
-        warnings.warn(sentence);
+    private void answeredByStranger(@Nullable NodeName called, String from, String sentence) {
+        warnings.warn(from, sentence);
         lock.lock();
         try {
             if (called != null && !settled) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import org.jgroups.Address;
 import org.jgroups.protocols.FD_ALL3;
-import org.jgroups.protocols.FRAG2;
 import org.jgroups.protocols.PerDestinationBundler;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UNICAST3;
@@ -31,7 +30,7 @@ final class Stack {
     private static final int BUNDLE_BYTES = 32_000;
 
     /** Longer than this is not from jcrm; a peer's bad length must not become an allocation. */
-    private static final int MAX_LINK_MESSAGE_BYTES = 1 << 20;
+    static final int MAX_LINK_MESSAGE_BYTES = 1 << 20;
 
     /** JGroups keeps sent messages in rows of a table; ours are few. */
     private static final int TABLE_ROWS = 5;
@@ -74,7 +73,7 @@ final class Stack {
                         .setViewAckCollectionTimeout(VIEW_ACK_MILLIS)
                         .printLocalAddress(false)
                         .setMembershipChangePolicy(new LargestPartFirst()),
-                new FRAG2().setFragSize(FRAGMENT_BYTES)));
+                new Fragments(FRAGMENT_BYTES)));
         for (Protocol each : stack) {
             each.enableStats(false);
             each.setErgonomics(false);

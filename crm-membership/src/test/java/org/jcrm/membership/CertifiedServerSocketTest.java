@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLContext;
+import org.jcrm.membership.handshake.CountedSentences;
+import org.jcrm.membership.handshake.HandshakeSlots;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,7 +21,8 @@ class CertifiedServerSocketTest {
         SSLContext context = SSLContext.getDefault();
         InetSocketAddress address = new InetSocketAddress(LoopbackCluster.LOOPBACK, 0);
         for (int round = 0; round < 300; round++) {
-            CertifiedServerSocket socket = new CertifiedServerSocket(context, failure -> {});
+            CertifiedServerSocket socket = new CertifiedServerSocket(
+                    context, Map.of(), HandshakeSlots.Limits.DEFAULTS, new CountedSentences((from, sentence) -> {}));
             socket.setReuseAddress(true);
             socket.bind(address);
             address = new InetSocketAddress(LoopbackCluster.LOOPBACK, socket.getLocalPort());

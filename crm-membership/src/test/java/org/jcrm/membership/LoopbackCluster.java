@@ -73,7 +73,8 @@ final class LoopbackCluster implements AutoCloseable {
 
     RecordingListener join(MembershipSettings settings, NodeCredentials credentials) {
         RecordingListener listener = new RecordingListener();
-        JGroupsMembership membership = new JGroupsMembership(settings, credentials, listener::warned);
+        JGroupsMembership membership = new JGroupsMembership(
+                settings, LiveCredentials.of(credentials), (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;
@@ -86,7 +87,7 @@ final class LoopbackCluster implements AutoCloseable {
 
     RecordingListener join(MembershipSettings settings, LiveCredentials credentials) {
         RecordingListener listener = new RecordingListener();
-        JGroupsMembership membership = new JGroupsMembership(settings, credentials, listener::warned);
+        JGroupsMembership membership = new JGroupsMembership(settings, credentials, (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;

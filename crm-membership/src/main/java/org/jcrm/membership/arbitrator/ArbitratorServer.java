@@ -10,20 +10,25 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 import org.jcrm.core.arbitrator.Arbitration;
 import org.jcrm.core.arbitrator.Arbitration.Holder;
 import org.jcrm.core.arbitrator.VoteAnswer;
@@ -32,6 +37,10 @@ import org.jcrm.core.arbitrator.VoteReport;
 import org.jcrm.membership.certificate.CertificateSubject;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
+import org.jcrm.membership.handshake.AcceptTrouble;
+import org.jcrm.membership.handshake.CountedSentences;
+import org.jcrm.membership.handshake.HandshakeSlots;
+import org.jcrm.membership.handshake.RefusalListener;
 
 /**
  * Serves the votes of one or more clusters over TLS: one virtual thread a connection, which belongs to one node of one
@@ -40,19 +49,31 @@ import org.jcrm.membership.certificate.NodeCredentials;
 public final class ArbitratorServer implements AutoCloseable {
     public static final int DEFAULT_PORT = Wire.DEFAULT_PORT;
 
-    private static final int HANDSHAKE_MILLIS = 3_000;
     /** A node that says nothing for so long has another connection by now, or is gone. */
     private static final int IDLE_MILLIS = 120_000;
 
-    private static final int CONNECTIONS = 512;
+    /** A node needs one; another while it has not noticed yet that the first is broken. */
+    private static final int CONNECTIONS_OF_A_NODE = 2;
+
+    /** Where nodes called from; more than the nodes of all clusters that one arbitrator serves. */
+    private static final int MOST_ADDRESSES = 512;
 
     private final ClusterKeys keys = new ClusterKeys();
     private final Map<String, Seat> seats = new ConcurrentHashMap<>();
-    private final Set<SSLSocket> open = ConcurrentHashMap.newKeySet();
-    private final Semaphore room = new Semaphore(CONNECTIONS);
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+    /** The connections of each node, oldest first. Guarded by itself. */
+    private final Map<String, Deque<Socket>> ofNodes = new HashMap<>();
+
+    /** Addresses from which nodes have called; they keep slots for their handshakes. Guarded by itself, latest last. */
+    private final Set<InetAddress> addresses = new LinkedHashSet<>();
+
+    private final HandshakeSlots slots = new HandshakeSlots(HandshakeSlots.Limits.DEFAULTS, this::isOfANode);
+    private final SSLSocketFactory tls = keys.context().getSocketFactory();
     private final HolderStore store;
     private final Consumer<String> story;
-    private final SSLServerSocket listening;
+    private final CountedSentences refusals;
+    private final ServerSocket listening;
 
     /** Held while connections are accepted. */
     private final ReentrantLock accepting = new ReentrantLock();
@@ -81,13 +102,19 @@ public final class ArbitratorServer implements AutoCloseable {
      */
     public ArbitratorServer(InetAddress address, int port, HolderStore store, Consumer<String> story)
             throws IOException {
+        this(address, port, store, story, (from, sentence) -> story.accept(sentence));
+    }
+
+    /** @param refusals hears of callers that were not let in */
+    public ArbitratorServer(
+            InetAddress address, int port, HolderStore store, Consumer<String> story, RefusalListener refusals)
+            throws IOException {
         this.store = requireNonNull(store, "store is null");
         this.story = requireNonNull(story, "story is null");
-        this.listening =
-                (SSLServerSocket) keys.context().getServerSocketFactory().createServerSocket();
+        this.refusals = new CountedSentences(refusals);
+        this.listening = new ServerSocket();
         listening.setReuseAddress(true);
         listening.bind(new InetSocketAddress(address, port));
-        listening.setNeedClientAuth(true);
     }
 
     public int port() {
@@ -110,7 +137,7 @@ public final class ArbitratorServer implements AutoCloseable {
     }
 
     /** Accepts until {@link #close}. */
-    public void serve() throws IOException {
+    public void serve() {
         accepting.lock();
         try {
             accept();
@@ -119,37 +146,45 @@ public final class ArbitratorServer implements AutoCloseable {
         }
     }
 
-    private void accept() throws IOException {
+    private void accept() {
+        AcceptTrouble trouble = new AcceptTrouble(refusals, "the arbitrator's port " + port());
         while (!listening.isClosed()) {
-            SSLSocket socket;
+            Socket caller;
             try {
-                socket = (SSLSocket) listening.accept();
-            } catch (SocketException e) {
+                caller = listening.accept();
+            } catch (IOException e) {
                 if (listening.isClosed()) {
                     return;
                 }
-                throw e;
-            }
-            if (!room.tryAcquire()) {
-                story.accept("A connection of " + socket.getRemoteSocketAddress() + " is refused: " + CONNECTIONS
-                        + " are open already.");
-                closeQuietly(socket);
+                trouble.happened(e);
                 continue;
             }
-            open.add(socket);
+            trouble.isOver();
+            Optional<HandshakeSlots.Slot> slot = slots.admit(caller);
+            if (slot.isEmpty()) {
+                refused(caller, slots.limits().perStranger() + " handshakes of that address are unfinished already");
+                continue;
+            }
+            open.add(caller);
             Thread.ofVirtual()
-                    .name("arbitrator " + socket.getRemoteSocketAddress())
-                    .start(() -> converse(socket));
+                    .name("arbitrator " + caller.getRemoteSocketAddress())
+                    .start(() -> converse(caller, slot.get()));
         }
     }
 
-    private void converse(SSLSocket socket) {
-        String who = String.valueOf(socket.getRemoteSocketAddress());
-        try (socket) {
-            Seat seat = greet(socket);
+    private void converse(Socket caller, HandshakeSlots.Slot slot) {
+        String who = "";
+        try (caller) {
+            SSLSocket socket = greet(caller);
+            Seat seat = seat(socket);
             X509Certificate certificate = certificate(socket, seat);
             String peer = name(certificate);
             who = peer + " of " + seat.cluster;
+            remember(caller, who);
+            if (!slot.done()) {
+                throw new SocketException("too late");
+            }
+            slot.close();
             socket.setSoTimeout(IDLE_MILLIS);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
@@ -162,20 +197,78 @@ public final class ArbitratorServer implements AutoCloseable {
                 seat.credentials.current().requireUnrevoked(certificate);
                 Wire.write(out, answer(seat, report));
             }
-        } catch (EOFException | SocketException e) {
-            // Nodes come and go; what that means for the vote is decided by leases.
-            return;
         } catch (IOException | RuntimeException e) {
-            story.accept("The connection of " + who + " is closed: " + e.getMessage() + ".");
+            tell(caller, slot, who, e);
         } finally {
-            open.remove(socket);
-            room.release();
+            slot.close();
+            open.remove(caller);
+            forget(caller, who);
         }
     }
 
-    private Seat greet(SSLSocket socket) throws IOException {
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(HANDSHAKE_MILLIS);
+    private void tell(Socket caller, HandshakeSlots.Slot slot, String who, Exception e) {
+        boolean hungUp = e instanceof EOFException || e instanceof SocketException;
+        if (slot.ending().isPresent()) {
+            refused(caller, "its handshake was ended: " + slot.ending().get());
+        } else if (!who.isEmpty()) {
+            // Nodes come and go; what that means for the vote is decided by leases.
+            if (!hungUp) {
+                refusals.warn(who, "The connection of " + who + " is closed: " + e.getMessage() + ".");
+            }
+        } else if (!isOfANode(caller.getInetAddress()) || !hungUp) {
+            refused(caller, hungUp ? "it hung up in the middle of the handshake" : String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void refused(Socket caller, String why) {
+        String from = caller.getInetAddress().getHostAddress();
+        refusals.warn(from, "A connection of " + from + " is closed: " + why + ".");
+    }
+
+    private boolean isOfANode(InetAddress address) {
+        synchronized (addresses) {
+            return addresses.contains(address);
+        }
+    }
+
+    /** From now on the node's address has slots of its own; and its newest connections count. */
+    private void remember(Socket caller, String who) {
+        synchronized (addresses) {
+            addresses.remove(caller.getInetAddress());
+            addresses.add(caller.getInetAddress());
+            if (addresses.size() > MOST_ADDRESSES) {
+                addresses.remove(addresses.iterator().next());
+            }
+        }
+        Socket surplus = null;
+        synchronized (ofNodes) {
+            Deque<Socket> connections = ofNodes.computeIfAbsent(who, node -> new ArrayDeque<>());
+            connections.addLast(caller);
+            if (connections.size() > CONNECTIONS_OF_A_NODE) {
+                surplus = connections.removeFirst();
+            }
+        }
+        if (surplus != null) {
+            closeQuietly(surplus);
+        }
+    }
+
+    private void forget(Socket caller, String who) {
+        synchronized (ofNodes) {
+            Deque<Socket> connections = ofNodes.get(who);
+            if (connections != null) {
+                connections.remove(caller);
+                if (connections.isEmpty()) {
+                    ofNodes.remove(who);
+                }
+            }
+        }
+    }
+
+    private SSLSocket greet(Socket caller) throws IOException {
+        caller.setTcpNoDelay(true);
+        // A layered socket on an accepted one is in server mode; the null says that nothing was read from it yet.
+        SSLSocket socket = (SSLSocket) tls.createSocket(caller, null, true);
         // Null ends the handshake with an alert: a cluster that is not served here.
         socket.setHandshakeApplicationProtocolSelector((ignored, offered) ->
                 offered.stream().filter(keys::knows).findFirst().orElse(null));
@@ -183,7 +276,11 @@ public final class ArbitratorServer implements AutoCloseable {
         parameters.setNeedClientAuth(true);
         socket.setSSLParameters(parameters);
         socket.startHandshake();
-        Seat seat = seats.get(socket.getApplicationProtocol());
+        return socket;
+    }
+
+    private Seat seat(SSLSocket socket) throws IOException {
+        Seat seat = seats.get(String.valueOf(socket.getApplicationProtocol()));
         if (seat == null) {
             throw new IOException("it names no cluster that is served here");
         }
@@ -244,7 +341,7 @@ public final class ArbitratorServer implements AutoCloseable {
         return String.join(", ", holder.members().stream().map(Object::toString).toList());
     }
 
-    private static void closeQuietly(SSLSocket socket) {
+    private static void closeQuietly(Socket socket) {
         try {
             socket.close();
         } catch (IOException e) {

@@ -87,13 +87,7 @@ class ArbitratorLinkTest {
     private ArbitratorServer serve(int port) throws IOException {
         ArbitratorServer server = new ArbitratorServer(LOOPBACK, port, new Memory(), said::add);
         opened.add(server);
-        Thread.ofVirtual().start(() -> {
-            try {
-                server.serve();
-            } catch (IOException e) {
-                said.add(String.valueOf(e.getMessage()));
-            }
-        });
+        Thread.ofVirtual().start(server::serve);
         return server;
     }
 
