@@ -1,5 +1,7 @@
 package org.jcrm.membership;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.DataInput;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -87,7 +89,7 @@ final class CertifiedTransport extends TCP {
                 return name;
             });
         } catch (UncheckedIOException e) {
-            throw ended(name, String.valueOf(e.getCause().getMessage()));
+            throw ended(name, String.valueOf(requireNonNull(e.getCause()).getMessage()));
         }
     }
 
@@ -186,9 +188,7 @@ final class CertifiedTransport extends TCP {
     private final class CertifiedSenders extends MaxOneThreadPerSender {
         @Override
         public boolean process(Message message, boolean oob) {
-            return isGenuine(message.getSrc())
-                    && isNear(message, message.getSrc())
-                    && super.process(message, oob);
+            return isGenuine(message.getSrc()) && isNear(message, message.getSrc()) && super.process(message, oob);
         }
 
         @Override

@@ -37,10 +37,7 @@ final class LinkSockets extends DefaultSocketFactory {
      * @param names who lives where
      */
     LinkSockets(
-            SSLContext context,
-            Duration patience,
-            Map<InetSocketAddress, NodeName> names,
-            CountedSentences warnings) {
+            SSLContext context, Duration patience, Map<InetSocketAddress, NodeName> names, CountedSentences warnings) {
         super(context);
         this.context = context;
         this.patience = patience;

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +76,9 @@ final class Session implements Receiver {
 
     /** Peers at whose address somebody answered with a foreign certificate before this session was settled. */
     private final Set<NodeName> strangers = new TreeSet<>();
+
+    /** The latest life of each node that was in a view of this session. */
+    private final Map<NodeName, Long> newest = new HashMap<>();
 
     private List<Member> members = List.of();
     private Map<NodeName, Address> addresses = Map.of();
@@ -333,8 +337,7 @@ final class Session implements Receiver {
             Member.of(each)
                     .ifPresentOrElse(
                             member -> found.put(member, each),
-                            () -> warnings.warn(
-                                    String.valueOf(each), "a member without a name is ignored: " + each));
+                            () -> warnings.warn(String.valueOf(each), "a member without a name is ignored: " + each));
         }
         List<Member> next = ViewTranslator.withoutEarlierLives(List.copyOf(found.keySet()));
         if (!next.contains(self)) {
@@ -345,6 +348,7 @@ final class Session implements Receiver {
         List<MembershipView> views = ViewTranslator.translate(
                 members, new LayerView(creator, view.getViewId().getId(), List.copyOf(found.keySet())), farewells);
         members = next;
+        next.forEach(each -> newest.merge(each.name(), each.incarnation(), Math::max));
         Map<NodeName, Address> byName = new LinkedHashMap<>();
         next.forEach(each -> byName.put(each.name(), requireNonNull(found.get(each))));
         addresses = byName;
@@ -360,6 +364,12 @@ final class Session implements Receiver {
             if (from == null || !(message instanceof BytesMessage) || message.getLength() < 1) {
                 String source = String.valueOf(message.getSrc());
                 warnings.warn(source, "a message that is not of jcrm was dropped, from " + source);
+                return;
+            }
+            if (isOfAnEarlierLife(from)) {
+                warnings.warn(
+                        from.name().value(),
+                        "a message of an earlier life of " + from.name() + " was dropped, sent again by somebody");
                 return;
             }
             int begin = message.getOffset();
@@ -379,6 +389,16 @@ final class Session implements Receiver {
             }
         } catch (RuntimeException e) {
             LOG.error("a message from {} was lost", message.getSrc(), e);
+        }
+    }
+
+    /** A life that a later one was seen of is over; what it said may contradict what was decided since. */
+    private boolean isOfAnEarlierLife(Member from) {
+        lock.lock();
+        try {
+            return from.incarnation() < newest.getOrDefault(from.name(), from.incarnation());
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -93,7 +93,8 @@ final class Stack {
         transport
                 .setClientBindAddr(settings.bindAddress())
                 .setSockConnTimeout((int) settings.timings().connectTimeout().toMillis())
-                .setMaxLength(MAX_LINK_MESSAGE_BYTES)
+                // CertifiedTransport looks at lengths; JGroups would log each one that is too large.
+                .setMaxLength(0)
                 .tcpNodelay(true)
                 .logDetails(false)
                 // A link that breaks without a word is the quickest sign that a daemon died; SuspectCheck asks back.

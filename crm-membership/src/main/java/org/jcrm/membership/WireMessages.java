@@ -127,6 +127,9 @@ final class WireMessages extends MessageFactory {
         static Envelope read(DataInput in) throws IOException, ClassNotFoundException {
             int leading = in.readByte();
             short flags = in.readShort();
+            if (Util.isFlagSet(flags, Message.Flag.SERIALIZED)) {
+                throw new Refused("a serialized object, which members do not send");
+            }
             Address to = (leading & HAS_DESTINATION) == 0 ? null : Util.readAddress(in);
             Address from = (leading & HAS_SOURCE) == 0 ? null : Util.readAddress(in);
             return new Envelope(flags, to, from, readHeaders(in));

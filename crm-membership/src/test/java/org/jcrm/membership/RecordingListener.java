@@ -69,6 +69,15 @@ final class RecordingListener implements MembershipListener {
         }
     }
 
+    List<String> warnings() {
+        lock.lock();
+        try {
+            return List.copyOf(warnings);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits for a last view that these members form, in this order. */
     MembershipView awaitMembers(String... names) {
         List<String> wanted = List.of(names);
@@ -80,6 +89,10 @@ final class RecordingListener implements MembershipListener {
     MembershipView awaitView(String what, Predicate<MembershipView> wanted) {
         await(what, () -> !views.isEmpty() && wanted.test(views.getLast()));
         return views().getLast();
+    }
+
+    void awaitMessage(String message) {
+        await("the message \"" + message + "\"", () -> messages.contains(message));
     }
 
     void awaitMessages(int count) {
