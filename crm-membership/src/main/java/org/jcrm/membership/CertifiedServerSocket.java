@@ -136,8 +136,8 @@ final class CertifiedServerSocket extends ServerSocket {
             link.close();
             return Optional.empty();
         }
-        NodeName name = CertificateSubject.nodeOf(
-                (X509Certificate) link.getSession().getPeerCertificates()[0]);
+        NodeName name =
+                CertificateSubject.nodeOf((X509Certificate) link.getSession().getPeerCertificates()[0]);
         Greeting greeting = Greeting.read(link.getInputStream());
         if (!name.equals(names.get(greeting.claimed()))) {
             throw new IOException(name + " called, but claimed the address " + greeting.claimed());

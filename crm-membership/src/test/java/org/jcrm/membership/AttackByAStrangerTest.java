@@ -200,13 +200,17 @@ class AttackByAStrangerTest {
     void callers_with_the_certificate_of_another_cluster_are_told_of_once_with_a_count() throws Exception {
         Path foreign = ClusterCertificates.create(directory.resolve("foreign"), "test", Instant.now())
                 .issue(NODE3, List.of(LoopbackCluster.LOOPBACK));
+        NodeCredentials theirs = NodeCredentials.load(foreign, NODE3, Instant.now());
+        NodeCredentials ours = cluster.credentials("node3");
+        // It knows the cluster's authority, so the refusal is node1's.
         NodeCredentials stranger = new NodeCredentials(
                 NODE3,
-                NodeCredentials.load(foreign, NODE3, Instant.now()).files(),
-                // It knows the cluster's authority, so the refusal is node1's.
-                cluster.credentials("node3").authority(),
-                NodeCredentials.load(foreign, NODE3, Instant.now()).certificate(),
-                NodeCredentials.load(foreign, NODE3, Instant.now()).key());
+                theirs.files(),
+                ours.authorities(),
+                ours.authority(),
+                theirs.certificate(),
+                theirs.key(),
+                theirs.revocations());
         for (int round = 0; round < 10; round++) {
             try (CertifiedCaller caller = new CertifiedCaller(address("node1"), stranger)) {
                 caller.awaitHangUp();

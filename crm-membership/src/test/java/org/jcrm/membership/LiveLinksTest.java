@@ -46,8 +46,7 @@ class LiveLinksTest {
         NodeName node = live.current().node();
         CertificateFolder folder = new CertificateFolder(pki(node));
         CertificateRequest request = CertificateRequest.read(folder.request(node), "test");
-        folder.install(
-                live.current(), authority.sign(request, node, List.of(LoopbackCluster.LOOPBACK)), Instant.now());
+        folder.install(live.current(), authority.sign(request, node, List.of(LoopbackCluster.LOOPBACK)), Instant.now());
         assertThat(live.reload()).isPresent();
     }
 

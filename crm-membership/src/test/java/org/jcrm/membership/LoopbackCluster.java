@@ -87,7 +87,8 @@ final class LoopbackCluster implements AutoCloseable {
 
     RecordingListener join(MembershipSettings settings, LiveCredentials credentials) {
         RecordingListener listener = new RecordingListener();
-        JGroupsMembership membership = new JGroupsMembership(settings, credentials, (from, sentence) -> listener.warned(sentence));
+        JGroupsMembership membership =
+                new JGroupsMembership(settings, credentials, (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;

@@ -57,7 +57,9 @@ public final class CertificateFolder {
         String text = Files.readString(request, StandardCharsets.US_ASCII);
         try {
             CertificateRequest read = CertificateRequest.read(text, request.toString());
-            return read.name().equals(node.value()) && NodeCredentials.fits(read.key(), key) ? Optional.of(text) : Optional.empty();
+            return read.name().equals(node.value()) && NodeCredentials.fits(read.key(), key)
+                    ? Optional.of(text)
+                    : Optional.empty();
         } catch (CertificateProblem e) {
             // Half a request is no request; the next one replaces it.
             return Optional.empty();
@@ -82,9 +84,11 @@ public final class CertificateFolder {
             throw new CertificateProblem("the certificate is not issued by an authority that " + name
                     + " trusts; sign the request with the authority of this cluster");
         }
-        if (certificate.getNotAfter().before(Date.from(now)) || certificate.getNotBefore().after(Date.from(now))) {
-            throw new CertificateProblem("the certificate is valid from " + certificate.getNotBefore().toInstant()
-                    + " to " + certificate.getNotAfter().toInstant() + ", but the clock of " + name + " says " + now);
+        if (certificate.getNotAfter().before(Date.from(now))
+                || certificate.getNotBefore().after(Date.from(now))) {
+            throw new CertificateProblem("the certificate is valid from "
+                    + certificate.getNotBefore().toInstant() + " to "
+                    + certificate.getNotAfter().toInstant() + ", but the clock of " + name + " says " + now);
         }
         if (certificate.getNotBefore().before(present.certificate().getNotBefore())) {
             throw new CertificateProblem("the certificate is older than the one that counts; ask for a new one");
@@ -93,8 +97,8 @@ public final class CertificateFolder {
         if (revoked.isPresent()) {
             throw new CertificateProblem(revoked.get());
         }
-        boolean waited = Files.exists(files.nextKey())
-                && NodeCredentials.fits(certificate, Pem.privateKey(files.nextKey()));
+        boolean waited =
+                Files.exists(files.nextKey()) && NodeCredentials.fits(certificate, Pem.privateKey(files.nextKey()));
         if (!waited && !NodeCredentials.fits(certificate, present.key())) {
             throw new CertificateProblem("the certificate fits no key of " + name
                     + ": it answers another request than the last one; ask again with `jcrm certificate renew`");
@@ -132,7 +136,8 @@ public final class CertificateFolder {
                 throw new CertificateProblem("\"" + each.getSubjectX500Principal()
                         + "\" is not the certificate of an authority, or has expired");
             }
-            if (!present.authorities().contains(each) && endorsed.stream().noneMatch(it -> endorses(present, it, each))) {
+            if (!present.authorities().contains(each)
+                    && endorsed.stream().noneMatch(it -> endorses(present, it, each))) {
                 throw new CertificateProblem("the new authority \"" + each.getSubjectX500Principal()
                         + "\" is not signed by the present one; begin again with `jcrm certificate rotate-authority`");
             }
@@ -143,9 +148,7 @@ public final class CertificateFolder {
         }
         List<X509Certificate> kept = List.copyOf(next);
         WholeFile.write(
-                files.authority(),
-                String.join("", kept.stream().map(Pem::spell).toList()),
-                WholeFile.PUBLIC);
+                files.authority(), String.join("", kept.stream().map(Pem::spell).toList()), WholeFile.PUBLIC);
     }
 
     private static boolean endorses(NodeCredentials present, X509Certificate endorsement, X509Certificate authority) {

@@ -72,7 +72,8 @@ public record CertificateRequest(String name, PublicKey key) {
             }
             return new CertificateRequest(
                     name(request.getSubject())
-                            .orElseThrow(() -> new CertificateProblem(where + " names not exactly one common name (CN)")),
+                            .orElseThrow(
+                                    () -> new CertificateProblem(where + " names not exactly one common name (CN)")),
                     key);
         } catch (IOException
                 | GeneralSecurityException

@@ -134,9 +134,7 @@ public final class ClusterCertificates {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             builder.addExtension(
-                    Extension.subjectKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
+                    Extension.subjectKeyIdentifier, false, new JcaX509ExtensionUtils().createSubjectKeyIdentifier(key));
         } catch (CertIOException | NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
@@ -215,8 +213,7 @@ public final class ClusterCertificates {
             throw new IllegalArgumentException("\"" + node + "\" is not a name for a directory");
         }
         KeyPair keys = newKeyPair();
-        X509v3CertificateBuilder builder =
-                builder(name(node.value()), keys.getPublic(), serial, notBefore, notAfter);
+        X509v3CertificateBuilder builder = builder(name(node.value()), keys.getPublic(), serial, notBefore, notAfter);
         return written(target, nodes(builder, node, addresses), keys);
     }
 
@@ -251,8 +248,8 @@ public final class ClusterCertificates {
      */
     public String sign(CertificateRequest request, NodeName node, List<InetAddress> addresses) throws IOException {
         BigInteger serial = newSerial();
-        X509v3CertificateBuilder builder = builder(
-                name(node.value()), request.key(), serial, now.minus(CLOCK_LEEWAY), now.plus(life(serial)));
+        X509v3CertificateBuilder builder =
+                builder(name(node.value()), request.key(), serial, now.minus(CLOCK_LEEWAY), now.plus(life(serial)));
         return Pem.spell(nodes(builder, node, addresses));
     }
 
@@ -356,7 +353,8 @@ public final class ClusterCertificates {
                 X509CRL last = before.getFirst();
                 number = Revocations.number(last).add(BigInteger.ONE);
                 builder.addCRL(new JcaX509CRLHolder(last));
-                for (X509CRLEntry each : Optional.ofNullable(last.getRevokedCertificates()).orElse(Set.of())) {
+                for (X509CRLEntry each :
+                        Optional.ofNullable(last.getRevokedCertificates()).orElse(Set.of())) {
                     known.add(each.getSerialNumber());
                 }
             }

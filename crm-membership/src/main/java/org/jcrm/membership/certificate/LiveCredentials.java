@@ -182,8 +182,10 @@ public final class LiveCredentials {
                     + next.certificate().getNotAfter().toInstant());
         }
         if (!next.authorities().equals(before.authorities())) {
-            found.add(next.authorities().size() == 1 ? "one authority is trusted" : next.authorities().size()
-                    + " authorities are trusted");
+            found.add(
+                    next.authorities().size() == 1
+                            ? "one authority is trusted"
+                            : next.authorities().size() + " authorities are trusted");
         }
         if (!next.revocations().equals(before.revocations())) {
             int size = next.revocations().size();

@@ -140,8 +140,7 @@ public record NodeCredentials(
             KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keyManagers.init(keys, NO_PASSWORD);
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(
-                    keyManagers.getKeyManagers(), new TrustManager[] {furtherDemands.apply(trust())}, null);
+            context.init(keyManagers.getKeyManagers(), new TrustManager[] {furtherDemands.apply(trust())}, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("the JDK cannot make a TLS context of checked certificates", e);
@@ -205,7 +204,8 @@ public record NodeCredentials(
         } catch (CertificateExpiredException e) {
             throw new CertificateProblem(
                     file + " expired on " + certificate.getNotAfter().toInstant()
-                            + "; renew it with `jcrm certificate renew --offline`", e);
+                            + "; renew it with `jcrm certificate renew --offline`",
+                    e);
         } catch (CertificateNotYetValidException e) {
             throw new CertificateProblem(
                     file + " is valid from " + certificate.getNotBefore().toInstant() + ", but this host's clock says "
@@ -227,9 +227,10 @@ public record NodeCredentials(
         return authorities.stream()
                 .filter(each -> isIssuedBy(certificate, each))
                 .findFirst()
-                .orElseThrow(() -> new CertificateProblem(
-                        files.certificate() + " was not issued by " + files.authority()
-                                + ": one of them belongs to another cluster; copy both again from one \"jcrm cluster init\""));
+                .orElseThrow(
+                        () -> new CertificateProblem(
+                                files.certificate() + " was not issued by " + files.authority()
+                                        + ": one of them belongs to another cluster; copy both again from one \"jcrm cluster init\""));
     }
 
     static boolean isIssuedBy(X509Certificate certificate, X509Certificate authority) {

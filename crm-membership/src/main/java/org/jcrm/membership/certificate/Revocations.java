@@ -55,7 +55,8 @@ public final class Revocations {
      */
     public Revocations and(String pem, List<X509Certificate> authorities) throws CertificateProblem {
         Revocations all = this;
-        for (X509CRL each : Pem.revocations(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII), "what was sent")) {
+        for (X509CRL each :
+                Pem.revocations(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII), "what was sent")) {
             X509Certificate authority = signer(each, authorities)
                     .orElseThrow(() -> new CertificateProblem("the revocation list of \""
                             + each.getIssuerX500Principal() + "\" is not signed by an authority of this cluster;"
@@ -112,7 +113,8 @@ public final class Revocations {
 
     /** All lists, as {@code ca.crl} holds them. */
     public String pem() {
-        return String.join("", lists.stream().map(each -> Pem.spell(each.list())).toList());
+        return String.join(
+                "", lists.stream().map(each -> Pem.spell(each.list())).toList());
     }
 
     /** As {@code openssl x509 -serial} writes it, in lower case. */
@@ -138,8 +140,9 @@ public final class Revocations {
     static BigInteger number(X509CRL list) throws CertificateProblem {
         byte[] der = list.getExtensionValue(CRL_NUMBER);
         if (der == null || der.length < 5 || der[0] != 4 || der[2] != 2 || der[3] < 1 || der.length != 4 + der[3]) {
-            throw new CertificateProblem("the revocation list of \"" + list.getIssuerX500Principal()
-                    + "\" has no number, so nobody can say whether it is the newest; make it with `jcrm certificate revoke`");
+            throw new CertificateProblem(
+                    "the revocation list of \"" + list.getIssuerX500Principal()
+                            + "\" has no number, so nobody can say whether it is the newest; make it with `jcrm certificate revoke`");
         }
         return new BigInteger(der, 4, der[3]);
     }

@@ -40,8 +40,8 @@ final class WholeFile {
     /** Returns when the new name is on the disk. */
     static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel folder = FileChannel.open(
-                Objects.requireNonNull(to.toAbsolutePath().getParent()), StandardOpenOption.READ)) {
+        try (FileChannel folder =
+                FileChannel.open(Objects.requireNonNull(to.toAbsolutePath().getParent()), StandardOpenOption.READ)) {
             folder.force(true);
         }
     }

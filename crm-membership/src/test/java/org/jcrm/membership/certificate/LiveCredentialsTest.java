@@ -70,7 +70,8 @@ class LiveCredentialsTest {
 
         assertThat(live.look()).isEmpty();
         assertThat(live.look())
-                .hasValueSatisfying(news -> assertThat(news).contains("are not taken").contains("node.crt"));
+                .hasValueSatisfying(
+                        news -> assertThat(news).contains("are not taken").contains("node.crt"));
         assertThat(live.current()).isSameAs(before);
         assertThat(live.problem()).hasValueSatisfying(why -> assertThat(why).contains("node.crt"));
         // Once is enough.
@@ -203,7 +204,9 @@ class LiveCredentialsTest {
         live.current().trust().checkClientTrusted(chainOfOld, "EC");
 
         folder.install(
-                live.current(), next.sign(CertificateRequest.read(folder.request(NODE1), "test"), NODE1, List.of()), NOW);
+                live.current(),
+                next.sign(CertificateRequest.read(folder.request(NODE1), "test"), NODE1, List.of()),
+                NOW);
         live.reload();
         folder.trust(live.current(), next.pem(), "", NOW);
         live.reload();
@@ -227,8 +230,7 @@ class LiveCredentialsTest {
     void the_authority_of_ones_own_certificate_is_not_dropped() throws Exception {
         ClusterCertificates next = authority.successor();
 
-        assertThatThrownBy(
-                        () -> folder.trust(live.current(), next.pem(), authority.endorse(next.certificate()), NOW))
+        assertThatThrownBy(() -> folder.trust(live.current(), next.pem(), authority.endorse(next.certificate()), NOW))
                 .hasMessageContaining("renew it first");
     }
 
@@ -239,7 +241,8 @@ class LiveCredentialsTest {
 
         ClusterCertificates.completeSuccession(root.resolve("mine"));
 
-        assertThat(ClusterCertificates.open(root.resolve("mine"), NOW).certificate()).isEqualTo(next.certificate());
+        assertThat(ClusterCertificates.open(root.resolve("mine"), NOW).certificate())
+                .isEqualTo(next.certificate());
         assertThat(ClusterCertificates.open(root.resolve("mine"), NOW).hasSuccessor())
                 .isFalse();
     }

@@ -125,7 +125,10 @@ class NodeCredentialsTest {
     @Test
     void an_expired_certificate_says_when_it_expired() throws Exception {
         Instant later = NOW.plus(ClusterCertificates.NODE_LIFE).plus(Duration.ofDays(1));
-        Instant notAfter = NodeCredentials.load(node1, NODE1, NOW).certificate().getNotAfter().toInstant();
+        Instant notAfter = NodeCredentials.load(node1, NODE1, NOW)
+                .certificate()
+                .getNotAfter()
+                .toInstant();
 
         assertThatThrownBy(() -> NodeCredentials.load(node1, NODE1, later))
                 .isInstanceOf(CertificateProblem.class)
