@@ -34,6 +34,8 @@ import org.jcrm.core.status.StatusReader;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.executor.ProcessScopes;
 import org.jcrm.daemon.loop.Core;
+import org.jcrm.daemon.secret.SecretAgents;
+import org.jcrm.daemon.secret.SecretFiles;
 import org.jcrm.membership.JGroupsMembership;
 
 /** The parts of a real daemon. */
@@ -46,7 +48,8 @@ final class RealParts {
 
     static Parts of(DaemonConfig config, Map<String, String> environment) {
         FenceAgents fenceAgents = FenceAgents.in(environment);
-        AgentRegistry agents = Agents.registry(fenceAgents);
+        SecretFiles secrets = new SecretFiles(config.folders().secrets());
+        AgentRegistry agents = SecretAgents.before(Agents.registry(fenceAgents), secrets);
         return new Parts(
                 cib -> core(config, agents, cib),
                 (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
@@ -54,7 +57,7 @@ final class RealParts {
                 xml -> simulate(agents, xml),
                 agents,
                 () -> new Scope(new ProcessRunner()),
-                fenceAgents::run,
+                SecretAgents.before(fenceAgents::run, secrets),
                 JGroupsMembership::new,
                 Clock.systemUTC(),
                 environment,

@@ -99,6 +99,16 @@ final class FakeParts {
         }
 
         @Override
+        public Cib hidden(Cib cib) {
+            return cib;
+        }
+
+        @Override
+        public Configuration hiddenBeside(Configuration after, Configuration before) {
+            return after;
+        }
+
+        @Override
         public Parsed parse(String yaml, String file, Configuration current) {
             return yaml.contains("wrong")
                     ? new Parsed(

@@ -87,7 +87,8 @@ final class PgMetadata {
                 "",
                 "SQL user",
                 "The PostgreSQL role of the agent; it must be a superuser. Default:" + " pgdba."));
-        list.add(text("monitor_password", "", "SQL password", "For monitor_user if pg_hba.conf asks for one."));
+        list.add(text("monitor_password", "", "SQL password", "For monitor_user if pg_hba.conf asks for one.")
+                .asSecret());
         list.add(text(
                 "monitor_sql",
                 PgParameters.DEFAULT_MONITOR_SQL,

@@ -17,6 +17,11 @@ final class ConfigShow extends ClusterVerb {
     @Option(names = "--json", description = "Short for --format json.")
     boolean json;
 
+    @Option(
+            names = "--show-secrets",
+            description = "Show passwords and the like instead of ********; for administrators, and audited.")
+    boolean showSecrets;
+
     ConfigShow(Session session) {
         super(session);
     }
@@ -28,7 +33,7 @@ final class ConfigShow extends ClusterVerb {
             throw new ParameterException(
                     spec().commandLine(), "--format knows yaml, json and xml, not '" + format + "'");
         }
-        String text = get("/v1/cib?format=" + wanted).text();
+        String text = get("/v1/cib?format=" + wanted + (showSecrets ? "&secrets=show" : "")).text();
         session.out().print(text.endsWith("\n") ? text : text + "\n");
         session.out().flush();
         return ExitCode.OK;

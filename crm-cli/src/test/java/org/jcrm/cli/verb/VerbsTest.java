@@ -387,6 +387,11 @@ class VerbsTest extends AgainstFakeDaemon {
                 (_, out) -> FakeDaemon.write(
                         out, 200, "application/yaml", "cluster: {}\n".getBytes(StandardCharsets.UTF_8)));
         assertThat(jcrm("config", "show").out()).isEqualTo("cluster: {}\n");
+        daemon.on(
+                "GET /v1/cib?format=xml&secrets=show",
+                (_, out) -> FakeDaemon.write(out, 200, "application/xml", "<cib/>".getBytes(StandardCharsets.UTF_8)));
+        assertThat(jcrm("config", "show", "--format", "xml", "--show-secrets").out())
+                .isEqualTo("<cib/>\n");
         assertThat(jcrm("config", "show", "--format", "toml").code()).isEqualTo(ExitCode.USAGE.code());
     }
 

@@ -1,7 +1,12 @@
 package org.jcrm.core.agent;
 
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jcrm.core.cib.SecretNames;
 import org.jcrm.core.model.AgentName;
 
 /** An agent's description of itself (the OCF {@code meta-data}). */
@@ -22,6 +27,7 @@ public record AgentMetadata(
      *
      * @param type {@code string}, {@code integer}, {@code boolean}, {@code time}, {@code select}
      * @param reloadable a change needs a reload only, not a restart
+     * @param secret its value is shown to nobody but an administrator who asks for it
      */
     public record Parameter(
             String name,
@@ -32,10 +38,63 @@ public record AgentMetadata(
             Optional<String> defaultValue,
             List<String> choices,
             String shortDescription,
-            String longDescription) {
+            String longDescription,
+            boolean secret) {
         public Parameter {
             choices = List.copyOf(choices);
         }
+
+        /** One that everybody may see. */
+        public Parameter(
+                String name,
+                String type,
+                boolean required,
+                boolean unique,
+                boolean reloadable,
+                Optional<String> defaultValue,
+                List<String> choices,
+                String shortDescription,
+                String longDescription) {
+            this(
+                    name,
+                    type,
+                    required,
+                    unique,
+                    reloadable,
+                    defaultValue,
+                    choices,
+                    shortDescription,
+                    longDescription,
+                    false);
+        }
+
+        public Parameter asSecret() {
+            return new Parameter(
+                    name,
+                    type,
+                    required,
+                    unique,
+                    reloadable,
+                    defaultValue,
+                    choices,
+                    shortDescription,
+                    longDescription,
+                    true);
+        }
+    }
+
+    /** The settings that these agents, or their names, mark as secrets. */
+    public static SecretNames secrets(List<AgentMetadata> agents) {
+        Map<AgentName, Set<String>> marked = new LinkedHashMap<>();
+        for (AgentMetadata agent : agents) {
+            Set<String> names = new LinkedHashSet<>();
+            agent.parameters().stream()
+                    .filter(Parameter::secret)
+                    .map(Parameter::name)
+                    .forEach(names::add);
+            marked.put(agent.name(), names);
+        }
+        return new SecretNames(marked);
     }
 
     /** An advertised operation with its suggested timeout and interval ({@code 120s}, {@code 2s}). */

@@ -37,6 +37,15 @@ public record OperationRecord(
         Optional<String> digest,
         Map<String, String> digests,
         Map<String, String> extra) {
+    /** Digest of the parameters without the secrets among them. */
+    public static final String SECURE_DIGEST = "op-secure-digest";
+
+    /** The names of the parameters that {@link #SECURE_DIGEST} leaves out. */
+    public static final String SECURE_PARAMETERS = "op-secure-params";
+
+    /** Digest of the parameters whose change needs a restart. */
+    public static final String RESTART_DIGEST = "op-restart-digest";
+
     public OperationRecord {
         requireNonNull(id, "id is null");
         requireNonNull(key, "key is null");
@@ -151,6 +160,14 @@ public record OperationRecord(
                 digest,
                 digests,
                 extra);
+    }
+
+    /** Without the digests that secrets went into, if there is one without them. */
+    OperationRecord withoutSecretDigests() {
+        if (!digests.containsKey(SECURE_DIGEST)) {
+            return this;
+        }
+        return withDigests(Optional.empty(), Ordered.without(digests, RESTART_DIGEST));
     }
 
     public OperationRecord withDigests(Optional<String> all, Map<String, String> others) {

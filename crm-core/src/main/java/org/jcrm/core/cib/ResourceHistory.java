@@ -29,6 +29,13 @@ public record ResourceHistory(
         extra = Ordered.copyOf(extra);
     }
 
+    /** Without the digests that secrets went into: of those operations that have a digest without the secrets as well. */
+    ResourceHistory withoutSecretDigests() {
+        Map<String, OperationRecord> shown = new LinkedHashMap<>();
+        operations.forEach((key, operation) -> shown.put(key, operation.withoutSecretDigests()));
+        return new ResourceHistory(id, agent, container, shown, extra);
+    }
+
     /**
      * With one more operation; an entry that is written again moves to the end.
      *

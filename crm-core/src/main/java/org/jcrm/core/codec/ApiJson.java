@@ -326,6 +326,7 @@ public final class ApiJson {
         texts(out, "choices", parameter.choices());
         text(out, "shortDescription", parameter.shortDescription());
         text(out, "longDescription", parameter.longDescription());
+        out.writeBooleanField("secret", parameter.secret());
     }
 
     private static void action(JsonGenerator out, AgentMetadata.Action action) throws IOException {
@@ -358,7 +359,8 @@ public final class ApiJson {
                 json.optionalText("defaultValue"),
                 json.texts("choices"),
                 json.text("shortDescription"),
-                json.text("longDescription"));
+                json.text("longDescription"),
+                json.flag("secret"));
     }
 
     private static AgentMetadata.Action action(JsonObject json) throws CodecException {

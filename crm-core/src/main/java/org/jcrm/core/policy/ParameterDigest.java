@@ -47,7 +47,7 @@ public final class ParameterDigest {
      *
      * @param fenceDevice whether the cluster's own parameters of fence devices are left out
      */
-    static String ofPublic(Map<String, String> params, Set<String> hidden, boolean fenceDevice) {
+    public static String ofPublic(Map<String, String> params, Set<String> hidden, boolean fenceDevice) {
         NavigableMap<String, String> counted = counted(params);
         counted.keySet()
                 .removeIf(name -> hidden.contains(name)

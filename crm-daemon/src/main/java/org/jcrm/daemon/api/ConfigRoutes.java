@@ -59,7 +59,7 @@ final class ConfigRoutes {
         Configuration now = snapshot.cib().configuration();
         CibEdit edit = ConfigurationDiff.edit(now, configuration);
         refuseIfImpossible(snapshot.cib(), edit);
-        List<String> changes = ConfigurationDiff.between(now, configuration);
+        List<String> changes = changes(now, configuration);
         if (changes.isEmpty()) {
             return Answer.json(
                     ApiJson.write(new ConfigApplied(snapshot.cib().version(), List.of(), List.of(), warnings)));
@@ -70,6 +70,14 @@ final class ConfigRoutes {
         }
         RequestOutcome.Done done = operators.done(request, new OperatorRequest.Edit(edit, expected));
         return Answer.json(ApiJson.write(new ConfigApplied(done.version(), changes, summary, warnings)));
+    }
+
+    /** For people, without the secrets; empty if nothing changes. */
+    private List<String> changes(Configuration now, Configuration configuration) {
+        if (ConfigurationDiff.between(now, configuration).isEmpty()) {
+            return List.of();
+        }
+        return ConfigurationDiff.between(texts.hiddenBeside(now, now), texts.hiddenBeside(configuration, now));
     }
 
     private static void refuseIfImpossible(Cib before, CibEdit edit) throws Refused {

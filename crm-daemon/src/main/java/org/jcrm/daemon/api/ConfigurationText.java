@@ -12,9 +12,16 @@ public interface ConfigurationText {
 
     byte[] yaml(Configuration configuration);
 
+    /** The CIB as it is shown to somebody who may not see secrets. */
+    Cib hidden(Cib cib);
+
+    /** As {@link #hidden}; a secret that differs from the one in {@code before} says so. */
+    Configuration hiddenBeside(Configuration after, Configuration before);
+
     /**
      * @param file the name that errors shall give
-     * @param current the present configuration: what YAML cannot say (permanent attributes, foreign XML) is kept
+     * @param current the present configuration: what YAML cannot say (permanent attributes, foreign XML) is kept, and what a
+     *     hidden secret stands for
      */
     Parsed parse(String yaml, String file, Configuration current);
 

@@ -123,6 +123,11 @@ public record DaemonConfig(
             return state.resolve("agents");
         }
 
+        /** The secrets that parameters refer to: beside the certificates. */
+        public Path secrets() {
+            return certificates.resolveSibling("secrets");
+        }
+
         public Path history() {
             return state.resolve("history.jsonl");
         }

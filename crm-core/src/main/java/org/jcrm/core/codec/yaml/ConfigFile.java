@@ -8,6 +8,8 @@ import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.check.CibValidator;
 import org.jcrm.core.check.ConfigProblem;
 import org.jcrm.core.cib.Configuration;
+import org.jcrm.core.cib.SecretNames;
+import org.jcrm.core.cib.Secrets;
 import org.jcrm.core.codec.api.LocatedError;
 
 /**
@@ -32,11 +34,33 @@ public record ConfigFile(
      * @param agents the agents of this build; empty skips what needs their metadata
      */
     public static ConfigFile read(String file, String text, List<AgentMetadata> agents) {
+        return read(file, text, agents, Configuration.EMPTY);
+    }
+
+    /** @param inForce what a hidden secret in the file stands for: the value that is in force there */
+    public static ConfigFile read(String file, String text, List<AgentMetadata> agents, Configuration inForce) {
         return switch (CibYaml.read(file, text)) {
-            case CibYaml.Outcome.Read(Configuration configuration, ConfigPlaces places) ->
-                checked(configuration, places, agents);
+            case CibYaml.Outcome.Read(Configuration written, ConfigPlaces places) -> {
+                Secrets.Restored restored = new Secrets(AgentMetadata.secrets(agents)).restored(written, inForce);
+                yield restored.unknown().isEmpty()
+                        ? checked(restored.configuration(), places, agents)
+                        : new ConfigFile(
+                                Optional.empty(),
+                                restored.unknown().stream()
+                                        .map(path -> nothingInForce(path, places))
+                                        .sorted(BY_PLACE)
+                                        .toList(),
+                                List.of());
+            }
             case CibYaml.Outcome.Refused refused -> refused(refused, agents);
         };
+    }
+
+    private static LocatedError nothingInForce(String path, ConfigPlaces places) {
+        return places.locate(
+                path,
+                "this secret is hidden (" + SecretNames.MASK + "), and no value is in force here that it could stand for",
+                "write the value, or {file: /etc/jcrm/secrets/NAME}; `jcrm config show --show-secrets` shows those in force");
     }
 
     private static ConfigFile checked(Configuration configuration, ConfigPlaces places, List<AgentMetadata> agents) {

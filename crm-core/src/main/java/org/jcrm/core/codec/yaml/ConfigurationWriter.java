@@ -22,6 +22,7 @@ import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Tag;
+import org.jcrm.core.model.SecretFile;
 import org.jcrm.core.model.Template;
 
 /** The writing half of {@link CibYaml}: leaves out everything that the reader would derive again. */
@@ -269,12 +270,18 @@ final class ConfigurationWriter {
         }
         Optional<Map<String, String>> values = CibYaml.shortForm(sets, setId);
         if (values.isPresent()) {
-            Fields fields = new Fields(new LinkedHashMap<>(), inline);
-            values.get().forEach(fields::put);
-            body.put(key, fields);
+            body.put(key, settings(new Fields(new LinkedHashMap<>(), inline), values.get()));
         } else {
             body.put(key, longForm(sets, setId));
         }
+    }
+
+    private static Fields settings(Fields fields, Map<String, String> values) {
+        values.forEach((name, value) -> SecretFile.of(value)
+                .ifPresentOrElse(
+                        secret -> fields.put(name, Fields.inline().put("file", secret.path())),
+                        () -> fields.put(name, value)));
+        return fields;
     }
 
     private static Items longForm(List<AttributeSet> sets, String setId) {
@@ -291,9 +298,7 @@ final class ConfigurationWriter {
             Optional<Map<String, String>> values =
                     CibYaml.shortForm(List.of(SetReader.set(set.id(), set.pairs())), set.id());
             if (values.isPresent()) {
-                Fields fields = Fields.inline();
-                values.get().forEach(fields::put);
-                block.put("values", fields);
+                block.put("values", settings(Fields.inline(), values.get()));
             } else {
                 block.put("values", listed(set));
             }

@@ -13,6 +13,7 @@ import org.jcrm.core.codec.yaml.YamlNode.Sequence;
 import org.jcrm.core.model.AttributeSet;
 import org.jcrm.core.model.NvPair;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.model.SecretFile;
 
 /**
  * Blocks of name=value pairs. The short form is a map, {@code params: {ip: 10.0.0.1}}; the long form, for rules, scores
@@ -90,7 +91,7 @@ final class SetReader {
                     path + "." + entry.key(),
                     entry.value() instanceof Scalar ? entry.value().place() : entry.place());
             String name = DerivedIds.currentName(entry.key());
-            Optional<String> value = value(problems, entry);
+            Optional<String> value = value(problems, path, entry);
             if (value.isPresent()
                     && pairs.put(name, new NvPair(DerivedIds.pair(setId, name), name, value.get())) != null) {
                 problems.at(
@@ -102,8 +103,14 @@ final class SetReader {
         return List.copyOf(pairs.values());
     }
 
-    /** A list of plain values is one text with blanks between them, as {@code node_list} wants it. */
-    private static Optional<String> value(Problems problems, Entry entry) {
+    /**
+     * A list of plain values is one text with blanks between them, as {@code node_list} wants it. {@code {file: PATH}} is a
+     * reference to a secret that stands in a file on each node.
+     */
+    private static Optional<String> value(Problems problems, String path, Entry entry) {
+        if (entry.value() instanceof Mapping mapping) {
+            return secretFile(problems, path + "." + entry.key(), entry.place(), mapping);
+        }
         if (entry.value() instanceof Sequence sequence) {
             List<String> texts = new ArrayList<>();
             for (YamlNode item : sequence.items()) {
@@ -112,6 +119,28 @@ final class SetReader {
             return Optional.of(texts.stream().collect(Collectors.joining(" ")));
         }
         return Section.scalar(problems, entry.key(), entry.value()).map(Scalar::text);
+    }
+
+    private static Optional<String> secretFile(Problems problems, String path, Place place, Mapping mapping) {
+        Optional<Section> section = Section.of(problems, path, place, mapping);
+        Optional<String> file = section.flatMap(found -> found.text("file"));
+        section.ifPresent(Section::finish);
+        if (file.isEmpty()) {
+            problems.at(
+                    place,
+                    "expected one value here, found a map",
+                    "write the value itself, or {file: /etc/jcrm/secrets/NAME} for a secret in a file on each node");
+            return Optional.empty();
+        }
+        if (!path.contains(".params.")) {
+            problems.at(place, "only the parameters of agents are read from files", "write the value itself");
+            return Optional.empty();
+        }
+        if (!file.get().startsWith("/")) {
+            problems.at(place, "the path of a secret is absolute, not \"" + file.get() + "\"", "begin it with /");
+            return Optional.empty();
+        }
+        return Optional.of(new SecretFile(file.get()).value());
     }
 
     private static List<NvPair> listedPairs(Section section, Sequence sequence, String setId) {
