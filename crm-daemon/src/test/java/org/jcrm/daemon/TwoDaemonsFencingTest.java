@@ -7,9 +7,11 @@ import static org.jcrm.daemon.TwoDaemons.NODE2;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.jcrm.core.cib.FencingRecord;
 import org.jcrm.core.codec.api.StatusReport;
+import org.jcrm.core.model.NodeName;
 import org.jcrm.core.status.ClusterStatus.PrimitiveStatus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,11 +48,12 @@ class TwoDaemonsFencingTest {
                 case $arg_action in
                 metadata)
                     echo '<resource-agent name="fence_file"><parameters><parameter name="action"/><parameter name="folder"'
-                    echo ' required="1"/><parameter name="plug" required="1"/></parameters><actions><action name="off"/>'
+                    echo ' required="1"/><parameter name="passwd"/><parameter name="plug" required="1"/></parameters><actions><action name="off"/>'
                     echo '<action name="on"/><action name="monitor"/></actions></resource-agent>' ;;
                 monitor) exit 0 ;;
                 *)
-                    [ ! -e "$arg_folder/broken" ] || { echo "the switch is broken" >&2; exit 1; }
+                    [ ! -e "$arg_folder/broken" ] || { echo "the switch is broken $arg_passwd" >&2; exit 1; }
+                    printf %s "$arg_passwd" >"$arg_folder/login"
                     echo "$arg_action" >"$arg_folder/$arg_plug" ;;
                 esac
                 """);
@@ -145,5 +148,65 @@ class TwoDaemonsFencingTest {
         UnixHttp.Reply lacking = configure(CONFIGURATION.formatted(folder).replace("folder:", "fodler:"));
         assertThat(lacking.status()).as(lacking.body()).isEqualTo(400);
         assertThat(lacking.body()).contains("fence_file needs the parameter \\\"folder\\\"");
+    }
+
+    @Test
+    void aSecretReachesTheAgentAndNoScreen() throws Exception {
+        Path secrets = LoopbackDaemon.config(folder, NODE1.value()).folders().secrets();
+        Path secret = Files.createDirectories(secrets).resolve("power");
+        UnixHttp.Reply missing = configure(withSecret(secret));
+        assertThat(missing.status()).as(missing.body()).isEqualTo(400);
+        assertThat(missing.body()).contains("the parameter passwd").contains("is not on this node");
+
+        Files.writeString(secret, "tangerine\n");
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+        UnixHttp.Reply applied = configure(withSecret(secret));
+        assertThat(applied.status()).as(applied.body()).isEqualTo(200);
+        fenceWith("tangerine");
+
+        UnixHttp.Reply written = configure(CONFIGURATION.formatted(folder).replace("{folder", "{passwd: grapefruit, folder"));
+        assertThat(written.status()).as(written.body()).isEqualTo(200);
+        assertThat(written.body()).doesNotContain("grapefruit");
+        fenceWith("grapefruit");
+
+        UnixHttp.Reply asked = daemons.ask(NODE2, "GET", "/v1/cib?format=yaml&secrets=show", "");
+        assertThat(asked.body()).contains("grapefruit");
+        String shown = daemons.ask(NODE2, "GET", "/v1/cib?format=yaml", "").body();
+        assertThat(shown).contains("passwd: \"********\"");
+        UnixHttp.Reply again = configure(shown);
+        assertThat(again.status()).as(again.body()).isEqualTo(200);
+        assertThat(daemons.ask(NODE2, "GET", "/v1/cib?format=yaml&secrets=show", "").body())
+                .contains("grapefruit");
+    }
+
+    private String withSecret(Path secret) {
+        return CONFIGURATION.formatted(folder).replace("{folder", "{passwd: {file: " + secret + "}, folder");
+    }
+
+    /** A fencing that fails, with the agent's own words, and one that works; then every answer is looked through. */
+    private void fenceWith(String secret) throws Exception {
+        Files.writeString(folder.resolve("broken"), "");
+        UnixHttp.Reply failed = daemons.ask(NODE2, "POST", "/v1/nodes/node1/fence", "{\"action\":\"on\"}");
+        assertThat(failed.body()).contains("the switch is broken ********").doesNotContain(secret);
+        Files.delete(folder.resolve("broken"));
+        UnixHttp.Reply fenced = daemons.ask(NODE2, "POST", "/v1/nodes/node1/fence", "{\"action\":\"on\"}");
+        assertThat(fenced.status()).as(fenced.body()).isEqualTo(200);
+        assertThat(folder.resolve("login")).hasContent(secret);
+        for (String path : List.of(
+                "/v1/cib",
+                "/v1/cib?format=xml",
+                "/v1/cib?format=yaml",
+                "/v1/status",
+                "/v1/history",
+                "/v1/fencing",
+                "/v1/doctor",
+                "/v1/resources/power/why")) {
+            for (NodeName node : List.of(NODE1, NODE2)) {
+                assertThat(daemons.ask(node, "GET", path, "").body())
+                        .as(path)
+                        .isNotEmpty()
+                        .doesNotContain(secret);
+            }
+        }
     }
 }

@@ -1,8 +1,9 @@
 package org.jcrm.daemon;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,11 +13,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** As much of an HTTP client as the tests need, over a Unix socket. */
 final class UnixHttp implements AutoCloseable {
     private final SocketChannel channel;
-    private final BufferedReader in;
+    private final InputStream in;
 
     /** A whole answer. */
     record Reply(int status, String contentType, String body) {}
@@ -24,7 +26,7 @@ final class UnixHttp implements AutoCloseable {
     private UnixHttp(Path socket) throws IOException {
         this.channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         channel.connect(UnixDomainSocketAddress.of(socket));
-        this.in = new BufferedReader(new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8));
+        this.in = new BufferedInputStream(Channels.newInputStream(channel));
     }
 
     static Reply ask(Path socket, String method, String target, String body) throws IOException {
@@ -32,16 +34,9 @@ final class UnixHttp implements AutoCloseable {
             http.send(method, target, body);
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             int status = http.head(headers);
-            char[] content = new char[Integer.parseInt(headers.getOrDefault("Content-Length", "0"))];
-            int read = 0;
-            while (read < content.length) {
-                int more = http.in.read(content, read, content.length - read);
-                if (more < 0) {
-                    break;
-                }
-                read += more;
-            }
-            return new Reply(status, headers.getOrDefault("Content-Type", ""), new String(content, 0, read));
+            byte[] content = http.in.readNBytes(Integer.parseInt(headers.getOrDefault("Content-Length", "0")));
+            return new Reply(
+                    status, headers.getOrDefault("Content-Type", ""), new String(content, StandardCharsets.UTF_8));
         }
     }
 
@@ -59,7 +54,7 @@ final class UnixHttp implements AutoCloseable {
     /** The next event as {@code name data}; empty at the end of the stream. */
     String event() throws IOException {
         String name = "";
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
+        for (String line = line(); line != null; line = line()) {
             if (line.startsWith("event: ")) {
                 name = line.substring(7);
             } else if (line.startsWith("data: ")) {
@@ -77,15 +72,30 @@ final class UnixHttp implements AutoCloseable {
     }
 
     private int head(Map<String, String> headers) throws IOException {
-        String status = in.readLine();
+        String status = line();
         if (status == null) {
             throw new IOException("no answer");
         }
-        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+        for (String line = line(); line != null && !line.isEmpty(); line = line()) {
             int colon = line.indexOf(':');
             headers.put(line.substring(0, colon), line.substring(colon + 1).strip());
         }
         return Integer.parseInt(status.split(" ", -1)[1]);
+    }
+
+    /** Lines are counted in bytes like the body: a reader of characters would wait for as many as there are bytes. */
+    private @Nullable String line() throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        int next = in.read();
+        if (next < 0) {
+            return null;
+        }
+        for (; next >= 0 && next != '\n'; next = in.read()) {
+            if (next != '\r') {
+                line.write(next);
+            }
+        }
+        return line.toString(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -16,7 +16,8 @@ import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.Template;
 
 /**
- * Goes through every setting of a configuration with its place, and makes the same configuration with other values of it.
+ * Goes through every setting of a configuration but the nodes' attributes, which are public, with its place, and makes the
+ * same configuration with other values of it.
  * The places are those of {@code ConfigProblem}: {@code resources.pgsql.params}.
  */
 final class Settings {
@@ -42,7 +43,7 @@ final class Settings {
     Configuration changed(Configuration whole) {
         return new Configuration(
                 sets("cluster", Optional.empty(), whole.properties()),
-                whole.nodes().stream().map(this::node).toList(),
+                whole.nodes(),
                 whole.resources().stream().map(this::resource).toList(),
                 whole.templates().stream().map(this::template).toList(),
                 whole.constraints(),
@@ -53,15 +54,6 @@ final class Settings {
                 whole.foreign().stream()
                         .map(each -> new ForeignXml(each.section(), each.element(), xml.apply(each.xml())))
                         .toList());
-    }
-
-    private ConfiguredNode node(ConfiguredNode node) {
-        return new ConfiguredNode(
-                node.id(),
-                node.name(),
-                node.type(),
-                sets("nodes." + node.name(), Optional.empty(), node.attributes()),
-                node.utilization());
     }
 
     private Template template(Template template) {

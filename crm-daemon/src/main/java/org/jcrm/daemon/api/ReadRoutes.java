@@ -79,16 +79,35 @@ final class ReadRoutes {
     }
 
     private Answer cib(ApiRequest request) throws Refused {
-        Snapshot snapshot = published.current();
+        Cib cib = shownTo(request, published.current().cib());
         String format = request.queryValue("format").orElse("json");
         return switch (format) {
-            case "json" -> Answer.json(CibJson.write(snapshot.cib()));
-            case "xml" -> new Answer.Body(200, "application/xml", texts.xml(snapshot.cib()));
+            case "json" -> Answer.json(CibJson.write(cib));
+            case "xml" -> new Answer.Body(200, "application/xml", texts.xml(cib));
             case "yaml" ->
                 new Answer.Body(
-                        200, "application/yaml", texts.yaml(snapshot.cib().configuration()));
+                        200, "application/yaml", texts.yaml(cib.configuration()));
             default -> throw new Refused(400, "There is no format `" + format + "`", "", "Ask for json, xml or yaml.");
         };
+    }
+
+    /** Without its secrets, unless an administrator asks for them. */
+    private Cib shownTo(ApiRequest request, Cib cib) throws Refused {
+        Optional<String> secrets = request.queryValue("secrets");
+        if (secrets.isEmpty()) {
+            return texts.hidden(cib);
+        }
+        if (!secrets.get().equals("show")) {
+            throw new Refused(400, "`secrets` is `" + secrets.get() + "`", "", "Write secrets=show, or leave it out.");
+        }
+        if (!request.caller().access().allows(Access.ADMIN)) {
+            throw new Refused(
+                    403,
+                    "You may not see secrets",
+                    request.caller().user() + " is no administrator",
+                    "Ask as root, or leave out `--show-secrets`.");
+        }
+        return cib;
     }
 
     private Answer failCounts(Routes.Call call) throws Refused {
