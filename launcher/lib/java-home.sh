@@ -16,6 +16,7 @@ jcrm_java_version() {
     return 1
 }
 
+# PROGRAM CODE: ends with CODE if there is none.
 jcrm_find_java() {
     for home in "$JCRM_HOME/runtime" "${JCRM_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* /opt/*jdk* /opt/java/* \
         /usr/local/*jdk* /usr/java/*; do
@@ -26,5 +27,5 @@ jcrm_find_java() {
     done
     echo "$1: no Java runtime of version 25 or newer found in JAVA_HOME, /usr/lib/jvm, /opt, /usr/local or /usr/java." \
         "Install one (package openjdk-25-jre-headless or Temurin 25) or set JAVA_HOME to its folder." >&2
-    exit 5
+    exit "$2"
 }

@@ -19,6 +19,7 @@ import org.jcrm.daemon.log.QueuedLines;
 import org.jcrm.daemon.log.StandardStreams;
 import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HolderFiles;
+import org.jcrm.daemon.store.PrivateFolders;
 import org.jcrm.membership.arbitrator.ArbitratorServer;
 import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.LiveCredentials;
@@ -65,11 +66,13 @@ final class Arbitrator {
             return ExitCode.OK;
         } catch (IOException e) {
             throw new StartRefused(
-                    ExitCode.PORT_IN_USE,
-                    "the arbitrator cannot listen on " + config.address() + ":" + config.port() + ": " + e.getMessage(),
-                    "Is the address on this host (`ip address`), and who holds the port (`ss -lptn`)? It is set in "
-                            + config.source() + ".",
-                    e);
+                            ExitCode.PORT_IN_USE,
+                            "the arbitrator cannot listen on " + config.address() + ":" + config.port() + ": "
+                                    + e.getMessage(),
+                            "Is the address on this host (`ip address`), and who holds the port (`ss -lptn`)? It is set in "
+                                    + config.source() + ".",
+                            e)
+                    .thatPasses(Startup.passes(e));
         }
     }
 
@@ -117,16 +120,18 @@ final class Arbitrator {
             return LiveCredentials.open(folder, clock);
         } catch (CertificateProblem e) {
             throw new StartRefused(
-                    ExitCode.CERTIFICATE,
-                    String.valueOf(e.getMessage()),
-                    "Copy the files that `jcrm cluster init` made for the arbitrator of " + cluster(folder) + ".",
-                    e);
+                            ExitCode.CERTIFICATE,
+                            String.valueOf(e.getMessage()),
+                            "Copy the files that `jcrm cluster init` made for the arbitrator of " + cluster(folder)
+                                    + ".",
+                            e)
+                    .thatPasses(Startup.passes(e));
         }
     }
 
     private void makeStateFolder() throws StartRefused {
         try {
-            Files.createDirectories(config.state());
+            PrivateFolders.make(config.state());
             Path probe = config.state().resolve(".writable");
             Files.write(probe, new byte[] {1});
             Files.delete(probe);
@@ -145,10 +150,11 @@ final class Arbitrator {
             return InetAddress.getByName(config.address());
         } catch (UnknownHostException e) {
             throw new StartRefused(
-                    ExitCode.CONFIG,
-                    config.source() + ": the address `" + config.address() + "` is unknown",
-                    "Write a numeric address, or leave the line out to listen on all.",
-                    e);
+                            ExitCode.CONFIG,
+                            config.source() + ": the address `" + config.address() + "` is unknown",
+                            "Write a numeric address, or leave the line out to listen on all.",
+                            e)
+                    .thatPasses(StartRefused.Passes.SOMETIME);
         }
     }
 

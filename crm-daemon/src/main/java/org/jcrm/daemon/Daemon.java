@@ -1,5 +1,6 @@
 package org.jcrm.daemon;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.codec.CibDigest;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.controller.MembershipView;
@@ -49,10 +51,12 @@ import org.jcrm.daemon.sight.AttributeDesk;
 import org.jcrm.daemon.sight.ClusterSight;
 import org.jcrm.daemon.sight.DaemonContexts;
 import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.CrashRecord;
 import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.HostLock;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.daemon.systemd.ServiceNotifier;
+import org.jcrm.daemon.watchdog.LastQuorate;
 import org.jcrm.daemon.watchdog.Watchdog;
 import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
@@ -65,7 +69,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemon implements AutoCloseable {
     private static final Duration DETACH_WAIT = Duration.ofSeconds(3);
+    private static final Duration PROBE = Duration.ofSeconds(1);
+    /** From here on {@code /health} says no: a balancer should look elsewhere. */
+    private static final Duration STUCK = Duration.ofSeconds(5);
+    /** From here on the service manager is not told any more that this daemon lives. */
     private static final Duration LOOP_MUST_TURN_WITHIN = Duration.ofSeconds(10);
+    /** How long this daemon must run until failures before it are forgotten. */
+    private static final Duration HEALTHY = Duration.ofMinutes(10);
+
+    private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
     private final DaemonConfig config;
     private final Optional<String> hold;
@@ -76,7 +88,10 @@ final class Daemon implements AutoCloseable {
     private final ServiceNotifier notifier;
     private final Narrator narrator;
     private final Optional<SelfFencingLine> selfFencing;
+    private final SafeMode safeMode;
+    private final SessionKeeper session;
     private final List<AutoCloseable> opened;
+    private volatile boolean ran;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<@Nullable StartRefused> refusedLater = new AtomicReference<>();
 
@@ -100,28 +115,38 @@ final class Daemon implements AutoCloseable {
         opened.add(HostLock.take(config.folders().run()));
         Startup.makeFolders(config.folders());
         Optional<Watchdog> watchdog = SelfFencingLine.open(config);
-        watchdog.ifPresent(opened::add);
+        watchdog.ifPresent(device -> opened.add(() -> letGo(device)));
         LiveCredentials credentials = Startup.credentials(config, clock);
         MembershipSettings membershipSettings = Startup.membership(config);
         InetAddress address = membershipSettings.bindAddress();
         Startup.checkPort(config, address, config.ports().cluster(), "the cluster's address");
+        Startup.checkPort(config, address, config.ports().api(), "the API's address");
         CibStore store = CibStore.open(config.folders().cib(), Startup.JSON, DurableFiles.fsynced());
         CibStore.Loaded loaded = store.load();
         SessionMark mark =
                 new SessionMark(config.folders().state(), config.folders().run(), DurableFiles.fsynced());
-        this.hold = Startup.hold(config, mark.find());
+        Cib cib = loaded.cib().orElse(Cib.EMPTY);
+        this.safeMode = new SafeMode(
+                new CrashRecord(config.folders().state(), DurableFiles.fsynced()),
+                CibDigest::ofConfiguration,
+                parts.version(),
+                cib.configuration());
+        this.hold = Startup.hold(config, mark.find()).or(safeMode::hold);
 
         // The story.
         History history = History.open(config.folders().history());
         opened.add(history);
         this.narrator = new Narrator(history, clock);
+        this.session = new SessionKeeper(mark, clock, narrator);
         opened.add(FileWatch.start(credentials, sentence -> narrator.info(sentence)));
 
         // The loop and what feeds it.
-        Cib cib = loaded.cib().orElse(Cib.EMPTY);
         StallDetector stalls = new StallDetector(System::nanoTime, config.failureTimeout());
-        ScheduledThreadPoolExecutor timer = timerThread();
+        ScheduledThreadPoolExecutor timer = thread("crm-timer");
         opened.add(timer::shutdownNow);
+        // What may wait for a disk must not hold up the timers.
+        ScheduledThreadPoolExecutor housekeeping = thread("crm-housekeeping");
+        opened.add(housekeeping::shutdownNow);
         Delays delays = Delays.of(timer);
         LoopDoor door = new LoopDoor();
         this.published = new Published(firstSnapshot(self, cib));
@@ -155,7 +180,7 @@ final class Daemon implements AutoCloseable {
         EffectRunner effects = new EffectRunner(
                 store,
                 published,
-                link,
+                session.guarding(link),
                 executor,
                 fences,
                 this::resetItself,
@@ -166,16 +191,17 @@ final class Daemon implements AutoCloseable {
         Optional<VoteLine> vote = VoteLine.open(
                 config, credentials, clock.millis(), sight::holdsPromoted, door, sentence -> narrator.info(sentence));
         vote.ifPresent(opened::add);
-        this.loop = new EventLoop(parts.core().apply(cib), effects, clock, stalls, () -> vote.flatMap(VoteLine::news));
+        this.loop = new EventLoop(
+                parts.core().make(cib, safeMode::around), effects, clock, stalls, () -> vote.flatMap(VoteLine::news));
         door.open(loop);
 
         // What follows the published state: the mark before everything else.
-        SessionKeeper keeper = new SessionKeeper(mark, clock, narrator);
-        published.onChange(keeper::published);
+        published.onChange(session::published);
         vote.ifPresent(line -> published.onChange(line::published));
 
         // The API.
-        Reports reports = new Reports(published, parts.status(), clock, parts.version(), loaded::warnings);
+        Reports reports = new Reports(
+                published, parts.status(), clock, parts.version(), () -> notices(loaded.warnings()), this::stuck);
         this.routes = Api.routes(new Api.Context(
                 self,
                 List.copyOf(config.peers().keySet()),
@@ -202,7 +228,9 @@ final class Daemon implements AutoCloseable {
         // Heartbeats.
         this.notifier = ServiceNotifier.of(parts.environment(), server.group());
         repeat(timer, stalls.interval(), stalls::beat);
-        repeat(timer, Duration.ofMinutes(1), keeper::stillAlive);
+        repeat(timer, PROBE, loop::probe);
+        repeat(housekeeping, Duration.ofMinutes(1), session::stillAlive);
+        repeat(housekeeping, HEALTHY, this::forgetFailures);
         this.selfFencing = SelfFencingLine.start(
                 config,
                 watchdog,
@@ -221,16 +249,56 @@ final class Daemon implements AutoCloseable {
 
         narrator.info("jcrmd " + parts.version() + " starts on " + self + " in the cluster " + config.cluster()
                 + ", configuration version " + cib.version() + ".");
-        loaded.warnings().forEach(narrator::warn);
+        notices(loaded.warnings()).forEach(narrator::warn);
+    }
+
+    private List<String> notices(List<String> ofTheStore) {
+        List<String> notices = new ArrayList<>(ofTheStore);
+        notices.addAll(session.notices());
+        notices.addAll(safeMode.notices(published.current().cib().configuration()));
+        return notices;
+    }
+
+    private Optional<String> stuck() {
+        Duration lag = loop.lag();
+        return lag.compareTo(STUCK) < 0
+                ? Optional.empty()
+                : Optional.of("The event loop of jcrmd has not come to its events for " + lag.toSeconds()
+                        + " s: nothing is decided here. The log may say for what it waits.");
+    }
+
+    private void forgetFailures() {
+        try {
+            safeMode.healthy(published.current().cib().configuration());
+        } catch (IOException e) {
+            // They are counted a while longer.
+            return;
+        }
+    }
+
+    /**
+     * A daemon that does not come up has armed the watchdog for nothing, unless an earlier life left something running,
+     * which must not outlive what that life promised.
+     */
+    private void letGo(Watchdog device) throws IOException {
+        if (!ran && new LastQuorate(config.folders().run()).earlier().isEmpty()) {
+            device.disarm();
+        } else {
+            device.close();
+        }
     }
 
     /** The loop; returns when the daemon has ended, with how. */
     ExitCode run() {
+        ran = true;
         loop.post(new ClusterEvent.Started(hold));
         notifier.ready("started");
         EventLoop.Ending ending = loop.run();
         if (ending instanceof EventLoop.Ending.Stopped(boolean clean, String ignored) && clean) {
             selfFencing.ifPresent(SelfFencingLine::disarm);
+        }
+        if (ending instanceof EventLoop.Ending.Bug(String event, Throwable ignored)) {
+            Bounded.run("crm-failure", LAST_WRITE, () -> noteFailure(event));
         }
         notifier.stopping("ended");
         ended.countDown();
@@ -278,14 +346,26 @@ final class Daemon implements AutoCloseable {
                         reason + " This host has no watchdog: stop everything on it by hand, or switch it off."));
     }
 
+    private void noteFailure(String event) {
+        try {
+            safeMode.failed(
+                    event.equals(ClusterEvent.OperatorRequested.class.getSimpleName()),
+                    published.current().cib().configuration());
+        } catch (IOException e) {
+            narrator.warn(
+                    "This failure cannot be noted (" + e.getMessage() + "), so it does not count towards safe mode.");
+        }
+    }
+
     private void cannotConnect(String sentence) {
+        session.neverConnected();
         refusedLater.set(
                 new StartRefused(ExitCode.PORT_IN_USE, sentence, "The addresses are set in " + config.source() + "."));
         loop.stop(false, sentence);
     }
 
     private void feedWatchdog() {
-        if (loop.isAlive(LOOP_MUST_TURN_WITHIN)) {
+        if (loop.isAlive(LOOP_MUST_TURN_WITHIN) && loop.lag().compareTo(LOOP_MUST_TURN_WITHIN) < 0) {
             notifier.alive();
         }
     }
@@ -314,9 +394,9 @@ final class Daemon implements AutoCloseable {
         return addresses;
     }
 
-    private static ScheduledThreadPoolExecutor timerThread() {
+    private static ScheduledThreadPoolExecutor thread(String name) {
         return new ScheduledThreadPoolExecutor(
-                1, Thread.ofPlatform().name("crm-timer").daemon().factory());
+                1, Thread.ofPlatform().name(name).daemon().factory());
     }
 
     /** A body that throws would not be repeated any more, so it is told and goes on. */

@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jcrm.daemon.config.ArbitratorConfig;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.DaemonConfigReader;
@@ -20,10 +22,21 @@ import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.log.StandardStreams;
 import org.jcrm.daemon.log.StoryLog;
+import org.jcrm.daemon.store.PrivateFolders;
+import org.jcrm.daemon.store.Umask;
+import org.jcrm.daemon.systemd.ServiceNotifier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The daemon's entry point: command line → configuration → {@link Daemon} → exit code. */
 public final class Main {
     private static final Duration LOG_PROBE = Duration.ofSeconds(2);
+    private static final Duration START_WAIT = Duration.ofSeconds(5);
+    private static final Duration WAIT_MORE = Duration.ofSeconds(30);
+
+    private static final ReentrantLock STARTING = new ReentrantLock();
+    private static volatile @Nullable Daemon running;
+    private static volatile ExitCode ending = ExitCode.OK;
 
     private Main() {}
 
@@ -53,16 +66,43 @@ public final class Main {
             return say("configuration is good: " + config.node() + " of " + config.cluster() + ", peers "
                     + config.peers().keySet());
         }
+        Umask.tighten();
         logTo(config.folders().log());
         Thread.setDefaultUncaughtExceptionHandler(Faults::uncaught);
         Thread.currentThread().setName("crm-loop");
-        Daemon daemon = Daemon.open(config, RealParts.of(config));
-        Thread onSignal = new Thread(() -> end(daemon), "crm-end");
-        Runtime.getRuntime().addShutdownHook(onSignal);
+        Runtime.getRuntime().addShutdownHook(new Thread(Main::end, "crm-end"));
+        Parts parts = RealParts.of(config);
+        Daemon daemon = whenItCan(parts.environment(), () -> open(config, parts));
         ExitCode code = daemon.run();
         ending = code;
         daemon.close();
         return code;
+    }
+
+    private static Daemon open(DaemonConfig config, Parts parts) throws StartRefused {
+        STARTING.lock();
+        try {
+            Daemon opened = Daemon.open(config, parts);
+            running = opened;
+            return opened;
+        } finally {
+            STARTING.unlock();
+        }
+    }
+
+    /** What only needs time is waited for; standard error, the log and the service manager say for what. */
+    private static <T> T whenItCan(Map<String, String> environment, Patience.Attempt<T> attempt) throws StartRefused {
+        try (ServiceNotifier notifier = ServiceNotifier.alone(environment)) {
+            return new Patience((sentence, aloud) -> {
+                        if (aloud) {
+                            LoggerFactory.getLogger("jcrm").warn("{}", sentence);
+                        }
+                        notifier.waiting(sentence, WAIT_MORE);
+                    })
+                    .until(attempt);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts the main thread", e);
+        }
     }
 
     private static ExitCode arbitrate(CommandLine.Arbitrate words) throws StartRefused {
@@ -71,23 +111,29 @@ public final class Main {
         if (words.checkOnly()) {
             return say("configuration is good: " + String.join(", ", arbitrator.check()));
         }
-        return arbitrator.run();
+        Umask.tighten();
+        return whenItCan(System.getenv(), arbitrator::run);
     }
-
-    private static volatile ExitCode ending = ExitCode.OK;
 
     /**
      * SIGTERM: leaves the cluster, waits for the loop's thread to say how it went, and ends with that code; Java's own
-     * would be 143.
+     * would be 143. A daemon that is just being opened is waited for, so that nothing is left half done.
      */
-    private static void end(Daemon daemon) {
+    private static void end() {
         try {
-            daemon.detach("SIGTERM");
-            daemon.awaitEnd();
+            boolean quiet = STARTING.tryLock(START_WAIT.toSeconds(), TimeUnit.SECONDS);
+            Daemon daemon = running;
+            if (daemon != null) {
+                daemon.detach("SIGTERM");
+                daemon.awaitEnd();
+                daemon.close();
+            } else if (!quiet) {
+                StandardStreams.error()
+                        .add("jcrmd: told to end while it starts; it does not wait for that any longer.");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        daemon.close();
         StoryLog.end();
         Runtime.getRuntime().halt(ending.code());
     }
@@ -120,7 +166,8 @@ public final class Main {
 
     private static Optional<IOException> probe(Path folder) {
         try {
-            Files.createDirectories(folder);
+            PrivateFolders.make(folder);
+            PrivateFolders.close(folder);
             Path file = folder.resolve(".writable");
             Files.write(file, new byte[] {1});
             Files.delete(file);

@@ -4,9 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Clock;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.cib.Cib;
+import org.jcrm.core.controller.Planner;
 import org.jcrm.daemon.api.ConfigurationText;
 import org.jcrm.daemon.api.Simulation;
 import org.jcrm.daemon.api.StatusSource;
@@ -20,11 +21,11 @@ import org.jcrm.membership.certificate.LiveCredentials;
 /**
  * What a {@link Daemon} is put together from beside its own shell. {@code Main} gives the real parts, tests give others.
  *
- * @param core made from the configuration that was found on disk
+ * @param core made from the configuration that was found on disk; it plans as the second argument allows
  * @param environment of the process, where the service manager leaves its address
  */
 record Parts(
-        Function<Cib, Core> core,
+        CoreMaker core,
         StatusSource status,
         ConfigurationText texts,
         Simulation simulation,
@@ -47,6 +48,12 @@ record Parts(
         requireNonNull(clock, "clock is null");
         requireNonNull(environment, "environment is null");
         requireNonNull(version, "version is null");
+    }
+
+    /** Makes the core. */
+    @FunctionalInterface
+    interface CoreMaker {
+        Core make(Cib cib, UnaryOperator<Planner> allowed);
     }
 
     /** Makes the cluster layer. */

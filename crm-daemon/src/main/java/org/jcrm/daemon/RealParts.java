@@ -25,6 +25,7 @@ import org.jcrm.core.controller.Controller;
 import org.jcrm.core.controller.ControllerSettings;
 import org.jcrm.core.controller.ControllerState;
 import org.jcrm.core.controller.Effect;
+import org.jcrm.core.controller.Planner;
 import org.jcrm.core.controller.RecordedDigests;
 import org.jcrm.core.controller.Step;
 import org.jcrm.core.model.NodeName;
@@ -47,11 +48,16 @@ final class RealParts {
     }
 
     static Parts of(DaemonConfig config, Map<String, String> environment) {
+        return of(config, environment, PolicyEngine::plan);
+    }
+
+    /** @param planner in place of the policy engine, for tests of one that fails */
+    static Parts of(DaemonConfig config, Map<String, String> environment, Planner planner) {
         FenceAgents fenceAgents = FenceAgents.in(environment);
         SecretFiles secrets = new SecretFiles(config.folders().secrets());
         AgentRegistry agents = SecretAgents.before(Agents.registry(fenceAgents), secrets);
         return new Parts(
-                cib -> core(config, agents, cib),
+                (cib, allowed) -> core(config, agents, cib, allowed.apply(planner)),
                 (snapshot, now) -> StatusReader.read(snapshot.cib(), now, Version.TEXT),
                 new CoreTexts(agents.metadata()),
                 xml -> simulate(agents, xml),
@@ -70,14 +76,14 @@ final class RealParts {
                 .summary();
     }
 
-    private static Core core(DaemonConfig config, AgentRegistry agents, Cib cib) {
+    private static Core core(DaemonConfig config, AgentRegistry agents, Cib cib, Planner planner) {
         NodeName self = config.node();
         ControllerSettings.Timing usual = ControllerSettings.Timing.DEFAULT;
         ControllerSettings settings = new ControllerSettings(
                 self,
                 agents.metadata(),
                 UUID.randomUUID().toString(),
-                PolicyEngine::plan,
+                planner,
                 new RecordedDigests(agents.metadata()),
                 configuration -> CibValidator.check(configuration, agents.metadata()).stream()
                         .filter(ConfigProblem::isError)

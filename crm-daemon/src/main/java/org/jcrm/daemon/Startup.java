@@ -8,9 +8,11 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +28,18 @@ import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.Rejoin;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.PrivateFolders;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.membership.MembershipSettings;
 import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.LiveCredentials;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is looked at before anything runs; everything wrong is a {@link StartRefused} with a next step. */
 final class Startup {
+    private static final Logger LOG = LoggerFactory.getLogger(Startup.class);
+
     private Startup() {}
 
     static final CibStore.Format JSON = new CibStore.Format() {
@@ -51,13 +58,11 @@ final class Startup {
         }
     };
 
+    /** Makes what is missing, and takes from others what an older release gave them. */
     static void makeFolders(DaemonConfig.Folders folders) throws StartRefused {
         for (Path folder : List.of(folders.state(), folders.run(), folders.agents(), folders.cib())) {
             try {
-                if (!Files.isDirectory(folder)) {
-                    Files.createDirectories(
-                            folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
-                }
+                PrivateFolders.make(folder);
                 Path probe = folder.resolve(".writable");
                 Files.write(probe, new byte[] {1});
                 Files.delete(probe);
@@ -69,6 +74,9 @@ final class Startup {
                         e);
             }
         }
+        List<String> open = new ArrayList<>(PrivateFolders.closeItself(folders.state()));
+        List.of(folders.state(), folders.run()).forEach(folder -> open.addAll(PrivateFolders.close(folder)));
+        open.forEach(trouble -> LOG.warn("Others may read files of jcrmd: {}.", trouble));
     }
 
     static LiveCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {
@@ -76,12 +84,31 @@ final class Startup {
             return LiveCredentials.open(config.folders().certificates(), config.node(), clock);
         } catch (CertificateProblem e) {
             throw new StartRefused(
-                    ExitCode.CERTIFICATE,
-                    String.valueOf(e.getMessage()),
-                    "`jcrm cluster init` makes the cluster's certificates; copy this node's into "
-                            + config.folders().certificates() + ".",
-                    e);
+                            ExitCode.CERTIFICATE,
+                            String.valueOf(e.getMessage()),
+                            "`jcrm cluster init` makes the cluster's certificates; copy this node's into "
+                                    + config.folders().certificates() + ".",
+                            e)
+                    .thatPasses(passes(e));
         }
+    }
+
+    /** Before the host has the time from elsewhere its clock may be wrong by years, in either direction. */
+    static StartRefused.Passes passes(CertificateProblem problem) {
+        return switch (problem.getCause()) {
+            case CertificateNotYetValidException early -> StartRefused.Passes.SOMETIME;
+            case CertificateExpiredException late -> StartRefused.Passes.SOMETIME;
+            case null, default -> StartRefused.Passes.NO;
+        };
+    }
+
+    /** A port that is taken may be the last daemon's, which is ending; an address that is not here may be on its way. */
+    static StartRefused.Passes passes(IOException cannotBind) {
+        String reason = String.valueOf(cannotBind.getMessage());
+        if (reason.contains("in use")) {
+            return StartRefused.Passes.SOON;
+        }
+        return reason.contains("assign requested address") ? StartRefused.Passes.SOMETIME : StartRefused.Passes.NO;
     }
 
     /** Finds out now, with a clear sentence, what would otherwise fail on another thread later. */
@@ -91,11 +118,12 @@ final class Startup {
             socket.bind(new InetSocketAddress(address, port));
         } catch (IOException e) {
             throw new StartRefused(
-                    ExitCode.PORT_IN_USE,
-                    what + " " + address.getHostAddress() + ":" + port + " cannot be used: " + e.getMessage(),
-                    "Is the address on this host (`ip address`), and who holds the port (`ss -lptn`)? It is set in "
-                            + config.source() + ".",
-                    e);
+                            ExitCode.PORT_IN_USE,
+                            what + " " + address.getHostAddress() + ":" + port + " cannot be used: " + e.getMessage(),
+                            "Is the address on this host (`ip address`), and who holds the port (`ss -lptn`)? It is set in "
+                                    + config.source() + ".",
+                            e)
+                    .thatPasses(passes(e));
         }
     }
 
@@ -104,10 +132,11 @@ final class Startup {
             return InetAddress.getByName(text);
         } catch (UnknownHostException e) {
             throw new StartRefused(
-                    ExitCode.CONFIG,
-                    config.source() + ": the address `" + text + "` is unknown",
-                    "Write a numeric address, or make the name known in /etc/hosts.",
-                    e);
+                            ExitCode.CONFIG,
+                            config.source() + ": the address `" + text + "` is unknown",
+                            "Write a numeric address, or make the name known in /etc/hosts.",
+                            e)
+                    .thatPasses(StartRefused.Passes.SOMETIME);
         }
     }
 

@@ -34,7 +34,7 @@ final class FakeParts {
 
     Parts parts() {
         return new Parts(
-                cib -> core,
+                (cib, allowed) -> core,
                 FakeParts::status,
                 new Texts(),
                 xml -> List.of(),
@@ -50,7 +50,7 @@ final class FakeParts {
     Parts parts(Core other) {
         Parts usual = parts();
         return new Parts(
-                cib -> other,
+                (cib, allowed) -> other,
                 usual.status(),
                 usual.texts(),
                 usual.simulation(),

@@ -72,6 +72,10 @@ final class LoopbackDaemon implements AutoCloseable {
         return daemon;
     }
 
+    boolean runs() {
+        return loop.isAlive();
+    }
+
     ExitCode awaitEnd() throws InterruptedException {
         loop.join();
         daemon.close();

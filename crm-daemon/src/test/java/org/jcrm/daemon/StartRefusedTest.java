@@ -52,7 +52,7 @@ class StartRefusedTest {
         }
         try (ServerSocket holder = new ServerSocket(PORT + 1, 1, InetAddress.getLoopbackAddress())) {
             assertThat(holder.isBound()).isTrue();
-            assertRefused(ExitCode.PORT_IN_USE, "127.0.0.1:" + (PORT + 1) + " cannot be listened on", "ss -lptn");
+            assertRefused(ExitCode.PORT_IN_USE, "127.0.0.1:" + (PORT + 1) + " cannot be used", "ss -lptn");
         }
     }
 

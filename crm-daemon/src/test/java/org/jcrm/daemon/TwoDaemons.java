@@ -12,7 +12,9 @@ import java.util.function.Predicate;
 import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.core.controller.Planner;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.core.policy.PolicyEngine;
 
 /** Two whole daemons on the loopback network, one started after the other, so that node1 plans; and how to ask them. */
 final class TwoDaemons implements AutoCloseable {
@@ -21,17 +23,24 @@ final class TwoDaemons implements AutoCloseable {
 
     private final Path folder;
     private final Map<String, String> environment;
+    private final Planner planner;
     private final Map<NodeName, LoopbackDaemon> daemons = new LinkedHashMap<>();
 
-    private TwoDaemons(Path folder, Map<String, String> environment) {
+    private TwoDaemons(Path folder, Map<String, String> environment, Planner planner) {
         this.folder = folder;
+        this.planner = planner;
         this.environment = Map.copyOf(environment);
     }
 
     /** @param port the first of two that no other test uses */
     static TwoDaemons start(Path folder, int port, Map<String, String> environment) throws Exception {
+        return start(folder, port, environment, PolicyEngine::plan);
+    }
+
+    /** @param planner in place of the policy engine */
+    static TwoDaemons start(Path folder, int port, Map<String, String> environment, Planner planner) throws Exception {
         LoopbackDaemon.prepare(folder, 2, port);
-        TwoDaemons both = new TwoDaemons(folder, environment);
+        TwoDaemons both = new TwoDaemons(folder, environment, planner);
         both.start(NODE1);
         both.await(NODE1, report -> report.local().lifecycle() == Lifecycle.DC);
         both.start(NODE2);
@@ -44,7 +53,9 @@ final class TwoDaemons implements AutoCloseable {
         daemons.put(
                 node,
                 LoopbackDaemon.start(
-                        folder, node.value(), RealParts.of(LoopbackDaemon.config(folder, node.value()), environment)));
+                        folder,
+                        node.value(),
+                        RealParts.of(LoopbackDaemon.config(folder, node.value()), environment, planner)));
     }
 
     LoopbackDaemon daemon(NodeName node) {

@@ -99,8 +99,7 @@ class TwoDaemonsDoctorTest {
     @Test
     void theFactsOfAHostAreItsNamesItsCertificatesAndTheOthersClocks() throws Exception {
         DaemonConfig config = LoopbackDaemon.config(folder, "node1");
-        LiveCredentials credentials =
-                LiveCredentials.open(config.folders().certificates(), NODE1, Clock.systemUTC());
+        LiveCredentials credentials = LiveCredentials.open(config.folders().certificates(), NODE1, Clock.systemUTC());
         PeerApi peers =
                 new PeerApi(credentials.sslContext(), Map.of(NODE2, new InetSocketAddress("127.0.0.2", PORT + 1)));
         Map<String, List<String>> names = Map.of(

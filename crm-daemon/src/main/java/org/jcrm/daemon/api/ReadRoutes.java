@@ -73,7 +73,7 @@ final class ReadRoutes {
                         "/v1/simulate",
                         call -> Answer.json(ApiJson.linesBody(
                                 "summary", simulation.summary(call.request().body()))))
-                .read("GET", "/health", call -> health("member", reports.isMember()))
+                .read("GET", "/health", call -> health())
                 .read("GET", "/primary", call -> health("promoted here", runsHere(true)))
                 .read("GET", "/replica", call -> health("unpromoted here", runsHere(false)));
     }
@@ -140,6 +140,13 @@ final class ReadRoutes {
                     String.valueOf(e.getMessage()),
                     "Write since=2026-11-22T20:10:00Z and limit=100.");
         }
+    }
+
+    /** A daemon whose loop is stuck answers for nothing, whatever it published last. */
+    private Answer health() {
+        return reports.stuck()
+                .map(sentence -> Answer.text(503, "no: " + sentence + "\n"))
+                .orElseGet(() -> health("member", reports.isMember()));
     }
 
     private static Answer health(String what, boolean holds) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jcrm.core.codec.api.LocalStatus;
 import org.jcrm.core.codec.api.StatusReport;
@@ -21,20 +22,26 @@ public final class Reports {
     private final String daemonVersion;
     private final Instant startedAt;
     private final Supplier<List<String>> localNotices;
+    private final Supplier<Optional<String>> stuck;
 
-    /** @param localNotices what this daemon alone knows: a damaged store, for example */
+    /**
+     * @param localNotices what this daemon alone knows: a damaged store, for example
+     * @param stuck one sentence if the event loop does not come to what is posted
+     */
     public Reports(
             Published published,
             StatusSource source,
             Clock clock,
             String daemonVersion,
-            Supplier<List<String>> localNotices) {
+            Supplier<List<String>> localNotices,
+            Supplier<Optional<String>> stuck) {
         this.published = published;
         this.source = source;
         this.clock = clock;
         this.daemonVersion = daemonVersion;
         this.startedAt = clock.instant();
         this.localNotices = localNotices;
+        this.stuck = stuck;
     }
 
     public StatusReport report() {
@@ -49,6 +56,7 @@ public final class Reports {
     private LocalStatus local(Snapshot snapshot) {
         List<String> notices = new ArrayList<>(snapshot.notices());
         notices.addAll(localNotices.get());
+        stuck.get().ifPresent(notices::add);
         return new LocalStatus(
                 snapshot.self(),
                 snapshot.lifecycle(),
@@ -60,6 +68,11 @@ public final class Reports {
                 daemonVersion,
                 startedAt,
                 notices);
+    }
+
+    /** Why this daemon is of no use although it answers, if so. */
+    public Optional<String> stuck() {
+        return stuck.get();
     }
 
     /** Whether this node takes part in the cluster now. */

@@ -28,8 +28,8 @@ import org.jcrm.daemon.api.ApiRequest;
 import org.jcrm.daemon.api.Caller;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.config.DaemonConfig;
-import org.jcrm.membership.certificate.NodeCredentials;
 import org.jcrm.membership.certificate.LiveCredentials;
+import org.jcrm.membership.certificate.NodeCredentials;
 
 /** Gathers the facts of one host, and asks all other daemons at the same time; {@link AnswerTimes#DOCTOR} at most. */
 public final class FactFinder {

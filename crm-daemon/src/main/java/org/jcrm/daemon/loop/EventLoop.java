@@ -30,7 +30,7 @@ public final class EventLoop implements EventSink {
 
     private static final Duration IDLE_TURN = Duration.ofSeconds(1);
 
-    private final BlockingQueue<ClusterEvent> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final BlockingQueue<Waiting> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final AtomicReference<@Nullable Ending> ending = new AtomicReference<>();
     private final Core core;
     private final EffectHandler effects;
@@ -39,7 +39,16 @@ public final class EventLoop implements EventSink {
     private final Supplier<Optional<ClusterEvent>> overdue;
     private volatile long lastTurnNanos = System.nanoTime();
     private volatile long caughtUpNanos = System.nanoTime();
+    private volatile long provenNanos = System.nanoTime();
     private volatile boolean idle;
+
+    /** What stands in the queue. */
+    private sealed interface Waiting {
+        record Event(ClusterEvent event) implements Waiting {}
+
+        /** Nothing to do, but the loop must come to it. */
+        record Probe(long postedNanos) implements Waiting {}
+    }
 
     /** How the loop ended. */
     public sealed interface Ending {
@@ -74,7 +83,7 @@ public final class EventLoop implements EventSink {
     @Override
     public void post(ClusterEvent event) {
         requireNonNull(event, "event is null");
-        if (ending.get() == null && !queue.offer(event)) {
+        if (ending.get() == null && !queue.offer(new Waiting.Event(event))) {
             // Dropping an event would make the core's picture of the world wrong for good.
             ending.compareAndSet(
                     null,
@@ -82,6 +91,15 @@ public final class EventLoop implements EventSink {
                             event.getClass().getSimpleName(),
                             new IllegalStateException(CAPACITY + " events wait: the loop is stuck")));
         }
+    }
+
+    /**
+     * Posts an event that changes nothing, so that it is seen whether the loop comes to what is posted: a thread that lives
+     * is no proof of that, nor is a turn with a thousand events behind it. The timer does so every second.
+     */
+    public void probe() {
+        // Without room for it the one before stays the newest that the loop came to, which tells the same.
+        boolean ignored = queue.offer(new Waiting.Probe(System.nanoTime()));
     }
 
     /** Makes the loop end after the present turn; the first reason counts. */
@@ -119,12 +137,12 @@ public final class EventLoop implements EventSink {
             }
             return first;
         }
-        ClusterEvent event = queue.poll();
+        Waiting waiting = queue.poll();
         try {
-            if (event == null) {
+            if (waiting == null) {
                 caughtUpNanos = System.nanoTime();
                 idle = true;
-                event = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
+                waiting = queue.poll(IDLE_TURN.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (InterruptedException e) {
             stop(false, "the loop's thread was interrupted");
@@ -136,8 +154,15 @@ public final class EventLoop implements EventSink {
         // What time has changed comes first: the news of the pause must not be dealt with by a vote that is over.
         overdue.get().ifPresent(urgent::add);
         stall.ifPresent(pause -> urgent.add(new ClusterEvent.Paused(pause)));
-        if (event != null && !(event instanceof ClusterEvent.VoteChanged)) {
-            urgent.add(event);
+        switch (waiting) {
+            case null -> {}
+            case Waiting.Probe(long postedNanos) -> {
+                // Everything that was posted before it has been dealt with.
+                provenNanos = postedNanos;
+                caughtUpNanos = postedNanos;
+            }
+            case Waiting.Event(ClusterEvent.VoteChanged wakesTheLoopOnly) -> {}
+            case Waiting.Event(ClusterEvent event) -> urgent.add(event);
         }
         return urgent.poll();
     }
@@ -154,7 +179,7 @@ public final class EventLoop implements EventSink {
         }
     }
 
-    /** Whether the loop turned within {@code limit}; the watchdog is fed only then. */
+    /** Whether the loop turned within {@code limit}; the watchdog of the host is fed only then. */
     public boolean isAlive(Duration limit) {
         return ending.get() == null && System.nanoTime() - lastTurnNanos < limit.toNanos();
     }
@@ -162,5 +187,15 @@ public final class EventLoop implements EventSink {
     /** For how long there has been an event that the loop has not dealt with; zero: it waits for the next one. */
     public Duration behind() {
         return idle && queue.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - caughtUpNanos);
+    }
+
+    /**
+     * For how long the loop has not come to what was posted, be it stuck in one turn or behind too many events; or for how
+     * long nobody has posted a probe, which is as bad, since the timer does. The systems that watch this daemon go by it.
+     */
+    public Duration lag() {
+        Duration sinceProof = Duration.ofNanos(System.nanoTime() - provenNanos);
+        Duration behind = behind();
+        return behind.compareTo(sinceProof) > 0 ? behind : sinceProof;
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,8 +66,7 @@ public final class CibStore {
     public static CibStore open(Path folder, Format format, DurableFiles files) throws StartRefused {
         requireNonNull(folder, "folder is null");
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+            PrivateFolders.make(folder);
             CibStore store = new CibStore(folder, format, files);
             store.lastNumber =
                     store.list().stream().mapToLong(Numbered::number).max().orElse(0);
@@ -132,7 +130,7 @@ public final class CibStore {
     /** Keeps a configuration that lost a merge, so that nothing an operator wrote disappears silently. */
     public Path saveLosing(Cib losing) throws IOException {
         Path beside = folder.resolve("losing");
-        Files.createDirectories(beside);
+        PrivateFolders.make(beside);
         Path file = beside.resolve("cib-" + losing.version() + "-after-%010d.json".formatted(lastNumber));
         files.write(file, CibFile.wrap(format.encode(withoutStatus(losing))));
         return file;

@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Writes whole files so that a crash leaves either the old one or the new one. The seam at which tests fill the disk. */
 @FunctionalInterface
@@ -18,17 +22,21 @@ public interface DurableFiles {
      */
     void write(Path file, byte[] content) throws IOException;
 
-    /** Temporary file, fsync, rename, fsync of the folder. */
+    /** Not for others. */
+    Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rw-r-----");
+
+    /** Temporary file of mode 0640, fsync, rename, fsync of the folder. */
     static DurableFiles fsynced() {
         return (file, content) -> {
             Path folder = file.toAbsolutePath().getParent();
             Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
             try {
+                // Made anew, so that it is neither a link nor of another mode; one of a daemon that died may be there.
+                Files.deleteIfExists(temporary);
                 try (FileChannel channel = FileChannel.open(
                         temporary,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                        PosixFilePermissions.asFileAttribute(MODE))) {
                     ByteBuffer buffer = ByteBuffer.wrap(content);
                     while (buffer.hasRemaining()) {
                         channel.write(buffer);

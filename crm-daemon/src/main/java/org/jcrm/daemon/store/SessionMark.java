@@ -15,7 +15,7 @@ import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
 
 /**
- * Tells an unclean boot from a restart of the daemon. While the node is a member, two marks exist: one in the state
+ * Tells an unclean boot from a restart of the daemon. From before the node connects until it has left, two marks exist: one in the state
  * folder, which survives a reboot, and one in the run folder, which does not. Only the first one left means: the host
  * went down while this node was a member.
  */
@@ -26,6 +26,7 @@ public final class SessionMark {
     private final Path passing;
     private final DurableFiles files;
     private boolean set;
+    private boolean fresh;
 
     /** What the last session left. */
     public sealed interface Found {
@@ -50,7 +51,7 @@ public final class SessionMark {
         this.files = files;
     }
 
-    public Found find() throws StartRefused {
+    public synchronized Found find() throws StartRefused {
         try {
             if (!Files.exists(lasting)) {
                 return new Found.Clean();
@@ -78,28 +79,37 @@ public final class SessionMark {
         }
     }
 
-    /** The node is a member now. Cheap when it was one already. */
-    public void member(Instant now) throws IOException {
+    /** The node is about to become a member. Cheap when it was one already. */
+    public synchronized void member(Instant now) throws IOException {
         if (!set) {
             byte[] content = (now + "\n").getBytes(StandardCharsets.US_ASCII);
             // The passing mark first: a crash in between must not look like an unclean boot of a host that stayed up.
-            Files.write(passing, content);
+            files.write(passing, content);
             files.write(lasting, content);
             set = true;
+            fresh = true;
+        }
+    }
+
+    /** The node did not become a member after all; a mark of an earlier session stays. */
+    public synchronized void takeBack() throws IOException {
+        if (fresh) {
+            left();
         }
     }
 
     /** Still a member: lets the lasting mark tell when the host was last alive. Not synced, it is only a hint. */
-    public void alive(Instant now) throws IOException {
+    public synchronized void alive(Instant now) throws IOException {
         if (set) {
             Files.setLastModifiedTime(lasting, FileTime.from(now));
         }
     }
 
     /** The node left in good order. */
-    public void left() throws IOException {
+    public synchronized void left() throws IOException {
         Files.deleteIfExists(lasting);
         Files.deleteIfExists(passing);
         set = false;
+        fresh = false;
     }
 }

@@ -6,13 +6,17 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,18 +25,31 @@ import org.slf4j.LoggerFactory;
  * Talks to the service manager by {@code sd_notify(3)}: datagrams to the socket that {@code NOTIFY_SOCKET} names. Without
  * one (started by hand) everything here does nothing.
  */
-public final class ServiceNotifier {
+public final class ServiceNotifier implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceNotifier.class);
 
     private final @Nullable Channel channel;
     private final @Nullable DomainSocketAddress manager;
     private final Optional<Duration> watchdog;
+    private @Nullable EventLoopGroup ownThread;
 
     private ServiceNotifier(
             @Nullable Channel channel, @Nullable DomainSocketAddress manager, Optional<Duration> watchdog) {
         this.channel = channel;
         this.manager = manager;
         this.watchdog = watchdog;
+    }
+
+    /** With a network thread of its own, if there is a service manager; for the time before the daemon has one. */
+    public static ServiceNotifier alone(Map<String, String> environment) {
+        if (environment.getOrDefault("NOTIFY_SOCKET", "").isEmpty()) {
+            return new ServiceNotifier(null, null, Optional.empty());
+        }
+        EventLoopGroup thread = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("crm-notify", true), EpollIoHandler.newFactory());
+        ServiceNotifier notifier = of(environment, thread);
+        notifier.ownThread = thread;
+        return notifier;
     }
 
     /** @param environment of the process */
@@ -86,6 +103,11 @@ public final class ServiceNotifier {
         send("STATUS=" + oneLine(status));
     }
 
+    /** The start takes longer than the service manager allows by itself: it shall wait, and show for what. */
+    public void waiting(String status, Duration more) {
+        send("EXTEND_TIMEOUT_USEC=" + more.toNanos() / 1000 + "\nSTATUS=" + oneLine(status));
+    }
+
     public void alive() {
         send("WATCHDOG=1");
     }
@@ -96,9 +118,18 @@ public final class ServiceNotifier {
 
     @SuppressWarnings("FutureReturnValueIgnored") // A service manager that does not listen changes nothing here.
     private void send(String text) {
-        if (channel != null && manager != null) {
+        // What a service manager that stands still does not take is not kept for it.
+        if (channel != null && manager != null && channel.isWritable()) {
             channel.writeAndFlush(
                     new DomainDatagramPacket(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8), manager));
+        }
+    }
+
+    @Override
+    public void close() {
+        EventLoopGroup thread = ownThread;
+        if (thread != null) {
+            thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jcrm.core.cib.CibVersion;
@@ -142,6 +143,60 @@ class EventLoopTest {
         EventLoop loop = loop(event -> List.of(), this::note);
         loop.post(new ClusterEvent.Started(Optional.empty()));
         assertThat(loop.behind()).isPositive();
+    }
+
+    /** A thread that lives is no proof: probes keep coming, and the loop does not come to them. */
+    @Test
+    void aLoopThatIsStuckInOneTurnLagsBehindItsProbes() throws Exception {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        EventLoop loop = loop(
+                event -> {
+                    if (event instanceof ClusterEvent.Started) {
+                        stuck.countDown();
+                        awaitQuietly(goOn);
+                    }
+                    return List.of(narrate(name(event)));
+                },
+                this::note);
+        loop.post(new ClusterEvent.Started(Optional.empty()));
+        Thread runner = Thread.ofPlatform().start(loop::run);
+        stuck.await();
+        Duration much = Duration.ofMillis(300);
+        while (loop.lag().compareTo(much) < 0) {
+            loop.probe();
+            Thread.sleep(10);
+        }
+        goOn.countDown();
+        while (loop.lag().compareTo(much) >= 0) {
+            loop.probe();
+            Thread.sleep(10);
+        }
+        loop.post(STOP);
+        runner.join();
+        assertThat(said).containsExactly("Started", "TimerFired");
+    }
+
+    /** The timer posts them; if it is stuck no timer fires, and the loop's own turns prove nothing. */
+    @Test
+    void aLoopThatNobodyProbesLagsToo() throws Exception {
+        EventLoop loop = loop(event -> List.of(narrate(name(event))), this::note);
+        Thread runner = Thread.ofPlatform().start(loop::run);
+        Duration much = Duration.ofMillis(300);
+        while (loop.lag().compareTo(much) < 0) {
+            Thread.sleep(10);
+        }
+        assertThat(loop.isAlive(Duration.ofMinutes(1))).isTrue();
+        loop.post(STOP);
+        runner.join();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test
