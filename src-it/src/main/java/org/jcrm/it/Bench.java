@@ -128,16 +128,9 @@ public final class Bench {
                 .forEach(micros -> screen.add(Long.parseLong(micros.strip()) / 1e6));
     }
 
-    private Writes client(String primary) {
-        Writes.forget(lab, primary);
-        Writes writes = Writes.start(lab);
-        writes.awaitAck(ack -> ack.number() > 50, PATIENCE);
-        return writes;
-    }
-
     private String hostOffAndBack(String primary) {
         String survivor = cluster.other(primary);
-        try (Writes writes = client(primary)) {
+        try (Writes writes = Writes.begun(lab, primary, PATIENCE)) {
             long server = writes.server();
             long fault = System.nanoTime();
             lab.crash(primary);
@@ -161,26 +154,16 @@ public final class Bench {
     }
 
     private String postmasterKilledAndBack(String primary) {
-        String survivor = cluster.other(primary);
-        try (Writes writes = client(primary)) {
-            long server = writes.server();
-            long pid = cluster.postmaster(primary).orElseThrow();
-            long fault = System.nanoTime();
-            lab.run(primary, "kill", "-KILL", Long.toString(pid)).orFail();
-            killed.add(seconds(writes.outageOnOtherServer(fault, server, PATIENCE)));
-            lost.add(writes.stopAndCompare(lab, survivor).size());
-        }
-        cluster.await(primary + " may not start", survivor, PATIENCE, seen -> seen.failCount(primary) == 1_000_000);
-        long begin = System.nanoTime();
-        cluster.letStartAgain(survivor, primary);
-        awaitStandby(primary, survivor);
-        cleared.add((System.nanoTime() - begin) / 1e9);
-        return survivor;
+        KilledPostmaster done = KilledPostmaster.measure(lab, cluster, primary, PATIENCE);
+        killed.add(seconds(done.outage()));
+        lost.add(done.lost());
+        cleared.add(seconds(done.takenBack()));
+        return done.survivor();
     }
 
     private String moved(String primary) {
         String other = cluster.other(primary);
-        try (Writes writes = client(primary)) {
+        try (Writes writes = Writes.begun(lab, primary, PATIENCE)) {
             long server = writes.server();
             long begin = System.nanoTime();
             cluster.jcrm(primary, "resource", "move", "--promoted", Observed.DATABASE_CLONE, other)
@@ -196,7 +179,7 @@ public final class Bench {
 
     private void standbyOffAndBack(String primary) {
         String standby = cluster.other(primary);
-        try (Writes writes = client(primary)) {
+        try (Writes writes = Writes.begun(lab, primary, PATIENCE)) {
             long fault = System.nanoTime();
             lab.crash(standby);
             cluster.await(
@@ -212,11 +195,7 @@ public final class Bench {
     }
 
     private void awaitStandby(String standby, String primary) {
-        cluster.await(
-                standby + " is the synchronous standby of " + primary,
-                primary,
-                PATIENCE,
-                seen -> seen.steady(primary, standby));
+        cluster.awaitStandby(standby, primary, PATIENCE);
     }
 
     private static double seconds(Duration duration) {

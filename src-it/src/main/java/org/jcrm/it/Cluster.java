@@ -119,6 +119,14 @@ public final class Cluster {
         return seen.promoted().getFirst();
     }
 
+    public void awaitStandby(String standby, String primary, Duration limit) {
+        await(
+                standby + " is the synchronous standby of " + primary,
+                primary,
+                limit,
+                seen -> seen.steady(primary, standby));
+    }
+
     public String other(String node) {
         return lab.nodes().stream()
                 .filter(each -> !each.equals(node))

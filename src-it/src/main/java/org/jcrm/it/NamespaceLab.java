@@ -113,17 +113,24 @@ public final class NamespaceLab implements Lab {
 
     @Override
     public Process program(String host, Class<?> main, List<String> arguments) {
-        Stream<String> java = Stream.of(
-                "exec",
+        return start(host, Stream.of(), main, arguments);
+    }
+
+    /** As {@link #program}, without any right on that host. */
+    Process programAsNobody(String host, Class<?> main, List<String> arguments) {
+        return start(
                 host,
-                "/opt/java/jdk/bin/java",
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-cp",
-                "/opt/jcrm-lab/*",
-                main.getName());
+                Stream.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--no-new-privs"),
+                main,
+                arguments);
+    }
+
+    private Process start(String host, Stream<String> before, Class<?> main, List<String> arguments) {
+        Stream<String> java = Stream.of(
+                "/opt/java/jdk/bin/java", "-XX:+UseSerialGC", "-Xmx64m", "-cp", "/opt/jcrm-lab/*", main.getName());
+        Stream<String> inHost = Stream.concat(Stream.concat(Stream.of("exec", host), before), java);
         try {
-            return new ProcessBuilder(lab(Stream.concat(java, arguments.stream())))
+            return new ProcessBuilder(lab(Stream.concat(inHost, arguments.stream())))
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {

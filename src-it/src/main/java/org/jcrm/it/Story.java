@@ -232,11 +232,7 @@ public final class Story {
     }
 
     private void awaitStandby(String standby, String primary) {
-        cluster.await(
-                standby + " is the synchronous standby of " + primary,
-                primary,
-                PATIENCE,
-                seen -> seen.steady(primary, standby));
+        cluster.awaitStandby(standby, primary, PATIENCE);
     }
 
     private void measured(String what, long fault, Writes writes, long oldServer, Duration target) {

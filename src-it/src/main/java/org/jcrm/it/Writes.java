@@ -43,6 +43,14 @@ public final class Writes implements AutoCloseable {
         return start(lab, PATIENCE);
     }
 
+    /** On an empty table, and well on its way. */
+    static Writes begun(Lab lab, String primary, Duration limit) {
+        forget(lab, primary);
+        Writes writes = start(lab);
+        writes.awaitAck(ack -> ack.number() > 50, limit);
+        return writes;
+    }
+
     /** @param patience how long an answer is waited for */
     static Writes start(Lab lab, Duration patience) {
         Writes writes = new Writes(lab.program(
