@@ -89,6 +89,7 @@ final class Daemon implements AutoCloseable {
     private final Narrator narrator;
     private final Optional<SelfFencingLine> selfFencing;
     private final SafeMode safeMode;
+    private final LimitWarnings limits = new LimitWarnings();
     private final SessionKeeper session;
     private final List<AutoCloseable> opened;
     private volatile boolean ran;
@@ -256,6 +257,7 @@ final class Daemon implements AutoCloseable {
         List<String> notices = new ArrayList<>(ofTheStore);
         notices.addAll(session.notices());
         notices.addAll(safeMode.notices(published.current().cib().configuration()));
+        notices.addAll(limits.of(published.current().cib().configuration()));
         return notices;
     }
 

@@ -40,7 +40,21 @@ public final class Main {
 
     private Main() {}
 
-    public static void main(String[] args) {
+    /**
+     * Planning follows chains of constraints by recursion. The limits of a configuration keep it within a fraction of the
+     * launcher's 512 kB; a configuration from before the limits gets this.
+     */
+    private static final long LOOP_STACK = 16L * 1024 * 1024;
+
+    public static void main(String[] args) throws InterruptedException {
+        Thread loop = new Thread(null, () -> work(args), "crm-loop", LOOP_STACK);
+        loop.start();
+        loop.join();
+        // The thread ends the process itself, unless an error ended the thread.
+        Runtime.getRuntime().halt(ExitCode.BUG.code());
+    }
+
+    private static void work(String[] args) {
         ExitCode code;
         try {
             code = switch (CommandLine.parse(List.of(args))) {
@@ -69,7 +83,6 @@ public final class Main {
         Umask.tighten();
         logTo(config.folders().log());
         Thread.setDefaultUncaughtExceptionHandler(Faults::uncaught);
-        Thread.currentThread().setName("crm-loop");
         Runtime.getRuntime().addShutdownHook(new Thread(Main::end, "crm-end"));
         Parts parts = RealParts.of(config);
         Daemon daemon = whenItCan(parts.environment(), () -> open(config, parts));

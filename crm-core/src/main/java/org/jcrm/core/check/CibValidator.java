@@ -14,6 +14,10 @@ public final class CibValidator {
      */
     public static List<ConfigProblem> check(Configuration configuration, List<AgentMetadata> agents) {
         Subject subject = new Subject(configuration, agents);
+        if (!LimitCheck.check(subject)) {
+            // The other checks take their time from what they are given.
+            return subject.problems();
+        }
         OptionCheck.check(subject);
         IdCheck.check(subject);
         AgentCheck.check(subject);
@@ -24,6 +28,16 @@ public final class CibValidator {
         PostgresCheck.check(subject);
         FencingCheck.check(subject);
         SafetyCheck.check(subject);
+        return subject.problems();
+    }
+
+    /**
+     * Only the {@link ConfigurationLimits} and what texts hold: what a plan of the configuration may cost. For a
+     * configuration that is in force already, which nobody can refuse any more.
+     */
+    public static List<ConfigProblem> checkLimits(Configuration configuration) {
+        Subject subject = new Subject(configuration, List.of());
+        LimitCheck.check(subject);
         return subject.problems();
     }
 
@@ -48,6 +62,9 @@ public final class CibValidator {
     /** Only the names and values of single settings: what can be said of a configuration that is not whole. */
     public static List<ConfigProblem> checkValues(Configuration configuration, List<AgentMetadata> agents) {
         Subject subject = new Subject(configuration, agents);
+        if (!LimitCheck.check(subject)) {
+            return subject.problems();
+        }
         OptionCheck.check(subject);
         AgentCheck.check(subject);
         return subject.problems();

@@ -25,12 +25,18 @@ import org.jcrm.core.model.TicketConstraint;
 
 /** Constraints name what exists, do not contradict each other, and leave every resource somewhere to run. */
 final class ConstraintCheck {
+    /** To find the name that was meant takes time, and nobody reads a hundred of them. */
+    private static final int SUGGESTIONS = 20;
+
     private final Subject subject;
+    private final Set<String> known;
+    private int unknown;
     private final Set<String> mandatory = new LinkedHashSet<>();
     private final Map<ResourceId, Set<NodeName>> banned = new LinkedHashMap<>();
 
     private ConstraintCheck(Subject subject) {
         this.subject = subject;
+        this.known = names();
     }
 
     static void check(Subject subject) {
@@ -76,20 +82,25 @@ final class ConstraintCheck {
                 members(ticket.sets(), named);
             }
         }
-        Set<String> known = new LinkedHashSet<>();
-        subject.resources().keySet().forEach(id -> known.add(id.value()));
-        subject.configuration().tags().stream().map(Tag::id).forEach(known::add);
-        subject.configuration()
-                .templates()
-                .forEach(template -> known.add(template.id().value()));
         for (ResourceId id : named) {
             if (!known.contains(id.value())) {
+                unknown++;
                 subject.error(
                         path(constraint),
                         "there is no resource \"" + id + "\"",
-                        Suggestion.sentence(id.value(), known));
+                        unknown > SUGGESTIONS ? "" : Suggestion.sentence(id.value(), known));
             }
         }
+    }
+
+    private Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        subject.resources().keySet().forEach(id -> names.add(id.value()));
+        subject.configuration().tags().stream().map(Tag::id).forEach(names::add);
+        subject.configuration()
+                .templates()
+                .forEach(template -> names.add(template.id().value()));
+        return names;
     }
 
     private static void members(List<ResourceSet> sets, List<ResourceId> named) {

@@ -2,8 +2,6 @@ package org.jcrm.core.check;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.FencingLevel.AttributeTarget;
 import org.jcrm.core.model.FencingLevel.NamedTarget;
@@ -12,6 +10,7 @@ import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Suggestion;
+import org.jcrm.core.model.TextPattern;
 import org.jcrm.core.rule.Intervals;
 
 /** Fencing levels name devices and nodes that there are; the cluster's own parameters of devices can be read. */
@@ -56,16 +55,10 @@ final class FencingCheck {
                                             .toList()));
                 }
             }
-            case PatternTarget(String pattern) -> {
-                try {
-                    Pattern.compile(pattern);
-                } catch (PatternSyntaxException e) {
-                    subject.error(
-                            path + ".target-pattern",
-                            "\"" + pattern + "\" is no regular expression: " + e.getDescription(),
-                            "write it as for grep -E");
-                }
-            }
+            case PatternTarget(String pattern) ->
+                TextPattern.problem(pattern)
+                        .ifPresent(problem -> subject.error(
+                                path + ".target-pattern", "\"" + pattern + "\" " + problem, "write it as for grep -E"));
             case AttributeTarget ignored -> {
                 // Attributes come and go.
             }

@@ -45,6 +45,7 @@ final class Subject {
     }
 
     private final Map<ResourceId, Located> resources = new LinkedHashMap<>();
+    private final List<Located> everything = new ArrayList<>();
 
     Subject(Configuration configuration, List<AgentMetadata> agents) {
         this.configuration = configuration;
@@ -53,7 +54,9 @@ final class Subject {
     }
 
     private void locate(Resource resource, List<Resource> parents) {
-        resources.putIfAbsent(resource.id(), new Located(resource, parents));
+        Located located = new Located(resource, List.copyOf(parents));
+        everything.add(located);
+        resources.putIfAbsent(resource.id(), located);
         List<Resource> path = new ArrayList<>(parents);
         path.add(resource);
         switch (resource) {
@@ -76,6 +79,11 @@ final class Subject {
 
     Optional<AgentMetadata> metadata(AgentName name) {
         return agents.stream().filter(agent -> agent.name().equals(name)).findFirst();
+    }
+
+    /** All resources and their parts, also those whose id is taken by another. */
+    List<Located> everything() {
+        return everything;
     }
 
     Map<ResourceId, Located> resources() {

@@ -10,6 +10,7 @@ import org.jcrm.core.cib.EditRejected;
 import org.jcrm.core.cib.NodeState;
 import org.jcrm.core.controller.ClusterEvent.AttributeRequested;
 import org.jcrm.core.controller.Message.AttributeChange;
+import org.jcrm.core.model.TextCheck;
 
 /**
  * Node attributes on their way from an agent to the CIB. They wait here until a designated controller has answered, and
@@ -112,6 +113,14 @@ final class Attributes {
                             Answers.refused(
                                     change.node() + " is being promoted; what others say of it waits for the end.",
                                     "Look again.")));
+            return;
+        }
+        Optional<String> wrong = TextCheck.name("the attribute's name", change.name())
+                .or(() -> change.value().flatMap(value -> TextCheck.value("the attribute's value", value)));
+        if (wrong.isPresent()) {
+            change.request()
+                    .ifPresent(id -> Answers.give(
+                            turn, id, Answers.refused(wrong.get() + ".", "Choose another one; nothing was changed.")));
             return;
         }
         CibEdit edit = switch (change.lifetime()) {

@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.model.FencingLevel;
 import org.jcrm.core.model.FencingLevel.AttributeTarget;
@@ -17,6 +15,7 @@ import org.jcrm.core.model.FencingLevel.PatternTarget;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jcrm.core.model.TextPattern;
 import org.jcrm.core.rule.Intervals;
 
 /**
@@ -102,11 +101,7 @@ public record FencingSetup(
     }
 
     private static boolean matches(String pattern, String name) {
-        try {
-            return Pattern.compile(pattern).matcher(name).find();
-        } catch (PatternSyntaxException e) {
-            // The validation of the configuration says so; a pattern that nobody can read fits nothing.
-            return false;
-        }
+        // The validation of the configuration tells of a pattern that nobody can read; it fits nothing.
+        return TextPattern.of(pattern).filter(found -> found.isIn(name)).isPresent();
     }
 }

@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jcrm.core.model.ColocationConstraint;
 import org.jcrm.core.model.Constraint;
 import org.jcrm.core.model.Flags;
@@ -18,6 +16,7 @@ import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Rule;
 import org.jcrm.core.model.Score;
 import org.jcrm.core.model.Tag;
+import org.jcrm.core.model.TextPattern;
 import org.jcrm.core.model.TicketConstraint;
 import org.jcrm.core.rule.RuleContext;
 import org.jcrm.core.rule.RuleEvaluator;
@@ -115,16 +114,16 @@ final class ConstraintReader {
         constraint.resource().ifPresent(id -> found.addAll(expand(placement, id)));
         constraint.pattern().ifPresent(text -> {
             boolean invert = text.startsWith("!");
-            try {
-                Pattern pattern = Pattern.compile(invert ? text.substring(1) : text);
-                for (Slot slot : placement.tops) {
-                    if (pattern.matcher(slot.id()).find() != invert) {
-                        found.add(slot);
-                    }
-                }
-            } catch (PatternSyntaxException e) {
+            Optional<TextPattern> pattern = TextPattern.of(invert ? text.substring(1) : text);
+            if (pattern.isEmpty()) {
                 placement.warnings.add(
                         "Constraint " + constraint.id() + " is ignored: \"" + text + "\" is no valid pattern");
+                return;
+            }
+            for (Slot slot : placement.tops) {
+                if (pattern.get().isIn(slot.id()) != invert) {
+                    found.add(slot);
+                }
             }
         });
         return found;

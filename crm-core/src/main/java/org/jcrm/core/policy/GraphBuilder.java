@@ -1,8 +1,11 @@
 package org.jcrm.core.policy;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,16 +191,31 @@ final class GraphBuilder {
         return leadsTo(action, action, link, book.newWalk());
     }
 
-    private boolean leadsTo(Action sought, Action action, Link link, int walk) {
-        if (link.action.visited(walk) || !waitsFor(action, link)) {
-            return false;
+    /** Depth first, without recursion: a walk may be as long as all orders together. */
+    private boolean leadsTo(Action sought, Action start, Link only, int walk) {
+        Deque<Walk> open = new ArrayDeque<>();
+        open.push(new Walk(start, List.of(only).iterator()));
+        while (!open.isEmpty()) {
+            Walk at = open.element();
+            if (!at.links.hasNext()) {
+                open.pop();
+                continue;
+            }
+            Link link = at.links.next();
+            if (link.action.visited(walk) || !waitsFor(at.action, link)) {
+                continue;
+            }
+            if (link.action == sought) {
+                return true;
+            }
+            link.action.firstVisit(walk);
+            open.push(new Walk(link.action, link.action.before.iterator()));
         }
-        if (link.action == sought) {
-            return true;
-        }
-        link.action.firstVisit(walk);
-        return link.action.before.stream().anyMatch(before -> leadsTo(sought, link.action, before, walk));
+        return false;
     }
+
+    /** An action on the way, and those of its links that were not followed yet. */
+    private record Walk(Action action, Iterator<Link> links) {}
 
     private boolean waitsFor(Action action, Link link) {
         if (link.inGraph) {

@@ -3,8 +3,6 @@ package org.jcrm.core.codec.yaml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.jcrm.core.codec.yaml.YamlNode.Entry;
 import org.jcrm.core.codec.yaml.YamlNode.Scalar;
 import org.jcrm.core.model.LocationConstraint;
@@ -13,6 +11,7 @@ import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.model.Rule;
 import org.jcrm.core.model.Score;
+import org.jcrm.core.model.TextPattern;
 
 /**
  * One {@code location} of the file, which may be several constraints: {@code scores} names nodes with their scores,
@@ -152,11 +151,9 @@ final class LocationReader {
     }
 
     private static Optional<String> validPattern(String text) {
-        try {
-            Pattern.compile(text);
-            return Optional.of(text);
-        } catch (PatternSyntaxException e) {
-            return Optional.empty();
-        }
+        return TextPattern.problem(text.startsWith("!") ? text.substring(1) : text)
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(text);
     }
 }
