@@ -1,6 +1,7 @@
 package org.jcrm.core.model;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -47,7 +48,7 @@ public final class TextPattern {
     /** Whether it matches a part of the name; false if that cannot be said in time. */
     public boolean isIn(String name) {
         try {
-            return pattern.matcher(new Counted(name, new int[] {STEPS}, 0, name.length()))
+            return pattern.matcher(new Counted(name, new AtomicInteger(STEPS), 0, name.length()))
                     .find();
         } catch (TooManySteps e) {
             return false;
@@ -64,10 +65,10 @@ public final class TextPattern {
     }
 
     /** A text that can be looked at a limited number of times. */
-    private record Counted(String text, int[] left, int from, int to) implements CharSequence {
+    private record Counted(String text, AtomicInteger left, int from, int to) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (--left[0] < 0) {
+            if (left.decrementAndGet() < 0) {
                 throw new TooManySteps();
             }
             return text.charAt(from + index);
