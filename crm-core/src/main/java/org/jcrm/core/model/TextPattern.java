@@ -1,7 +1,6 @@
 package org.jcrm.core.model;
 
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -36,7 +35,7 @@ public final class TextPattern {
             Pattern.compile(text);
             return Optional.empty();
         } catch (PatternSyntaxException e) {
-            return Optional.of("is no valid pattern: " + e.getDescription());
+            return Optional.of("is no regular expression: " + e.getDescription());
         }
     }
 
@@ -48,7 +47,7 @@ public final class TextPattern {
     /** Whether it matches a part of the name; false if that cannot be said in time. */
     public boolean isIn(String name) {
         try {
-            return pattern.matcher(new Counted(name, new AtomicInteger(STEPS), 0, name.length()))
+            return pattern.matcher(new Counted(name, new Budget(), 0, name.length()))
                     .find();
         } catch (TooManySteps e) {
             return false;
@@ -64,11 +63,16 @@ public final class TextPattern {
         }
     }
 
+    /** What is left for all parts of one text together. */
+    private static final class Budget {
+        int steps = STEPS;
+    }
+
     /** A text that can be looked at a limited number of times. */
-    private record Counted(String text, AtomicInteger left, int from, int to) implements CharSequence {
+    private record Counted(String text, Budget left, int from, int to) implements CharSequence {
         @Override
         public char charAt(int index) {
-            if (left.decrementAndGet() < 0) {
+            if (--left.steps < 0) {
                 throw new TooManySteps();
             }
             return text.charAt(from + index);
