@@ -53,8 +53,8 @@ public final class AttackBench {
             lost.add(done.lost());
             primary = done.survivor();
         }
-        this.attacked = new Sample(
-                "postmaster SIGKILL, under attack: fault -> first write", "s", SLOWDOWN * atRest.median());
+        this.attacked =
+                new Sample("postmaster SIGKILL, under attack: fault -> first write", "s", SLOWDOWN * atRest.median());
         stallStandardError();
         underAttack(cluster.awaitSteadyPair(PATIENCE), repetitions);
     }
@@ -146,7 +146,10 @@ public final class AttackBench {
         lab.nodes()
                 .forEach(node -> pids.put(
                         node,
-                        lab.run(node, "cat", "/run/jcrm-host/pid").orFail().output().strip()));
+                        lab.run(node, "cat", "/run/jcrm-host/pid")
+                                .orFail()
+                                .output()
+                                .strip()));
         return pids;
     }
 

@@ -54,7 +54,8 @@ final class CibXmlFencing {
     }
 
     private static Optional<Target> target(XmlElement element) {
-        Optional<String> node = element.attribute("target");
+        // A blank name names no node; the element is kept as it is, and does nothing.
+        Optional<String> node = element.attribute("target").filter(name -> !name.isBlank());
         Optional<String> pattern = element.attribute("target-pattern");
         Optional<String> attribute = element.attribute("target-attribute");
         Optional<String> value = element.attribute("target-value");

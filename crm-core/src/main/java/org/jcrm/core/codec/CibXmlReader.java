@@ -2,6 +2,7 @@ package org.jcrm.core.codec;
 
 import java.io.InputStream;
 import java.io.StringReader;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -56,6 +57,10 @@ public final class CibXmlReader {
             return interpreted(root);
         } catch (XmlTree.Fault e) {
             throw e.within(root);
+        } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
+            // A record's own constructor knows what it accepts; its refusal is a property of the input here.
+            throw new CodecException(
+                    CodecException.Reason.MALFORMED, new XmlPlace(root.line(), "/cib"), String.valueOf(e.getMessage()));
         }
     }
 

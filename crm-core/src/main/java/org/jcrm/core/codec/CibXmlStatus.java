@@ -51,6 +51,9 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
             "op-secure-params",
             "op-secure-digest");
 
+    /** The end of the year 9999: what dates can be written as. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     /** What an agent that reported nothing is taken to have said. */
     private static final int RC_UNKNOWN = 193;
 
@@ -86,8 +89,8 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         Map<String, String> extra = new LinkedHashMap<>(element.attributes());
         List.of("id", "uname", "join", "expected", "detached").forEach(extra::remove);
         extra.putIfAbsent("in_ccm", NodeState.MEMBERSHIP_UNKNOWN);
-        boolean inCluster = member(extra, "in_ccm", "true", "false");
-        boolean peerOnline = member(extra, "crmd", "online", "offline");
+        boolean inCluster = member(element, extra, "in_ccm", "true", "false");
+        boolean peerOnline = member(element, extra, "crmd", "online", "offline");
         List<AttributeSet> attributes = new ArrayList<>();
         List<AttributeSet> utilization = new ArrayList<>();
         Map<ResourceId, ResourceHistory> history = new LinkedHashMap<>();
@@ -133,7 +136,9 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
      * Membership is written as a word, or (newer) as the second since which it holds; a number stays in {@code extra}
      * beside the truth value.
      */
-    private static boolean member(Map<String, String> extra, String attribute, String yes, String no) {
+    private static boolean member(
+            XmlElement element, Map<String, String> extra, String attribute, String yes, String no)
+            throws CodecException {
         String value = extra.get(attribute);
         if (value == null) {
             return false;
@@ -143,7 +148,7 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
             return value.equals(yes);
         }
         if (value.matches("\\d+")) {
-            return Long.parseLong(value) > 0;
+            return number(element, attribute, 0) > 0;
         }
         return Flags.isTrue(value);
     }
@@ -199,9 +204,9 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         return new OperationRecord(
                 element.attribute("id").orElse(key.toString()),
                 key,
-                (int) number(element, "call-id", 0),
-                (int) number(element, "rc-code", RC_UNKNOWN),
-                OperationStatus.ofCode((int) number(element, "op-status", OperationStatus.UNKNOWN.code())),
+                small(element, "call-id", 0),
+                small(element, "rc-code", RC_UNKNOWN),
+                OperationStatus.ofCode(small(element, "op-status", OperationStatus.UNKNOWN.code())),
                 element.attribute("transition-key").orElse(""),
                 element.attribute("exit-reason").orElse(""),
                 changed,
@@ -233,6 +238,9 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
 
     private static Optional<Instant> second(XmlElement element, String attribute) throws CodecException {
         long second = number(element, attribute, -1);
+        if (second > LAST_SECOND) {
+            throw XmlTree.at(element, attribute + " must be a second before the year 10000, not " + second);
+        }
         return second < 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(second));
     }
 
@@ -246,5 +254,13 @@ record CibXmlStatus(XmlIds ids, List<ConfiguredNode> configured) {
         } catch (NumberFormatException e) {
             throw XmlTree.at(element, attribute + " must be a number, not \"" + value + "\"");
         }
+    }
+
+    private static int small(XmlElement element, String attribute, int absent) throws CodecException {
+        long number = number(element, attribute, absent);
+        if (number != (int) number) {
+            throw XmlTree.at(element, attribute + " is out of range: " + number);
+        }
+        return (int) number;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.it.fuzz;
+
+import org.jspecify.annotations.NullMarked;
