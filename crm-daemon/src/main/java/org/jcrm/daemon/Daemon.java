@@ -26,6 +26,8 @@ import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.daemon.api.Api;
 import org.jcrm.daemon.api.ApiServer;
+import org.jcrm.daemon.api.AuditTrail;
+import org.jcrm.daemon.api.LocalRoles;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.api.Reports;
 import org.jcrm.daemon.api.Routes;
@@ -218,13 +220,13 @@ final class Daemon implements AutoCloseable {
                 sight,
                 new FactFinder(config, credentials, peerApi, NameLookup.ofHost(), clock)::gather,
                 clock));
-        ApiServer server = new ApiServer(routes);
+        ApiServer server = new ApiServer(routes, AuditTrail.NONE);
         opened.add(server);
         server.listenRemotely(
                 new InetSocketAddress(address, config.ports().api()),
                 credentials.sslContext(),
-                name -> config.peers().containsKey(name));
-        server.listenLocally(config.api().socket(), config.api().group());
+                peerAddresses(membershipSettings));
+        server.listenLocally(config.api().socket(), LocalRoles.of(config.api()));
 
         // Heartbeats.
         this.notifier = ServiceNotifier.of(parts.environment(), server.group());
@@ -393,6 +395,12 @@ final class Daemon implements AutoCloseable {
                         node,
                         new InetSocketAddress(
                                 cluster.getAddress(), config.ports().api())));
+        return addresses;
+    }
+
+    private static Map<NodeName, InetAddress> peerAddresses(MembershipSettings settings) {
+        Map<NodeName, InetAddress> addresses = new LinkedHashMap<>();
+        settings.peers().forEach((node, cluster) -> addresses.put(node, cluster.getAddress()));
         return addresses;
     }
 

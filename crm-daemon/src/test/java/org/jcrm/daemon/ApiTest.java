@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -25,7 +25,6 @@ import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.Requester;
 import org.jcrm.core.controller.TimerTag;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.daemon.api.Access;
 import org.jcrm.daemon.api.ApiRequest;
 import org.jcrm.daemon.api.Caller;
 import org.jcrm.daemon.api.PeerApi;
@@ -157,11 +156,11 @@ class ApiTest {
         assertThat(reply.body()).contains("\"needed\":false");
         ask("POST", "/v1/nodes/node2/stop", "");
         assertThat(PARTS2.core.heard)
-                .as("the user is the one who asked node1")
+                .as("the user is the node, which says for whom it asks")
                 .anySatisfy(event -> assertThat(event)
                         .isInstanceOfSatisfying(ClusterEvent.OperatorRequested.class, asked -> {
                             assertThat(asked.request()).isEqualTo(new OperatorRequest.StopNode());
-                            assertThat(asked.requester()).isEqualTo(new Requester("root", "a test", NODE2));
+                            assertThat(asked.requester()).isEqualTo(new Requester("node1 on behalf of root", "a test", NODE2));
                         }));
         try (UnixHttp stream = UnixHttp.stream(socket(), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
             assertThat(stream.event()).isEqualTo("progress {\"sentence\":\"joining the cluster\"}");
@@ -191,10 +190,10 @@ class ApiTest {
     }
 
     @Test
-    void theDocumentNamesEveryRouteAndNoOther() throws Exception {
+    void theDocumentNamesEveryRouteWithItsRoleAndLargestBody() throws Exception {
         String document = Files.readString(Path.of("..", "docs", "api.md"));
-        List<String> documented = new ArrayList<>();
-        Pattern row = Pattern.compile("^\\| (`/.*?) \\| (GET|POST|PUT|DELETE) \\|", Pattern.MULTILINE);
+        Map<String, String> documented = new TreeMap<>();
+        Pattern row = Pattern.compile("^\\| (`/.*?) \\| (GET|POST|PUT|DELETE) \\| ([^|]*?) \\|", Pattern.MULTILINE);
         for (Matcher matcher = row.matcher(document); matcher.find(); ) {
             String stem = "";
             for (String cell : matcher.group(1).replace("`", "").split(", ", -1)) {
@@ -202,10 +201,11 @@ class ApiTest {
                 String path = cell.replaceAll("\\?.*", "");
                 boolean whole = path.startsWith("/v1/") || stem.isEmpty() || !stem.startsWith("/v1/");
                 stem = whole ? path : stem.substring(0, stem.lastIndexOf('/')) + path;
-                documented.add(matcher.group(2) + " " + stem);
+                documented.put(matcher.group(2) + " " + stem, matcher.group(3));
             }
         }
-        assertThat(node1.daemon().routes().names()).containsExactlyInAnyOrderElementsOf(documented);
+        assertThat(documented)
+                .containsExactlyInAnyOrderEntriesOf(node1.daemon().routes().needs());
     }
 
     private static void changeSomething() {
@@ -215,7 +215,7 @@ class ApiTest {
 
     private static ApiRequest asker() {
         return new ApiRequest(
-                "GET", List.of(), Map.of(), "a test", new byte[0], new Caller("root", Access.ADMIN, true));
+                "GET", List.of(), Map.of(), "a test", new byte[0], Caller.daemon(NODE1));
     }
 
     private static UnixHttp.Reply get(String target) throws IOException {

@@ -55,7 +55,7 @@ public final class UnixConnector implements Connector {
                     ExitCode.FORBIDDEN,
                     title,
                     "this user may not open it",
-                    "run it as root or as a member of the group jcrm");
+                    "run it as root, or as a member of the group that jcrmd.yaml names (api: operators, jcrm by default)");
         }
         if (!Files.exists(socket)) {
             return new CliProblem(
@@ -84,7 +84,7 @@ public final class UnixConnector implements Connector {
                     ExitCode.FORBIDDEN,
                     title,
                     "this user may not open it",
-                    "run it as root or as a member of the group jcrm");
+                    "run it as root, or as a member of the group that jcrmd.yaml names (api: operators, jcrm by default)");
         }
         return new CliProblem(ExitCode.UNREACHABLE, title, message, "systemctl status jcrmd");
     }

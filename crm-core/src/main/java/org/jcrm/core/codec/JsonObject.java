@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jcrm.core.model.Suggestion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,41 @@ public final class JsonObject {
             return new JsonObject("", fields(map));
         }
         throw new CodecException(CodecException.Reason.MALFORMED, "expected a JSON object");
+    }
+
+    /**
+     * Reads the body of a request that changes something. What was not understood must not be carried out: a field that is
+     * unknown, given twice or {@code null} is an error here, so that {@code {"dryrun":true}} is no real run.
+     *
+     * @param known the fields that the request may have; a name that ends with {@code ?} may be {@code null}, which counts
+     *     as absent
+     * @throws CodecException if the bytes are not exactly one such object
+     */
+    public static JsonObject parseRequest(byte[] bytes, List<String> known) throws CodecException {
+        return new JsonObject("", JsonFormat.read(bytes, JsonFormat.MAX_BYTES, in -> request(in, known)));
+    }
+
+    private static Map<String, Object> request(JsonParser in, List<String> known) throws IOException {
+        in.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        JsonFormat.require(in, JsonToken.START_OBJECT);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        while (in.nextToken() != JsonToken.END_OBJECT) {
+            String name = in.currentName();
+            boolean nullable = known.contains(name + "?");
+            if (!nullable && !known.contains(name)) {
+                List<String> names = known.stream().map(each -> each.replace("?", "")).toList();
+                throw UnreadableJson.malformed(in, "unknown field \"" + name + "\""
+                        + (names.isEmpty() ? "; this request takes none" : ": " + Suggestion.sentence(name, names)));
+            }
+            in.nextToken();
+            Object value = tree(in);
+            if (value != null) {
+                fields.put(name, value);
+            } else if (!nullable) {
+                throw UnreadableJson.malformed(in, "the field \"" + name + "\" is null; leave it out instead");
+            }
+        }
+        return fields;
     }
 
     /** @throws CodecException if the bytes are not exactly one JSON list of objects */

@@ -4,16 +4,33 @@ import static java.util.Objects.requireNonNull;
 
 import java.nio.charset.StandardCharsets;
 import org.jcrm.core.codec.ApiJson;
+import org.jcrm.core.codec.CodecException;
 import org.jcrm.core.codec.api.Problem;
 
 /** What goes back. */
 public sealed interface Answer {
+    /** RFC 9457. */
+    String PROBLEM = "application/problem+json";
+
     /** A whole body. */
     @SuppressWarnings("ArrayRecordComponent") // Bytes on their way out; nobody compares answers.
     record Body(int status, String contentType, byte[] content) implements Answer {
         public Body {
             requireNonNull(contentType, "contentType is null");
             requireNonNull(content, "content is null");
+        }
+
+        /** What is wrong, if this is a problem; else empty. */
+        String title() {
+            if (!contentType.equals(PROBLEM)) {
+                return "";
+            }
+            try {
+                return ApiJson.readProblem(content).title();
+            } catch (CodecException e) {
+                // Another node's answer, passed on as it came.
+                return "";
+            }
         }
     }
 
@@ -39,7 +56,7 @@ public sealed interface Answer {
     }
 
     static Answer problem(Problem problem) {
-        return new Body(problem.status(), "application/problem+json", ApiJson.write(problem));
+        return new Body(problem.status(), PROBLEM, ApiJson.write(problem));
     }
 
     static Answer problem(int status, String title, String detail, String nextStep) {

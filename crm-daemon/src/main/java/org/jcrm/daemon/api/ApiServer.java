@@ -3,6 +3,10 @@ package org.jcrm.daemon.api;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -13,13 +17,17 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.PeerCredentials;
-import io.netty.handler.codec.http.HttpObjectAggregator;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Files;
@@ -29,11 +37,11 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -41,39 +49,37 @@ import org.jcrm.core.model.NodeName;
 import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.FileReason;
 import org.jcrm.daemon.config.StartRefused;
-import org.jcrm.membership.certificate.CertificateRole;
 import org.jcrm.membership.certificate.CertificateSubject;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * HTTP on a Unix socket, where the kernel says who asks, and on TCP with TLS, where the certificate does. One network
- * thread for both.
+ * thread for both. Who asks, and whether there is room for the connection, is known before a byte of HTTP is read.
  */
 public final class ApiServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
 
-    /** A configuration of thousands of resources fits; a runaway upload does not. */
-    private static final int LARGEST_BODY = 8 << 20;
-
-    /** Readers give up a stream that was silent for three times as long. */
-    private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    /** The whole handshake, however slowly its bytes come in. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
 
     private final Routes routes;
-    private final Duration heartbeat;
+    private final AuditTrail audit;
+    private final HttpHandler.Deadlines deadlines;
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("crm-api", true), EpollIoHandler.newFactory());
 
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
-    public ApiServer(Routes routes) {
-        this(routes, HEARTBEAT);
+    public ApiServer(Routes routes, AuditTrail audit) {
+        this(routes, audit, HttpHandler.Deadlines.USUAL);
     }
 
-    /** @param heartbeat how often a stream of events says that it is alive */
-    ApiServer(Routes routes, Duration heartbeat) {
+    ApiServer(Routes routes, AuditTrail audit, HttpHandler.Deadlines deadlines) {
         this.routes = routes;
-        this.heartbeat = heartbeat;
+        this.audit = audit;
+        this.deadlines = deadlines;
     }
 
     /** The network thread, for others that have little to say. */
@@ -81,9 +87,8 @@ public final class ApiServer implements AutoCloseable {
         return group;
     }
 
-    /** @param administrators members of this OS group may change things, like root */
-    public void listenLocally(Path socket, String administrators) throws StartRefused {
-        OsAccounts accounts = OsAccounts.ofHost();
+    /** @param roles which users of this host may do what */
+    public void listenLocally(Path socket, LocalRoles roles) throws StartRefused {
         try {
             Files.deleteIfExists(socket);
         } catch (IOException e) {
@@ -96,8 +101,12 @@ public final class ApiServer implements AutoCloseable {
         bind(
                 EpollServerDomainSocketChannel.class,
                 new DomainSocketAddress(socket.toFile()),
-                channel -> Optional.of(local((EpollDomainSocketChannel) channel, accounts, administrators)),
-                Optional.empty(),
+                new ChannelInitializer<EpollDomainSocketChannel>() {
+                    @Override
+                    protected void initChannel(EpollDomainSocketChannel channel) {
+                        welcome(channel, local(channel, roles));
+                    }
+                },
                 "the socket " + socket);
         try {
             // Anybody may connect: who it is decides what is allowed.
@@ -107,68 +116,148 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static Caller local(EpollDomainSocketChannel channel, OsAccounts accounts, String administrators) {
+    private static Visitor local(EpollDomainSocketChannel channel, LocalRoles roles) {
         try {
             PeerCredentials peer = channel.peerCredentials();
-            int[] gids = peer.gids();
-            boolean admin =
-                    peer.uid() == 0 || accounts.isMember(peer.uid(), gids.length == 0 ? -1 : gids[0], administrators);
-            return new Caller(accounts.userName(peer.uid()), admin ? Access.ADMIN : Access.VIEWER, false);
+            return roles.visitor(peer.uid(), peer.gids());
         } catch (IOException e) {
-            return new Caller("unknown", Access.VIEWER, false);
+            return new Visitor.Unknown("a local process", "the kernel does not say who asks: " + e.getMessage(), "");
         }
     }
 
     /**
      * @param tls presents this node's certificate and trusts the cluster's authority alone
-     * @param isNode whether a node of this name is configured: nodes and administrators may change things
+     * @param peers the configured nodes with their addresses
      */
-    public void listenRemotely(InetSocketAddress address, SSLContext tls, Predicate<NodeName> isNode)
+    public void listenRemotely(InetSocketAddress address, SSLContext tls, Map<NodeName, InetAddress> peers)
             throws StartRefused {
+        Set<InetAddress> addresses = Set.copyOf(peers.values());
         bind(
                 EpollServerSocketChannel.class,
                 address,
-                channel -> remote(channel, isNode),
-                Optional.of(tls),
+                new ChannelInitializer<EpollSocketChannel>() {
+                    @Override
+                    protected void initChannel(EpollSocketChannel channel) {
+                        receive(channel, tls, peers, addresses);
+                    }
+                },
                 "the API's address " + address.getHostString() + ":" + address.getPort());
     }
 
-    private static Optional<Caller> remote(Channel channel, Predicate<NodeName> isNode) {
-        SslHandler handler = channel.pipeline().get(SslHandler.class);
+    private void receive(
+            SocketChannel channel, SSLContext tls, Map<NodeName, InetAddress> peers, Set<InetAddress> addresses) {
+        InetSocketAddress from = channel.remoteAddress();
+        Optional<Quota.Share> place = from == null
+                ? Optional.empty()
+                : routes.budgets().handshake(from.getAddress(), addresses);
+        if (from == null || place.isEmpty()) {
+            audit.refused(text(from), "too many handshakes of this address, or of all, are open");
+            close(channel);
+            return;
+        }
+        SslHandler handler = new SslHandler(engine(tls));
+        handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
+        channel.pipeline().addLast(handler);
+        handler.handshakeFuture().addListener(done -> {
+            place.get().close();
+            if (done.isSuccess()) {
+                welcome(channel, remote(handler, from, peers.keySet()));
+            } else {
+                Throwable cause = done.cause();
+                audit.refused(
+                        from.getAddress().getHostAddress(),
+                        "the TLS handshake failed: " + (cause == null ? "unknown" : reason(cause)));
+                close(channel);
+            }
+        });
+    }
+
+    private static String reason(Throwable cause) {
+        return String.valueOf(cause.getMessage() == null ? cause : cause.getMessage());
+    }
+
+    private static String text(@Nullable InetSocketAddress from) {
+        return from == null ? "an unknown address" : from.getAddress().getHostAddress();
+    }
+
+    private static Visitor remote(SslHandler handler, InetSocketAddress from, Set<NodeName> peers) {
+        String where = from.getAddress().getHostAddress() + ":" + from.getPort();
         try {
-            X509Certificate certificate =
-                    (X509Certificate) handler.engine().getSession().getPeerCertificates()[0];
-            CertificateSubject subject = CertificateSubject.of(certificate);
-            boolean node = subject.node().filter(isNode).isPresent();
-            boolean admin = node || subject.role().equals(Optional.of(CertificateRole.ADMIN));
-            return Optional.of(new Caller(subject.name(), admin ? Access.ADMIN : Access.VIEWER, node));
+            CertificateSubject subject = CertificateSubject.of(
+                    (X509Certificate) handler.engine().getSession().getPeerCertificates()[0]);
+            Optional<NodeName> node = subject.node().filter(peers::contains);
+            return new Visitor.Known(
+                    node.isPresent()
+                            ? Caller.peer(node.get(), where)
+                            : Caller.person(
+                                    subject.name(),
+                                    subject.role().map(Access::of).orElse(Access.VIEWER),
+                                    where));
         } catch (SSLPeerUnverifiedException | CertificateException e) {
-            return Optional.empty();
+            return new Visitor.Unknown(
+                    where, String.valueOf(e.getMessage()), "Use a certificate of the cluster that names one person.");
         }
     }
 
+    /** From here on HTTP is spoken. */
+    private void welcome(Channel channel, Visitor visitor) {
+        ChannelPipeline pipeline = channel.pipeline();
+        switch (visitor) {
+            case Visitor.Known(Caller caller) -> {
+                Optional<Quota.Share> place = routes.budgets().connection(caller);
+                if (place.isEmpty()) {
+                    audit.refused(caller.key(), "a connection beyond the number that is allowed");
+                    close(channel);
+                    return;
+                }
+                channel.closeFuture().addListener(closed -> place.get().close());
+                HttpHandler handler = new HttpHandler(routes, audit, caller, deadlines);
+                pipeline.addLast(new WriteTimeoutHandler(deadlines.write().toMillis(), TimeUnit.MILLISECONDS))
+                        .addLast(new FirstBytes(handler))
+                        .addLast(new StrictRequestDecoder())
+                        .addLast(new HttpResponseEncoder())
+                        // The decoder finds all requests of a packet at once; they wait here for their turn.
+                        .addLast(new FlowControlHandler())
+                        .addLast(handler);
+            }
+            case Visitor.Unknown(String from, String why, String nextStep) -> {
+                audit.refused(from, why);
+                pipeline.addLast(new HttpResponseEncoder());
+                Answer.Body answer = (Answer.Body) Answer.problem(403, "Who are you?", why, nextStep);
+                channel.writeAndFlush(HttpHandler.response(answer)).addListener(ChannelFutureListener.CLOSE);
+            }
+        }
+    }
+
+    /** Tells the handler of HTTP when a caller begins to send something. */
+    private static final class FirstBytes extends ChannelInboundHandlerAdapter {
+        private final HttpHandler handler;
+
+        FirstBytes(HttpHandler handler) {
+            this.handler = handler;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            handler.bytesCame(context.channel());
+            context.fireChannelRead(message);
+        }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private static void close(Channel channel) {
+        channel.close();
+    }
+
     private void bind(
-            Class<? extends ServerChannel> type,
-            SocketAddress address,
-            Function<Channel, Optional<Caller>> identify,
-            Optional<SSLContext> tls,
-            String what)
+            Class<? extends ServerChannel> type, SocketAddress address, ChannelHandler initializer, String what)
             throws StartRefused {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(type)
                 .option(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.ALLOCATOR, UnpooledByteBufAllocator.DEFAULT)
-                .childHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        ChannelPipeline pipeline = channel.pipeline();
-                        tls.ifPresent(context -> pipeline.addLast(new SslHandler(engine(context))));
-                        pipeline.addLast(new HttpServerCodec());
-                        pipeline.addLast(new HttpObjectAggregator(LARGEST_BODY));
-                        pipeline.addLast(new HttpHandler(routes, identify, heartbeat));
-                    }
-                });
+                .childHandler(initializer);
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             Throwable cause = bound.cause();

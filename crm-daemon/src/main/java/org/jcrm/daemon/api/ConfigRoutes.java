@@ -37,14 +37,22 @@ final class ConfigRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.write("POST", "/v1/config", call -> apply(call.request()))
-                .read("POST", "/v1/config/verify", call -> verify(call.request()))
-                .write("POST", "/v1/agents/validate", call -> validateHere(call.request()));
+        routes.operator("POST", "/v1/config", text(Work.FOREIGN, "dryRun", "expect", "file"), call -> apply(call.request()))
+                .operator("POST", "/v1/config/verify", text(Work.FOREIGN, "file"), call -> verify(call.request()))
+                .admin("POST", "/v1/agents/validate", text(Work.FOREIGN, "file"), call -> validateHere(call.request()));
+    }
+
+    private static RequestShape text(Work work, String... query) {
+        return RequestShape.text(RequestShape.CONFIGURATION, work, query);
     }
 
     private Answer apply(ApiRequest request) throws Refused, InterruptedException {
         Snapshot snapshot = published.current();
         boolean dryRun = flag(request, "dryRun");
+        if (!dryRun && !request.caller().access().allows(Access.ADMIN)) {
+            // An operator may try a configuration, which changes nothing; to change it is to name programs that run.
+            throw Routes.onlyFor(Access.ADMIN, request.caller());
+        }
         Optional<CibVersion> expected = expected(request);
         ConfigurationText.Parsed parsed = parse(request, snapshot);
         Configuration written = parsed.configuration().orElseThrow(() -> refused(parsed.errors()));

@@ -25,6 +25,7 @@ import org.jcrm.daemon.loop.Published;
 /** What operators change in the cluster as a whole; each becomes an edit or a request of the core. */
 final class EditRoutes {
     private static final int MAX_VOTES = 10_000;
+    private static final RequestShape DRY_RUN = RequestShape.json("dryRun");
 
     private final Published published;
     private final Reports reports;
@@ -41,16 +42,16 @@ final class EditRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.write("PUT", "/v1/attributes", call -> setAttribute(call.request()))
-                .write("PUT", "/v1/quorum/expected", call -> expectVotes(call.request()))
-                .write("POST", "/v1/nodes/{node}/standby", call -> standby(call, Optional.of("on")))
-                .write("POST", "/v1/nodes/{node}/unstandby", call -> standby(call, Optional.empty()))
-                .write("DELETE", "/v1/resources/{rsc}/failcount", this::resetFailCount)
-                .write("POST", "/v1/resources/{rsc}/cleanup", this::cleanup)
-                .write("POST", "/v1/resources/{rsc}/move", this::move)
-                .write("POST", "/v1/resources/{rsc}/clear", this::clear)
-                .write("POST", "/v1/resources/{rsc}/enable", call -> targetRole(call, Optional.empty()))
-                .write("POST", "/v1/resources/{rsc}/disable", call -> targetRole(call, Optional.of("Stopped")));
+        routes.operator("PUT", "/v1/attributes", RequestShape.json("node", "name", "value?", "lifetime").upTo(RequestShape.ATTRIBUTE), call -> setAttribute(call.request()))
+                .operator("PUT", "/v1/quorum/expected", RequestShape.json("votes"), call -> expectVotes(call.request()))
+                .operator("POST", "/v1/nodes/{node}/standby", DRY_RUN, call -> standby(call, Optional.of("on")))
+                .operator("POST", "/v1/nodes/{node}/unstandby", DRY_RUN, call -> standby(call, Optional.empty()))
+                .operator("DELETE", "/v1/resources/{rsc}/failcount", RequestShape.query("node", "operation", "intervalMillis"), this::resetFailCount)
+                .operator("POST", "/v1/resources/{rsc}/cleanup", RequestShape.json("node"), this::cleanup)
+                .operator("POST", "/v1/resources/{rsc}/move", RequestShape.json("node", "promoted", "lifetimeMillis", "dryRun"), this::move)
+                .operator("POST", "/v1/resources/{rsc}/clear", RequestShape.nothing(), this::clear)
+                .operator("POST", "/v1/resources/{rsc}/enable", DRY_RUN, call -> targetRole(call, Optional.empty()))
+                .operator("POST", "/v1/resources/{rsc}/disable", DRY_RUN, call -> targetRole(call, Optional.of("Stopped")));
     }
 
     private Answer setAttribute(ApiRequest request) throws Refused, CodecException, InterruptedException {
@@ -118,7 +119,7 @@ final class EditRoutes {
 
     private Answer move(Routes.Call call) throws Refused, CodecException, InterruptedException {
         ResourceId resource = known(call.value("rsc")).id();
-        MoveOrder order = ApiJson.readMove(orEmpty(call.request().body()));
+        MoveOrder order = ApiJson.readMove(call.request().body());
         if (order.node().isPresent()) {
             proxy.known(order.node().get().value());
         }
@@ -189,11 +190,6 @@ final class EditRoutes {
     }
 
     static JsonObject body(ApiRequest request) throws CodecException {
-        return JsonObject.parse(orEmpty(request.body()));
-    }
-
-    /** No body at all means: everything as by default. */
-    private static byte[] orEmpty(byte[] body) {
-        return body.length == 0 ? new byte[] {'{', '}'} : body;
+        return JsonObject.parse(request.body());
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.agent.AgentResult;
+import org.jcrm.core.agent.RejoinReport;
 import org.jcrm.core.agent.ResourceAgent;
 import org.jcrm.core.cib.Configuration;
 import org.jcrm.core.codec.ApiJson;
@@ -21,10 +22,14 @@ import org.jcrm.core.model.ResourceId;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.executor.ConfiguredCalls;
 import org.jcrm.daemon.loop.Published;
+import org.jspecify.annotations.Nullable;
 
 /** What is one node's own affair: run here, or passed on to that node. */
 final class NodeRoutes {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(30);
+
+    /** How long an inspection's report is good for. */
+    private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Published published;
     private final AgentExecutor executor;
@@ -32,6 +37,7 @@ final class NodeRoutes {
     private final Operators operators;
     private final NodeStart start;
     private final Proxy proxy;
+    private volatile @Nullable Inspected recent;
 
     NodeRoutes(
             Published published,
@@ -49,14 +55,45 @@ final class NodeRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.read(
+        routes.operator(
                         "GET",
                         "/v1/nodes/{node}/rejoin",
-                        proxy.nodeLocal(call -> Answer.json(ApiJson.write(start.inspect()))))
-                .write("POST", "/v1/nodes/{node}/start", proxy.nodeLocal(call -> start(call.request())))
-                .write("POST", "/v1/nodes/{node}/stop", proxy.nodeLocal(call -> stop(call.request())))
-                .write("POST", "/v1/nodes/{node}/clear-lock", proxy.nodeLocal(call -> clearLock(call.request())));
+                        RequestShape.nothing(),
+                        proxy.nodeLocal(call -> Answer.json(ApiJson.write(inspected(routes.budgets())))))
+                .operator(
+                        "POST",
+                        "/v1/nodes/{node}/start",
+                        RequestShape.json("yes"),
+                        proxy.nodeLocal(call -> start(call.request())))
+                .operator(
+                        "POST",
+                        "/v1/nodes/{node}/stop",
+                        RequestShape.nothing(),
+                        proxy.nodeLocal(call -> stop(call.request())))
+                .operator(
+                        "POST",
+                        "/v1/nodes/{node}/clear-lock",
+                        RequestShape.json("resource"),
+                        proxy.nodeLocal(call -> clearLock(call.request())));
     }
+
+    /**
+     * Inspections run in the lanes of their resources, in front of a promotion that comes later: one at a time, and whoever
+     * asks again at once hears the same.
+     */
+    private RejoinReport inspected(Budgets budgets) throws Refused, InterruptedException {
+        try (Quota.Share ignored = budgets.work(Work.INSPECT)) {
+            Inspected last = recent;
+            if (last != null && System.nanoTime() - last.atNanos() < FRESH.toNanos()) {
+                return last.report();
+            }
+            RejoinReport report = start.inspect();
+            recent = new Inspected(System.nanoTime(), report);
+            return report;
+        }
+    }
+
+    private record Inspected(long atNanos, RejoinReport report) {}
 
     private Answer start(ApiRequest request) throws CodecException {
         boolean yes = EditRoutes.body(request).flag("yes");

@@ -29,7 +29,7 @@ final class Operators {
     }
 
     Requester requester(ApiRequest request) {
-        return new Requester(request.caller().user(), request.client(), self);
+        return new Requester(request.caller().story(), request.client(), self);
     }
 
     Answer edit(ApiRequest request, CibEdit edit, boolean dryRun, List<String> notes)

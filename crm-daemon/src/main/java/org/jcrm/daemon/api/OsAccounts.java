@@ -32,7 +32,8 @@ final class OsAccounts {
                 .orElse("uid " + uid);
     }
 
-    boolean isMember(int uid, int primaryGid, String groupName) {
+    /** @param gids of the process: its primary one, and those besides that the kernel tells */
+    boolean isMember(int uid, int[] gids, String groupName) {
         Optional<List<String>> entry = lines(group).stream()
                 .filter(fields -> fields.size() > 2 && fields.getFirst().equals(groupName))
                 .findFirst();
@@ -40,8 +41,10 @@ final class OsAccounts {
             return false;
         }
         List<String> fields = entry.get();
-        if (fields.get(2).equals(Integer.toString(primaryGid))) {
-            return true;
+        for (int gid : gids) {
+            if (fields.get(2).equals(Integer.toString(gid))) {
+                return true;
+            }
         }
         String user = userName(uid);
         return fields.size() > 3 && List.of(fields.get(3).split(",", -1)).contains(user);

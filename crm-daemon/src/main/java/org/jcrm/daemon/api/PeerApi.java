@@ -26,6 +26,9 @@ import org.jcrm.membership.certificate.CertificateSubject;
 public final class PeerApi {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
+    /** Longer ones are refused at the other end. */
+    private static final int LONGEST_HEADER = 200;
+
     private final SSLContext tls;
     private final Map<NodeName, InetSocketAddress> addresses;
 
@@ -56,7 +59,7 @@ public final class PeerApi {
             String head = method + " " + target + " HTTP/1.1\r\nHost: " + node
                     + "\r\nConnection: close\r\nX-Jcrm-Client: "
                     + headerText(onBehalfOf.client()) + "\r\nX-Jcrm-User: "
-                    + headerText(onBehalfOf.caller().user()) + "\r\nContent-Type: application/json\r\nContent-Length: "
+                    + headerText(onBehalfOf.caller().story()) + "\r\nContent-Type: application/json\r\nContent-Length: "
                     + body.length + "\r\n\r\n";
             OutputStream out = socket.getOutputStream();
             out.write(head.getBytes(StandardCharsets.UTF_8));
@@ -124,6 +127,7 @@ public final class PeerApi {
     }
 
     private static String headerText(String text) {
-        return text.replaceAll("[^\\x20-\\x7e]", "?");
+        String plain = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return plain.length() > LONGEST_HEADER ? plain.substring(0, LONGEST_HEADER) : plain;
     }
 }

@@ -17,6 +17,7 @@ import org.jcrm.daemon.loop.Published;
 /** What everybody may ask; answered from the published snapshot without troubling the loop. */
 final class ReadRoutes {
     private static final int DEFAULT_HISTORY = 200;
+    private static final RequestShape NOTHING = RequestShape.nothing();
 
     private final Published published;
     private final Reports reports;
@@ -47,35 +48,39 @@ final class ReadRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.read("GET", "/v1/status", call -> Answer.json(StatusJson.write(reports.report())))
-                .read("GET", "/v1/status/stream", call -> new Answer.Events(feed::stream))
-                .read(
+        routes.viewer("GET", "/v1/status", NOTHING, call -> Answer.json(StatusJson.write(reports.report())))
+                .viewer("GET", "/v1/status/stream", NOTHING, call -> new Answer.Events(feed::stream))
+                .viewer(
                         "GET",
                         "/v1/quorum",
+                        NOTHING,
                         call -> Answer.json(ApiJson.write(published.current().quorum())))
-                .read("GET", "/v1/cib", call -> cib(call.request()))
-                .read(
+                .viewer("GET", "/v1/cib", RequestShape.query("format"), call -> cib(call.request()))
+                .viewer(
                         "GET",
                         "/v1/nodes",
+                        NOTHING,
                         call -> Answer.json(
                                 StatusJson.writeNodes(reports.cluster().nodes())))
-                .read(
+                .viewer(
                         "GET",
                         "/v1/resources",
+                        NOTHING,
                         call -> Answer.json(
                                 StatusJson.writeResources(reports.cluster().resources())))
-                .read("GET", "/v1/resources/{rsc}/failcount", this::failCounts)
-                .read("GET", "/v1/attributes", call -> attributes(call.request()))
-                .read("GET", "/v1/agents", call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
-                .read("GET", "/v1/history", call -> history(call.request()))
-                .read(
+                .viewer("GET", "/v1/resources/{rsc}/failcount", RequestShape.query("node"), this::failCounts)
+                .viewer("GET", "/v1/attributes", RequestShape.query("node", "name"), call -> attributes(call.request()))
+                .viewer("GET", "/v1/agents", NOTHING, call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
+                .viewer("GET", "/v1/history", RequestShape.query("since", "limit"), call -> history(call.request()))
+                .operator(
                         "POST",
                         "/v1/simulate",
+                        RequestShape.text(RequestShape.CIB, Work.FOREIGN),
                         call -> Answer.json(ApiJson.linesBody(
                                 "summary", simulation.summary(call.request().body()))))
-                .read("GET", "/health", call -> health())
-                .read("GET", "/primary", call -> health("promoted here", runsHere(true)))
-                .read("GET", "/replica", call -> health("unpromoted here", runsHere(false)));
+                .viewer("GET", "/health", NOTHING, call -> health())
+                .viewer("GET", "/primary", NOTHING, call -> health("promoted here", runsHere(true)))
+                .viewer("GET", "/replica", NOTHING, call -> health("unpromoted here", runsHere(false)));
     }
 
     private Answer cib(ApiRequest request) throws Refused {

@@ -25,7 +25,7 @@ final class WhyRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.read("GET", "/v1/resources/{rsc}/why", this::why);
+        routes.viewer("GET", "/v1/resources/{rsc}/why", RequestShape.query("question", "node").as(Work.WHY), this::why);
     }
 
     private Answer why(Routes.Call call) throws Refused {

@@ -101,9 +101,20 @@ public record DaemonConfig(
      * The local end of the API.
      *
      * @param socket the Unix socket
-     * @param group members of this OS group are administrators, like root
+     * @param viewers members of this OS group may look; empty: everybody on the host
+     * @param operators members of this OS group may run what is configured
+     * @param admins members of this OS group may change the configuration; empty: root alone
      */
-    public record Api(Path socket, String group) {}
+    public record Api(Path socket, Optional<String> viewers, String operators, Optional<String> admins) {
+        public static final String OPERATORS = "jcrm";
+
+        public Api {
+            requireNonNull(socket, "socket is null");
+            requireNonNull(viewers, "viewers is null");
+            requireNonNull(operators, "operators is null");
+            requireNonNull(admins, "admins is null");
+        }
+    }
 
     /**
      * Where the daemon keeps its files.

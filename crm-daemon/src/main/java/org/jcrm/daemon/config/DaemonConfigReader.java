@@ -186,13 +186,23 @@ public final class DaemonConfigReader {
         Path socket = folders.run().resolve("api.sock");
         Optional<YamlMap> found = root.map("api");
         if (found.isEmpty()) {
-            return new DaemonConfig.Api(socket, "jcrm");
+            return new DaemonConfig.Api(socket, Optional.empty(), DaemonConfig.Api.OPERATORS, Optional.empty());
         }
         YamlMap map = found.get();
-        map.allowOnly(List.of("socket", "group"));
+        Optional<YamlMap.Value> group = map.value("group");
+        if (group.isPresent()) {
+            throw new StartRefused(
+                    ExitCode.CONFIG,
+                    group.get().place() + ": `group` is not known any more: its members amounted to root",
+                    "Write `operators: " + group.get().text() + "` for those who move, stop and fence, and `admins: GROUP`"
+                            + " for those who may change the configuration too (they amount to root).");
+        }
+        map.allowOnly(List.of("socket", "viewers", "operators", "admins"));
         return new DaemonConfig.Api(
                 path(map, "socket", Optional.empty(), socket),
-                map.value("group").map(YamlMap.Value::text).orElse("jcrm"));
+                map.value("viewers").map(YamlMap.Value::text),
+                map.value("operators").map(YamlMap.Value::text).orElse(DaemonConfig.Api.OPERATORS),
+                map.value("admins").map(YamlMap.Value::text));
     }
 
     private static Rejoin rejoin(YamlMap root) throws StartRefused {

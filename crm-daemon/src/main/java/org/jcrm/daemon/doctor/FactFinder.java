@@ -23,7 +23,6 @@ import org.jcrm.core.codec.api.AnswerTimes;
 import org.jcrm.core.codec.api.StatusReport;
 import org.jcrm.core.doctor.HostFacts;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.daemon.api.Access;
 import org.jcrm.daemon.api.ApiRequest;
 import org.jcrm.daemon.api.Caller;
 import org.jcrm.daemon.api.PeerApi;
@@ -121,7 +120,7 @@ public final class FactFinder {
                 Map.of(),
                 "jcrm doctor on " + config.node(),
                 new byte[0],
-                new Caller(config.node().value(), Access.ADMIN, true));
+                Caller.daemon(config.node()));
         Instant before = clock.instant();
         try (PeerApi.Reply reply = peers.ask(node, "GET", "/v1/status", asker, new byte[0], ANSWER)) {
             byte[] body = reply.body().readAllBytes();

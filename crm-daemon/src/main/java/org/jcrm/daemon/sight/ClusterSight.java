@@ -23,7 +23,6 @@ import org.jcrm.core.model.Ordered;
 import org.jcrm.core.model.ResourceId;
 import org.jcrm.core.model.Role;
 import org.jcrm.core.status.ClusterStatus;
-import org.jcrm.daemon.api.Access;
 import org.jcrm.daemon.api.ApiRequest;
 import org.jcrm.daemon.api.Caller;
 import org.jcrm.daemon.api.Instances;
@@ -75,7 +74,7 @@ public final class ClusterSight implements PeerSight {
                 Map.of(),
                 "jcrmd on " + self,
                 new byte[0],
-                new Caller(self.value(), Access.ADMIN, true));
+                Caller.daemon(self));
         for (NodeName peer : addresses.keySet()) {
             if (!peer.equals(self) && ask(peer, asker)) {
                 return;

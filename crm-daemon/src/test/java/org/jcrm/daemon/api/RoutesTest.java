@@ -12,29 +12,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoutesTest {
     private final Routes routes = new Routes()
-            .read("GET", "/v1/things/{thing}", call -> Answer.text(200, call.value("thing")))
-            .write("POST", "/v1/things", call -> Answer.text(200, "made"))
-            .read("GET", "/bug", call -> {
+            .viewer("GET", "/v1/things/{thing}", RequestShape.nothing(), call -> Answer.text(200, call.value("thing")))
+            .admin("POST", "/v1/things", RequestShape.nothing(), call -> Answer.text(200, "made"))
+            .viewer("GET", "/bug", RequestShape.nothing(), call -> {
                 throw new IllegalStateException("oops");
             });
 
     @Test
     void aViewerMayLookButNotChangeAnythingAndIsToldWhatToDo() {
-        Caller viewer = new Caller("alice", Access.VIEWER, false);
+        Caller viewer = Caller.local(1000, "alice", Access.VIEWER);
         assertThat(body(ask("GET", "v1/things/a", viewer)).status()).isEqualTo(200);
         Answer.Body refused = body(ask("POST", "v1/things", viewer));
         assertThat(refused.status()).isEqualTo(403);
         assertThat(text(refused))
-                .contains("alice is neither root nor")
+                .contains("This request is for an administrator, and alice is a viewer")
                 .contains("have your user added to the group that jcrmd.yaml names");
-        assertThat(body(ask("POST", "v1/things", new Caller("root", Access.ADMIN, false)))
+        assertThat(body(ask("POST", "v1/things", Caller.local(0, "root", Access.ADMIN)))
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
     void aBugInARouteIsAProblemNotAStackTrace() {
-        Answer.Body answer = body(ask("GET", "bug", new Caller("root", Access.ADMIN, false)));
+        Answer.Body answer = body(ask("GET", "bug", Caller.local(0, "root", Access.ADMIN)));
         assertThat(answer.status()).isEqualTo(500);
         assertThat(text(answer)).contains("A bug in jcrmd").doesNotContain("at org.jcrm");
     }
@@ -45,10 +45,10 @@ class RoutesTest {
                 Files.writeString(etc.resolve("passwd"), "root:x:0:0::/:\nbob:x:1001:100::/:\neve:x:1002:990::/:\n");
         Path group = Files.writeString(etc.resolve("group"), "users:x:100:\njcrm:x:990:bob,carol\n");
         OsAccounts accounts = new OsAccounts(passwd, group);
-        assertThat(accounts.isMember(1001, 100, "jcrm")).isTrue();
-        assertThat(accounts.isMember(1002, 990, "jcrm")).isTrue();
-        assertThat(accounts.isMember(1003, 100, "jcrm")).isFalse();
-        assertThat(accounts.isMember(1001, 100, "absent")).isFalse();
+        assertThat(accounts.isMember(1001, new int[] {100}, "jcrm")).isTrue();
+        assertThat(accounts.isMember(1002, new int[] {990}, "jcrm")).isTrue();
+        assertThat(accounts.isMember(1003, new int[] {100}, "jcrm")).isFalse();
+        assertThat(accounts.isMember(1001, new int[] {100}, "absent")).isFalse();
         assertThat(accounts.userName(1001)).isEqualTo("bob");
         assertThat(accounts.userName(4711)).isEqualTo("uid 4711");
     }

@@ -48,6 +48,31 @@ class DaemonConfigReaderTest {
     }
 
     @Test
+    void rolesAreGroupsAndNobodyIsAnAdministratorUnlessNamed() throws Exception {
+        DaemonConfig.Api usual = read("cluster: c\npeers: {node1: 127.0.0.1}\n").api();
+        assertThat(usual.operators()).isEqualTo("jcrm");
+        assertThat(usual.viewers()).isEmpty();
+        assertThat(usual.admins()).isEmpty();
+        DaemonConfig.Api named = read("""
+                cluster: c
+                peers: {node1: 127.0.0.1}
+                api: {viewers: staff, operators: dba, admins: wheel}
+                """).api();
+        assertThat(named.viewers()).contains("staff");
+        assertThat(named.operators()).isEqualTo("dba");
+        assertThat(named.admins()).contains("wheel");
+    }
+
+    @Test
+    void theOldGroupWhoseMembersAmountedToRootIsRefusedWithWhatToWrite() {
+        assertRefused("""
+                cluster: c
+                peers: {node1: 127.0.0.1}
+                api: {group: dba}
+                """, ":3:14: `group` is not known any more", "Write `operators: dba`");
+    }
+
+    @Test
     void anUnknownKeyIsRefusedWithTheOneThatWasMeant() {
         assertRefused("""
                 cluster: c
