@@ -160,7 +160,8 @@ class ApiTest {
                 .anySatisfy(event -> assertThat(event)
                         .isInstanceOfSatisfying(ClusterEvent.OperatorRequested.class, asked -> {
                             assertThat(asked.request()).isEqualTo(new OperatorRequest.StopNode());
-                            assertThat(asked.requester()).isEqualTo(new Requester("node1 on behalf of root", "a test", NODE2));
+                            assertThat(asked.requester())
+                                    .isEqualTo(new Requester("node1 on behalf of root", "a test", NODE2));
                         }));
         try (UnixHttp stream = UnixHttp.stream(socket(), "POST", "/v1/nodes/node2/start", "{\"yes\":true}")) {
             assertThat(stream.event()).isEqualTo("progress {\"sentence\":\"joining the cluster\"}");
@@ -214,8 +215,7 @@ class ApiTest {
     }
 
     private static ApiRequest asker() {
-        return new ApiRequest(
-                "GET", List.of(), Map.of(), "a test", new byte[0], Caller.daemon(NODE1));
+        return new ApiRequest("GET", List.of(), Map.of(), "a test", new byte[0], Caller.daemon(NODE1));
     }
 
     private static UnixHttp.Reply get(String target) throws IOException {

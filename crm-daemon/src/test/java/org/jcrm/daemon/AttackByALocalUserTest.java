@@ -90,7 +90,8 @@ class AttackByALocalUserTest {
 
     @Test
     void aViewerSeesWhatIsPublished() throws Exception {
-        assertThat(asNobody("GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        assertThat(asNobody("GET /v1/status HTTP/1.1\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     /** Descriptors ran out, the configuration could not be written, and the node decided nothing any more. */

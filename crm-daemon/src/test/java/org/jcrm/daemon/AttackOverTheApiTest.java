@@ -123,7 +123,9 @@ class AttackOverTheApiTest {
                 "/v1/resources/r/clear",
             })
     void aFieldWhereNoneIsTakenIsNotPassedOver(String path) throws Exception {
-        assertThat(ask("POST", path, "{\"dryRun\":true}")).startsWith("HTTP/1.1 400 ").contains("takes none");
+        assertThat(ask("POST", path, "{\"dryRun\":true}"))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("takes none");
         assertNothingWasAsked();
     }
 
@@ -210,8 +212,9 @@ class AttackOverTheApiTest {
     }
 
     private static void assertNothingWasAsked() {
-        assertThat(PARTS.core.heard).noneMatch(event ->
-                event instanceof ClusterEvent.OperatorRequested || event instanceof ClusterEvent.AttributeRequested);
+        assertThat(PARTS.core.heard)
+                .noneMatch(event -> event instanceof ClusterEvent.OperatorRequested
+                        || event instanceof ClusterEvent.AttributeRequested);
     }
 
     private static String ask(String method, String target, String body) throws IOException {
@@ -240,7 +243,8 @@ class AttackOverTheApiTest {
             throws Exception {
         SSLContext tls = TestCertificates.tls(folder.resolve("pki"), subject);
         try (Socket socket = tls.getSocketFactory().createSocket("127.0.0.1", PORT + 1)) {
-            socket.getOutputStream().write(request(method, target, body, headers).getBytes(StandardCharsets.UTF_8));
+            socket.getOutputStream()
+                    .write(request(method, target, body, headers).getBytes(StandardCharsets.UTF_8));
             socket.getOutputStream().flush();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }

@@ -35,8 +35,8 @@ final class TestCertificates {
     static SSLContext tls(Path pki, String subject) throws Exception {
         X509Certificate authority;
         try (var in = Files.newInputStream(pki.resolve("ca.crt"))) {
-            authority = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in);
+            authority =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
         }
         KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
         Instant now = Instant.now();

@@ -57,9 +57,14 @@ public final class JsonObject {
             String name = in.currentName();
             boolean nullable = known.contains(name + "?");
             if (!nullable && !known.contains(name)) {
-                List<String> names = known.stream().map(each -> each.replace("?", "")).toList();
-                throw UnreadableJson.malformed(in, "unknown field \"" + name + "\""
-                        + (names.isEmpty() ? "; this request takes none" : ": " + Suggestion.sentence(name, names)));
+                List<String> names =
+                        known.stream().map(each -> each.replace("?", "")).toList();
+                throw UnreadableJson.malformed(
+                        in,
+                        "unknown field \"" + name + "\""
+                                + (names.isEmpty()
+                                        ? "; this request takes none"
+                                        : ": " + Suggestion.sentence(name, names)));
             }
             in.nextToken();
             Object value = tree(in);

@@ -56,7 +56,8 @@ public record ApiRequest(
             for (String segment : decoder.rawPath().substring(1).split("/", -1)) {
                 path.add(plain(QueryStringDecoder.decodeComponent(segment, StandardCharsets.UTF_8)));
             }
-            for (Map.Entry<String, List<String>> parameter : decoder.parameters().entrySet()) {
+            for (Map.Entry<String, List<String>> parameter :
+                    decoder.parameters().entrySet()) {
                 if (parameter.getValue().size() > 1) {
                     throw misspelt("`" + parameter.getKey() + "` is given twice");
                 }

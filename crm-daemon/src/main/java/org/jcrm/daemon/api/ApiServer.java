@@ -147,9 +147,8 @@ public final class ApiServer implements AutoCloseable {
     private void receive(
             SocketChannel channel, SSLContext tls, Map<NodeName, InetAddress> peers, Set<InetAddress> addresses) {
         InetSocketAddress from = channel.remoteAddress();
-        Optional<Quota.Share> place = from == null
-                ? Optional.empty()
-                : routes.budgets().handshake(from.getAddress(), addresses);
+        Optional<Quota.Share> place =
+                from == null ? Optional.empty() : routes.budgets().handshake(from.getAddress(), addresses);
         if (from == null || place.isEmpty()) {
             audit.refused(text(from), "too many handshakes of this address, or of all, are open");
             close(channel);

@@ -168,7 +168,10 @@ final class Budgets {
                     "End some of them, then ask again.");
         }
         throw new Refused(
-                503, "The daemon has too many " + what + " open at once", "all users together", "Ask again in a moment.");
+                503,
+                "The daemon has too many " + what + " open at once",
+                "all users together",
+                "Ask again in a moment.");
     }
 
     /**

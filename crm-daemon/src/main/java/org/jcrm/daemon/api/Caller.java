@@ -54,12 +54,11 @@ public record Caller(String user, Access access, Origin origin, String from, Opt
 
     /** With the name that a front end gives of the real asker; others than root and nodes give none that counts. */
     Caller claiming(Optional<String> name) {
-        boolean mayClaim =
-                switch (origin) {
-                    case LocalUser local -> local.uid() == 0;
-                    case Peer peer -> true;
-                    case Person person -> false;
-                };
+        boolean mayClaim = switch (origin) {
+            case LocalUser local -> local.uid() == 0;
+            case Peer peer -> true;
+            case Person person -> false;
+        };
         return mayClaim ? new Caller(user, access, origin, from, name) : this;
     }
 
@@ -79,7 +78,8 @@ public record Caller(String user, Access access, Origin origin, String from, Opt
 
     /** As "last change" names the asker. */
     String story() {
-        return onBehalfOf.filter(name -> !name.equals(user))
+        return onBehalfOf
+                .filter(name -> !name.equals(user))
                 .map(name -> user + " on behalf of " + name)
                 .orElse(user);
     }

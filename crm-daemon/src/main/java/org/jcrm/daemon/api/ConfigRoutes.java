@@ -37,7 +37,11 @@ final class ConfigRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.operator("POST", "/v1/config", text(Work.FOREIGN, "dryRun", "expect", "file"), call -> apply(call.request()))
+        routes.operator(
+                        "POST",
+                        "/v1/config",
+                        text(Work.FOREIGN, "dryRun", "expect", "file"),
+                        call -> apply(call.request()))
                 .operator("POST", "/v1/config/verify", text(Work.FOREIGN, "file"), call -> verify(call.request()))
                 .admin("POST", "/v1/agents/validate", text(Work.FOREIGN, "file"), call -> validateHere(call.request()));
     }

@@ -21,7 +21,11 @@ final class DoctorRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.operator("GET", "/v1/doctor", RequestShape.nothing().as(Work.DOCTOR), call -> Answer.json(DoctorJson.write(report())));
+        routes.operator(
+                "GET",
+                "/v1/doctor",
+                RequestShape.nothing().as(Work.DOCTOR),
+                call -> Answer.json(DoctorJson.write(report())));
     }
 
     private DoctorReport report() throws InterruptedException {

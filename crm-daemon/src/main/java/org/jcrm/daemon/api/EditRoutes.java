@@ -42,16 +42,32 @@ final class EditRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.operator("PUT", "/v1/attributes", RequestShape.json("node", "name", "value?", "lifetime").upTo(RequestShape.ATTRIBUTE), call -> setAttribute(call.request()))
+        routes.operator(
+                        "PUT",
+                        "/v1/attributes",
+                        RequestShape.json("node", "name", "value?", "lifetime").upTo(RequestShape.ATTRIBUTE),
+                        call -> setAttribute(call.request()))
                 .operator("PUT", "/v1/quorum/expected", RequestShape.json("votes"), call -> expectVotes(call.request()))
                 .operator("POST", "/v1/nodes/{node}/standby", DRY_RUN, call -> standby(call, Optional.of("on")))
                 .operator("POST", "/v1/nodes/{node}/unstandby", DRY_RUN, call -> standby(call, Optional.empty()))
-                .operator("DELETE", "/v1/resources/{rsc}/failcount", RequestShape.query("node", "operation", "intervalMillis"), this::resetFailCount)
+                .operator(
+                        "DELETE",
+                        "/v1/resources/{rsc}/failcount",
+                        RequestShape.query("node", "operation", "intervalMillis"),
+                        this::resetFailCount)
                 .operator("POST", "/v1/resources/{rsc}/cleanup", RequestShape.json("node"), this::cleanup)
-                .operator("POST", "/v1/resources/{rsc}/move", RequestShape.json("node", "promoted", "lifetimeMillis", "dryRun"), this::move)
+                .operator(
+                        "POST",
+                        "/v1/resources/{rsc}/move",
+                        RequestShape.json("node", "promoted", "lifetimeMillis", "dryRun"),
+                        this::move)
                 .operator("POST", "/v1/resources/{rsc}/clear", RequestShape.nothing(), this::clear)
                 .operator("POST", "/v1/resources/{rsc}/enable", DRY_RUN, call -> targetRole(call, Optional.empty()))
-                .operator("POST", "/v1/resources/{rsc}/disable", DRY_RUN, call -> targetRole(call, Optional.of("Stopped")));
+                .operator(
+                        "POST",
+                        "/v1/resources/{rsc}/disable",
+                        DRY_RUN,
+                        call -> targetRole(call, Optional.of("Stopped")));
     }
 
     private Answer setAttribute(ApiRequest request) throws Refused, CodecException, InterruptedException {

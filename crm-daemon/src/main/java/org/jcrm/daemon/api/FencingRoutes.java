@@ -45,11 +45,19 @@ final class FencingRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.viewer("GET", "/v1/fencing", RequestShape.nothing(), call -> Answer.json(FencingJson.write(report(published.current()))))
+        routes.viewer(
+                        "GET",
+                        "/v1/fencing",
+                        RequestShape.nothing(),
+                        call -> Answer.json(FencingJson.write(report(published.current()))))
                 .operator("POST", "/v1/nodes/{node}/fence", RequestShape.json("action"), this::fence)
                 .operator("POST", "/v1/nodes/{node}/confirm-fenced", RequestShape.nothing(), this::confirm)
                 .operator("DELETE", "/v1/fencing/history", RequestShape.query("node"), this::cleanup)
-                .operator("POST", "/v1/nodes/{node}/test-device", RequestShape.json("device"), proxy.nodeLocal(call -> test(call.request())));
+                .operator(
+                        "POST",
+                        "/v1/nodes/{node}/test-device",
+                        RequestShape.json("device"),
+                        proxy.nodeLocal(call -> test(call.request())));
     }
 
     private Answer fence(Routes.Call call) throws Refused, CodecException, InterruptedException {

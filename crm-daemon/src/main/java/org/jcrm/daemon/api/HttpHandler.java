@@ -133,8 +133,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
     private void expect(Channel channel, Phase next, Duration within) {
         phase = next;
         cancelDeadline();
-        deadline = channel.eventLoop()
-                .schedule(() -> late(channel), within.toMillis(), TimeUnit.MILLISECONDS);
+        deadline = channel.eventLoop().schedule(() -> late(channel), within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void cancelDeadline() {
@@ -183,16 +182,12 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
         boolean bodiless = !HttpUtil.isTransferEncodingChunked(http) && HttpUtil.getContentLength(http, 0L) == 0;
         // Where the body is not read, what follows on the connection cannot be told from it.
-        boolean keepAlive = HttpUtil.isKeepAlive(http) && bodiless && !http.method().equals(HttpMethod.HEAD);
-        ApiRequest head = new ApiRequest(
-                http.method().name(), List.of(), Map.of(), "", new byte[0], caller);
+        boolean keepAlive =
+                HttpUtil.isKeepAlive(http) && bodiless && !http.method().equals(HttpMethod.HEAD);
+        ApiRequest head = new ApiRequest(http.method().name(), List.of(), Map.of(), "", new byte[0], caller);
         try {
             head = ApiRequest.head(
-                    http.method().name(),
-                    http.uri(),
-                    only(http, "X-Jcrm-Client"),
-                    only(http, "X-Jcrm-User"),
-                    caller);
+                    http.method().name(), http.uri(), only(http, "X-Jcrm-Client"), only(http, "X-Jcrm-User"), caller);
             Routes.Admission admission = routes.admit(head);
             int largest = admission.route().takes().largestBody();
             if (HttpUtil.getContentLength(http, 0L) > largest) {
@@ -210,7 +205,8 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
                     routes.budgets().request(caller, room),
                     room);
         } catch (Refused e) {
-            audit.answered(head, audit.version(), e.problem().status(), e.problem().title());
+            audit.answered(
+                    head, audit.version(), e.problem().status(), e.problem().title());
             if (keepAlive && e.problem().status() != 400) {
                 phase = Phase.BUSY;
                 channel.config().setAutoRead(false);

@@ -8,7 +8,6 @@ import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.ApiJson;
 import org.jcrm.core.codec.CibJson;
 import org.jcrm.core.codec.StatusJson;
-import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.Role;
 import org.jcrm.daemon.history.History;
@@ -89,9 +88,7 @@ final class ReadRoutes {
         return switch (format) {
             case "json" -> Answer.json(CibJson.write(cib));
             case "xml" -> new Answer.Body(200, "application/xml", texts.xml(cib));
-            case "yaml" ->
-                new Answer.Body(
-                        200, "application/yaml", texts.yaml(cib.configuration()));
+            case "yaml" -> new Answer.Body(200, "application/yaml", texts.yaml(cib.configuration()));
             default -> throw new Refused(400, "There is no format `" + format + "`", "", "Ask for json, xml or yaml.");
         };
     }

@@ -105,9 +105,10 @@ public final class Routes {
         Map<String, String> needs = new LinkedHashMap<>();
         table.forEach(route -> needs.put(
                 route.toString(),
-                route.needs().word() + (route.takes().body() == RequestShape.Body.NONE
-                        ? ""
-                        : ", " + (route.takes().largestBody() >> 10) + " kB")));
+                route.needs().word()
+                        + (route.takes().body() == RequestShape.Body.NONE
+                                ? ""
+                                : ", " + (route.takes().largestBody() >> 10) + " kB")));
         return needs;
     }
 
@@ -164,7 +165,8 @@ public final class Routes {
         } catch (InterruptedException e) {
             return Answer.problem(503, "The daemon is ending", "", "Ask again when it runs.");
         } catch (RuntimeException | Error e) {
-            // An Error too: a caller that is never answered waits for ever, and one request must not end a thread unseen.
+            // An Error too: a caller that is never answered waits for ever, and one request must not end a thread
+            // unseen.
             LOG.error("A bug while answering {}: {}", admission.route(), e.toString());
             LOG.debug("Its stack", e);
             return Answer.problem(500, "A bug in jcrmd", e.toString(), "Look into the daemon's log and report it.");
@@ -187,8 +189,8 @@ public final class Routes {
         boolean admin = needed == Access.ADMIN;
         return new Refused(
                 403,
-                "This request is for " + (admin ? "an administrator" : "an operator") + ", and " + caller.user() + " is "
-                        + (caller.access() == Access.VIEWER ? "a viewer" : "an operator"),
+                "This request is for " + (admin ? "an administrator" : "an operator") + ", and " + caller.user()
+                        + " is " + (caller.access() == Access.VIEWER ? "a viewer" : "an operator"),
                 "nothing was done",
                 admin
                         ? "Ask as root (sudo), over TLS with an administrator's certificate, or have your user added"

@@ -49,8 +49,7 @@ final class StrictRequestDecoder extends HttpRequestDecoder {
                 return Optional.of("Transfer-Encoding does not go with HTTP/1.0 or with a Content-Length");
             }
         }
-        if (lengths.size() > 1
-                || (lengths.size() == 1 && !lengths.getFirst().matches("\\d{1,18}"))) {
+        if (lengths.size() > 1 || (lengths.size() == 1 && !lengths.getFirst().matches("\\d{1,18}"))) {
             return Optional.of("Content-Length must be one number");
         }
         if (http.headers().getAll(HttpHeaderNames.HOST).size() > 1) {

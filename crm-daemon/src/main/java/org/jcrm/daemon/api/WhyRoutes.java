@@ -25,7 +25,11 @@ final class WhyRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.viewer("GET", "/v1/resources/{rsc}/why", RequestShape.query("question", "node").as(Work.WHY), this::why);
+        routes.viewer(
+                "GET",
+                "/v1/resources/{rsc}/why",
+                RequestShape.query("question", "node").as(Work.WHY),
+                this::why);
     }
 
     private Answer why(Routes.Call call) throws Refused {

@@ -194,7 +194,8 @@ public final class DaemonConfigReader {
             throw new StartRefused(
                     ExitCode.CONFIG,
                     group.get().place() + ": `group` is not known any more: its members amounted to root",
-                    "Write `operators: " + group.get().text() + "` for those who move, stop and fence, and `admins: GROUP`"
+                    "Write `operators: " + group.get().text()
+                            + "` for those who move, stop and fence, and `admins: GROUP`"
                             + " for those who may change the configuration too (they amount to root).");
         }
         map.allowOnly(List.of("socket", "viewers", "operators", "admins"));

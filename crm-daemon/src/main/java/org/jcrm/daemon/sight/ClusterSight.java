@@ -69,12 +69,7 @@ public final class ClusterSight implements PeerSight {
         }
         fromPeer.set(null);
         ApiRequest asker = new ApiRequest(
-                "GET",
-                List.of("v1", "status"),
-                Map.of(),
-                "jcrmd on " + self,
-                new byte[0],
-                Caller.daemon(self));
+                "GET", List.of("v1", "status"), Map.of(), "jcrmd on " + self, new byte[0], Caller.daemon(self));
         for (NodeName peer : addresses.keySet()) {
             if (!peer.equals(self) && ask(peer, asker)) {
                 return;

@@ -64,8 +64,9 @@ class BudgetsTest {
             budgets.request(ALICE, 10);
         }
         assertThatThrownBy(() -> budgets.request(ALICE, 10))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.problem().status())
-                        .isEqualTo(429));
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(429));
         budgets.request(BOB, 10).close();
     }
 
@@ -73,8 +74,9 @@ class BudgetsTest {
     void bodiesTogetherHaveALimitAndGiveTheirRoomBack() throws Exception {
         Quota.Share first = budgets.request(BOB, Budgets.BODY_BYTES);
         assertThatThrownBy(() -> budgets.request(BOB, 1))
-                .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.problem().status())
-                        .isEqualTo(503));
+                .isInstanceOfSatisfying(
+                        Refused.class,
+                        refused -> assertThat(refused.problem().status()).isEqualTo(503));
         first.close();
         first.close();
         budgets.request(BOB, Budgets.BODY_BYTES).close();
@@ -97,8 +99,9 @@ class BudgetsTest {
     void aKindOfWorkThatIsFullIsRefusedAfterAMoment() throws Exception {
         try (Quota.Share ignored = budgets.work(Work.FOREIGN)) {
             assertThatThrownBy(() -> budgets.work(Work.FOREIGN))
-                    .isInstanceOfSatisfying(Refused.class, refused -> assertThat(refused.problem().status())
-                            .isEqualTo(503));
+                    .isInstanceOfSatisfying(
+                            Refused.class,
+                            refused -> assertThat(refused.problem().status()).isEqualTo(503));
         }
         budgets.work(Work.FOREIGN).close();
     }

@@ -27,10 +27,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class HttpHandlerTest {
-    private static final LocalRoles NOBODY_BUT_ROOT = LocalRoles.of(
-            new DaemonConfig.Api(Path.of("unused"), Optional.empty(), "nobody", Optional.empty()));
+    private static final LocalRoles NOBODY_BUT_ROOT =
+            LocalRoles.of(new DaemonConfig.Api(Path.of("unused"), Optional.empty(), "nobody", Optional.empty()));
     private static final HttpHandler.Deadlines QUICK = new HttpHandler.Deadlines(
-            Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(500), Duration.ofMillis(1));
+            Duration.ofMillis(500),
+            Duration.ofMillis(500),
+            Duration.ofMillis(500),
+            Duration.ofMillis(500),
+            Duration.ofMillis(1));
 
     @TempDir
     Path folder;
@@ -203,10 +207,14 @@ class HttpHandlerTest {
     void aCallerHasSoManyStreamsAndNoMore() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Routes routes = new Routes()
-                .viewer("GET", "/stream", RequestShape.nothing(), call -> new Answer.Events(out -> {
-                    out.event("status", new byte[1]);
-                    end.await();
-                }));
+                .viewer(
+                        "GET",
+                        "/stream",
+                        RequestShape.nothing(),
+                        call -> new Answer.Events(out -> {
+                            out.event("status", new byte[1]);
+                            end.await();
+                        }));
         Path socket = folder.resolve("api.sock");
         List<SocketChannel> open = new ArrayList<>();
         try (ApiServer server = new ApiServer(routes, AuditTrail.NONE)) {
