@@ -26,7 +26,7 @@ import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.daemon.api.Api;
 import org.jcrm.daemon.api.ApiServer;
-import org.jcrm.daemon.api.AuditTrail;
+import org.jcrm.daemon.api.AuditLog;
 import org.jcrm.daemon.api.LocalRoles;
 import org.jcrm.daemon.api.PeerApi;
 import org.jcrm.daemon.api.Reports;
@@ -220,7 +220,14 @@ final class Daemon implements AutoCloseable {
                 sight,
                 new FactFinder(config, credentials, peerApi, NameLookup.ofHost(), clock)::gather,
                 clock));
-        ApiServer server = new ApiServer(routes, AuditTrail.NONE);
+        AuditLog audit = AuditLog.in(
+                config.folders().log(),
+                self,
+                () -> published.current().cib().version().toString(),
+                clock);
+        opened.add(audit);
+        repeat(timer, Duration.ofMinutes(1), audit::tellCounts);
+        ApiServer server = new ApiServer(routes, audit);
         opened.add(server);
         server.listenRemotely(
                 new InetSocketAddress(address, config.ports().api()),

@@ -54,7 +54,7 @@ final class ReadRoutes {
                         "/v1/quorum",
                         NOTHING,
                         call -> Answer.json(ApiJson.write(published.current().quorum())))
-                .viewer("GET", "/v1/cib", RequestShape.query("format"), call -> cib(call.request()))
+                .viewer("GET", "/v1/cib", RequestShape.query("format", "secrets"), call -> cib(call.request()))
                 .viewer(
                         "GET",
                         "/v1/nodes",

@@ -26,7 +26,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoryLog extends ContextAwareBase implements Configurator {
     private static final String FILE = "jcrm.log.file";
-    private static final String PATTERN = "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %msg";
+
+    /**
+     * Texts of callers and of programs stand in messages, and must not make a line of their own or steer a terminal: control
+     * and format characters become question marks, and the lines of a stack are indented.
+     */
+    private static final String PATTERN =
+            "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %replace(%msg){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', '?'}";
+
+    private static final String STACK = "%replace(%replace(%ex){'[\\p{Cc}\\p{Cf}&&[^\\n\\t]]', '?'}){'\\n(?=.)', '\\n    '}";
     private static final long LARGEST_PIECE = 10L << 20;
     private static final int OLDER_PIECES = 4;
     private static final Duration END = Duration.ofSeconds(2);
@@ -75,7 +83,7 @@ public final class StoryLog extends ContextAwareBase implements Configurator {
                     StandardStreams::lost,
                     StoryLog::fileIsRefused);
             file = lines;
-            root.addAppender(appender(context, "file", encoder(context, PATTERN + "%n%ex"), lines));
+            root.addAppender(appender(context, "file", encoder(context, PATTERN + "%n" + STACK), lines));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
