@@ -205,6 +205,7 @@ final class Daemon implements AutoCloseable {
         // The API.
         Reports reports = new Reports(
                 published, parts.status(), clock, parts.version(), () -> notices(loaded.warnings()), this::stuck);
+        FactFinder facts = new FactFinder(config, credentials, peerApi, NameLookup.ofHost(), clock);
         this.routes = Api.routes(new Api.Context(
                 self,
                 List.copyOf(config.peers().keySet()),
@@ -218,7 +219,7 @@ final class Daemon implements AutoCloseable {
                 parts.simulation(),
                 peerApi,
                 sight,
-                new FactFinder(config, credentials, peerApi, NameLookup.ofHost(), clock)::gather,
+                () -> facts.gather().withNotices(reports.notices()),
                 clock));
         AuditLog audit = AuditLog.in(
                 config.folders().log(),

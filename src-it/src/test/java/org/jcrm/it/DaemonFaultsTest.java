@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.core.controller.Lifecycle;
+import org.jcrm.daemon.config.ExitCode;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,7 +98,7 @@ class DaemonFaultsTest {
     @Test
     void aSecondDaemonOnAHostIsRefused() {
         CommandResult second = lab.run("node1", "jcrmd");
-        assertThat(second.exitCode()).isEqualTo(6);
+        assertThat(second.exitCode()).isEqualTo(ExitCode.ALREADY_RUNNING.code());
         assertThat(second.text()).contains("jcrmd").doesNotContain("\tat ");
     }
 
@@ -168,7 +169,7 @@ class DaemonFaultsTest {
         lab.run(standby, "mv", "/etc/jcrm/pki/node.crt", "/etc/jcrm/pki/away").orFail();
         CommandResult start = lab.run(standby, "jcrmd");
         lab.run(standby, "mv", "/etc/jcrm/pki/away", "/etc/jcrm/pki/node.crt").orFail();
-        assertThat(start.exitCode()).isEqualTo(4);
+        assertThat(start.exitCode()).isEqualTo(ExitCode.CERTIFICATE.code());
         assertThat(start.errors()).contains("node.crt").doesNotContain("\tat ");
     }
 
@@ -181,9 +182,9 @@ class DaemonFaultsTest {
                 "bash",
                 "-c",
                 "exec 3< <(exec perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(LocalPort => 5410, LocalAddr => \"0.0.0.0\","
-                        + " Listen => 1, ReuseAddr => 1) or die; $| = 1; print qq(listens\\n); sleep 60'); read -u 3 _; taken=$!;"
-                        + " timeout 25 jcrmd; code=$?; kill $taken; exit $code");
-        assertThat(start.exitCode()).isEqualTo(7);
+                        + " Listen => 1, ReuseAddr => 1) or die; $| = 1; print qq(listens\\n); sleep 90'); read -u 3 _; taken=$!;"
+                        + " timeout 55 jcrmd; code=$?; kill $taken; exit $code");
+        assertThat(start.exitCode()).isEqualTo(ExitCode.PORT_IN_USE.code());
         assertThat(start.errors()).contains("5410").doesNotContain("\tat ");
     }
 }

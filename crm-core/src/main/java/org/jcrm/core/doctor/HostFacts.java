@@ -17,19 +17,36 @@ import org.jcrm.core.model.NodeName;
  * @param certificates this node's own and the authority's
  * @param names how the names of all nodes are resolved on this host; those that nobody knows are left out
  * @param peers what the other nodes' daemons answered
+ * @param notices what this daemon's screens show beside the status
  */
 public record HostFacts(
         String settings,
         Optional<String> arbitrator,
         List<Certificate> certificates,
         List<ResolvedName> names,
-        List<Peer> peers) {
+        List<Peer> peers,
+        List<String> notices) {
     public HostFacts {
         requireNonNull(settings, "settings is null");
         requireNonNull(arbitrator, "arbitrator is null");
         certificates = List.copyOf(certificates);
         names = List.copyOf(names);
         peers = List.copyOf(peers);
+        notices = List.copyOf(notices);
+    }
+
+    /** Without notices. */
+    public HostFacts(
+            String settings,
+            Optional<String> arbitrator,
+            List<Certificate> certificates,
+            List<ResolvedName> names,
+            List<Peer> peers) {
+        this(settings, arbitrator, certificates, names, peers, List.of());
+    }
+
+    public HostFacts withNotices(List<String> said) {
+        return new HostFacts(settings, arbitrator, certificates, names, peers, said);
     }
 
     /**
@@ -71,9 +88,16 @@ public record HostFacts(
     /**
      * @param sentence why it is in that state, and what to do
      * @param clock what its clock said at some moment between {@code asked} and {@code answered}, by this host's clock
+     * @param notices what its screens show beside the status
      */
     public record Answered(
-            NodeName node, Lifecycle lifecycle, String sentence, Instant clock, Instant asked, Instant answered)
+            NodeName node,
+            Lifecycle lifecycle,
+            String sentence,
+            Instant clock,
+            Instant asked,
+            Instant answered,
+            List<String> notices)
             implements Peer {
         public Answered {
             requireNonNull(node, "node is null");
@@ -82,6 +106,13 @@ public record HostFacts(
             requireNonNull(clock, "clock is null");
             requireNonNull(asked, "asked is null");
             requireNonNull(answered, "answered is null");
+            notices = List.copyOf(notices);
+        }
+
+        /** Without notices. */
+        public Answered(
+                NodeName node, Lifecycle lifecycle, String sentence, Instant clock, Instant asked, Instant answered) {
+            this(node, lifecycle, sentence, clock, asked, answered, List.of());
         }
 
         /** How far its clock is ahead at the very least (negative: behind), since the answer took its time. */

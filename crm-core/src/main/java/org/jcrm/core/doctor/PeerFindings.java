@@ -7,7 +7,7 @@ import org.jcrm.core.controller.Lifecycle;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.core.watchdog.WatchdogBound;
 
-/** Nodes that are held, daemons that do not answer, and clocks that differ. */
+/** Nodes that are held, daemons that do not answer or have something to tell, and clocks that differ. */
 final class PeerFindings {
     /** Histories of several nodes cannot be read side by side beyond that, and certificates of one are too new for another. */
     private static final Duration CLOCKS_MAY_DIFFER = Duration.ofSeconds(1);
@@ -19,6 +19,7 @@ final class PeerFindings {
         if (snapshot.lifecycle() == Lifecycle.HELD) {
             findings.add(held(snapshot.self().value(), snapshot.sentence()));
         }
+        facts.notices().forEach(notice -> findings.add(said(snapshot.self().value(), notice)));
         for (HostFacts.Peer peer : facts.peers()) {
             switch (peer) {
                 case HostFacts.Silent silent ->
@@ -31,6 +32,8 @@ final class PeerFindings {
                     if (answered.lifecycle() == Lifecycle.HELD) {
                         findings.add(held(answered.node().value(), answered.sentence()));
                     }
+                    answered.notices()
+                            .forEach(notice -> findings.add(said(answered.node().value(), notice)));
                     Duration ahead = answered.ahead();
                     if (ahead.abs().compareTo(CLOCKS_MAY_DIFFER) > 0) {
                         findings.add(new Finding(
@@ -45,6 +48,11 @@ final class PeerFindings {
             }
         }
         return findings;
+    }
+
+    /** What a daemon shows on its own screens must be found from everywhere: safe mode, a damaged store. */
+    private static Finding said(String node, String notice) {
+        return new Finding(node, Finding.open(notice), "");
     }
 
     private static Finding held(String node, String sentence) {

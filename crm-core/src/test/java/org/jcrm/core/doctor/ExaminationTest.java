@@ -241,6 +241,21 @@ class ExaminationTest {
     }
 
     @Test
+    void whatAnotherDaemonShowsOnItsScreensIsFoundFromHere() {
+        assertThat(patient()
+                        .peer(new HostFacts.Answered(
+                                NODE2,
+                                Lifecycle.DC,
+                                "It plans.",
+                                NOW,
+                                NOW,
+                                NOW,
+                                List.of("Safe mode: jcrmd plans nothing.")))
+                        .findings())
+                .containsExactly("node2: Safe mode: jcrmd plans nothing");
+    }
+
+    @Test
     void aReportSurvivesItsJson() throws Exception {
         DoctorReport report = new DoctorReport(
                 NODE1, List.of(new Finding("cluster.x", "it is wrong", ""), new Finding("y", "z", "do")));

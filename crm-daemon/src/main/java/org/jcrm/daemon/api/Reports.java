@@ -54,9 +54,6 @@ public final class Reports {
     }
 
     private LocalStatus local(Snapshot snapshot) {
-        List<String> notices = new ArrayList<>(snapshot.notices());
-        notices.addAll(localNotices.get());
-        stuck.get().ifPresent(notices::add);
         return new LocalStatus(
                 snapshot.self(),
                 snapshot.lifecycle(),
@@ -67,7 +64,19 @@ public final class Reports {
                 snapshot.quorate(),
                 daemonVersion,
                 startedAt,
-                notices);
+                notices(snapshot));
+    }
+
+    private List<String> notices(Snapshot snapshot) {
+        List<String> notices = new ArrayList<>(snapshot.notices());
+        notices.addAll(localNotices.get());
+        stuck.get().ifPresent(notices::add);
+        return notices;
+    }
+
+    /** What this daemon shows beside the status. */
+    public List<String> notices() {
+        return notices(published.current());
     }
 
     /** Why this daemon is of no use although it answers, if so. */

@@ -135,7 +135,8 @@ public final class FactFinder {
                     report.local().sentence(),
                     report.cluster().lastUpdated(),
                     before,
-                    after);
+                    after,
+                    report.local().notices());
         } catch (IOException | CodecException e) {
             return new HostFacts.Silent(node, Objects.toString(e.getMessage(), e.toString()));
         }

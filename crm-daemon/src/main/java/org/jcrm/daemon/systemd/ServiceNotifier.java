@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
@@ -53,6 +54,7 @@ public final class ServiceNotifier implements AutoCloseable {
     }
 
     /** @param environment of the process */
+    @SuppressWarnings("deprecation") // The one way to write from a socket that has no address of its own.
     public static ServiceNotifier of(Map<String, String> environment, EventLoopGroup group) {
         String socket = environment.get("NOTIFY_SOCKET");
         if (socket == null || socket.isEmpty()) {
@@ -63,6 +65,9 @@ public final class ServiceNotifier implements AutoCloseable {
         var opened = new Bootstrap()
                 .group(group)
                 .channel(EpollDomainDatagramChannel.class)
+                // Else the channel counts as not connected, and every word to the service manager fails without a
+                // sound.
+                .option(ChannelOption.DATAGRAM_CHANNEL_ACTIVE_ON_REGISTRATION, true)
                 .handler(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {

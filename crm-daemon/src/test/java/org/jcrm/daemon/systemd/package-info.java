@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.daemon.systemd;
+
+import org.jspecify.annotations.NullMarked;
