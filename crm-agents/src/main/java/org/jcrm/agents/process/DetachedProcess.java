@@ -2,7 +2,6 @@ package org.jcrm.agents.process;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,15 +13,15 @@ import java.util.Optional;
 public final class DetachedProcess {
     private DetachedProcess() {}
 
-    /** @return the service's own process: nothing forks between the daemon and it */
-    public static Process start(
-            String user, List<String> command, Map<String, String> environment, Path log, Path directory)
+    /**
+     * @param environment seen by the service alone
+     * @param log opened by whoever may; the service needs no right to open it
+     * @return the service's own process: nothing forks between the daemon and it
+     */
+    public static Process start(String user, List<String> command, Map<String, String> environment, OpenLog log)
             throws IOException {
-        return ProcessRunner.start(
-                Optional.of(user),
-                command,
-                environment,
-                ProcessBuilder.Redirect.appendTo(log.toFile()),
-                Optional.of(new File(directory.toString())));
+        // The very file that is open, whatever its name leads to by now.
+        File same = new File("/proc/self/fd/" + log.descriptor());
+        return ProcessRunner.start(Optional.of(user), command, environment, ProcessBuilder.Redirect.appendTo(same));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.function.LongPredicate;
 /** Reads {@code /proc}; a process that ends meanwhile is simply not there. Source: {@code proc(5)}. */
 public final class ProcFs {
     private static final Path PROC = Path.of("/proc");
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private ProcFs() {}
 
@@ -52,28 +54,35 @@ public final class ProcFs {
                 .map(line -> line.replace('\0', ' ').strip());
     }
 
+    /** Whether a process is a user's in every respect: real, effective, saved and for files. */
+    public static boolean isOf(long pid, OsUser user) {
+        String uid = Integer.toString(user.uid());
+        return read(PROC.resolve(pid + "/status"))
+                .flatMap(status ->
+                        status.lines().filter(line -> line.startsWith("Uid:")).findFirst())
+                .filter(line -> List.of(line.split("\\s+")).equals(List.of("Uid:", uid, uid, uid, uid)))
+                .isPresent();
+    }
+
     /**
-     * Where a process works. In a container root often lacks the right to look at another user's process (no
+     * Where a user's process works. In a container root often lacks the right to look at another user's process (no
      * {@code CAP_SYS_PTRACE}); that user itself may always look, so this asks as them then. "Cannot be seen" must not
      * come out as "is not there": a server that nobody sees would be taken for stopped.
      */
-    public static Optional<Path> workingDirectory(long pid) {
+    public static Optional<Path> workingDirectory(long pid, OsUser owner) {
         Path link = PROC.resolve(pid + "/cwd");
         try {
             return Optional.of(Files.readSymbolicLink(link));
         } catch (AccessDeniedException e) {
-            return workingDirectoryAsOwner(link);
+            return workingDirectoryAsOwner(link, owner);
         } catch (IOException | SecurityException e) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Path> workingDirectoryAsOwner(Path link) {
+    private static Optional<Path> workingDirectoryAsOwner(Path link, OsUser owner) {
         try {
-            Path process = link.resolveSibling("");
-            int uid = (Integer) Files.getAttribute(process, "unix:uid");
-            int gid = (Integer) Files.getAttribute(process, "unix:gid");
-            return Optional.of(ActAs.user(uid, gid, () -> Files.readSymbolicLink(link)));
+            return Optional.of(AsUser.of(owner).files(LOOK, () -> Files.readSymbolicLink(link)));
         } catch (IOException | SecurityException e) {
             return Optional.empty();
         }
@@ -92,18 +101,27 @@ public final class ProcFs {
         });
     }
 
-    /** All living processes called {@code name} that work in {@code directory}. Walks the whole of /proc. */
-    public static List<Long> findByNameAndDirectory(String name, Path directory) {
-        return find(name, pid -> workingDirectory(pid).filter(directory::equals).isPresent());
-    }
-
-    /** All living processes called {@code name} with {@code argument} among their arguments. Walks the whole of /proc. */
-    public static List<Long> findByNameAndArgument(String name, String argument) {
+    /**
+     * All living processes of {@code owner} called {@code name} that work in {@code directory}. Walks the whole of /proc.
+     * Another user's process may call itself what it likes and work where it likes.
+     */
+    public static List<Long> findByNameAndDirectory(String name, Path directory, OsUser owner) {
         return find(
                 name,
-                pid -> read(PROC.resolve(pid + "/cmdline"))
-                        .filter(line -> List.of(line.split("\0")).contains(argument))
-                        .isPresent());
+                pid -> isOf(pid, owner)
+                        && workingDirectory(pid, owner)
+                                .filter(directory::equals)
+                                .isPresent());
+    }
+
+    /** All living processes of {@code owner} called {@code name} with {@code argument} among their arguments. */
+    public static List<Long> findByNameAndArgument(String name, String argument, OsUser owner) {
+        return find(
+                name,
+                pid -> isOf(pid, owner)
+                        && read(PROC.resolve(pid + "/cmdline"))
+                                .filter(line -> List.of(line.split("\0")).contains(argument))
+                                .isPresent());
     }
 
     private static List<Long> find(String name, LongPredicate wanted) {

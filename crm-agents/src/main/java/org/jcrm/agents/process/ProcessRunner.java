@@ -33,7 +33,10 @@ public final class ProcessRunner implements Processes, AutoCloseable {
     private static final Duration OUTPUT_GRACE = Duration.ofMillis(200);
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    private static final int OWN_UID = ownUid();
+    /** What a group may install under /usr/local never comes before the system's own where root runs it. */
+    private static final String ROOTS_PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
+
+    private static final int OWN_UID = lookUpOwnUid();
 
     private final Set<Long> groups = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -57,7 +60,7 @@ public final class ProcessRunner implements Processes, AutoCloseable {
         }
         ProcessBuilder.Redirect stdin =
                 input.isPresent() ? ProcessBuilder.Redirect.PIPE : ProcessBuilder.Redirect.from(new File("/dev/null"));
-        Process process = start(user, command, Map.of(), stdin, ProcessBuilder.Redirect.PIPE, Optional.empty());
+        Process process = start(user, command, Map.of(), stdin, ProcessBuilder.Redirect.PIPE);
         long group = process.pid();
         groups.add(group);
         try {
@@ -121,16 +124,19 @@ public final class ProcessRunner implements Processes, AutoCloseable {
         }
     }
 
-    /** Starts a program in a session of its own, its input closed. */
+    /**
+     * Starts a program in a session of its own, its input closed.
+     *
+     * @param environment seen by the program alone: what starts it still runs as the daemon's user, and a
+     *     {@code LD_LIBRARY_PATH} would be obeyed
+     */
     static Process start(
             Optional<String> user,
             List<String> command,
             Map<String, String> environment,
-            ProcessBuilder.Redirect output,
-            Optional<File> directory)
+            ProcessBuilder.Redirect output)
             throws IOException {
-        return start(
-                user, command, environment, ProcessBuilder.Redirect.from(new File("/dev/null")), output, directory);
+        return start(user, command, environment, ProcessBuilder.Redirect.from(new File("/dev/null")), output);
     }
 
     private static Process start(
@@ -138,27 +144,34 @@ public final class ProcessRunner implements Processes, AutoCloseable {
             List<String> command,
             Map<String, String> environment,
             ProcessBuilder.Redirect input,
-            ProcessBuilder.Redirect output,
-            Optional<File> directory)
+            ProcessBuilder.Redirect output)
             throws IOException {
         requireNonNull(command, "command is null");
         List<String> full = new ArrayList<>();
-        full.add("setsid");
+        full.add(SystemPrograms.path("setsid"));
         Optional<OsUser> account = account(user);
         account.filter(who -> who.uid() != OWN_UID)
-                .ifPresent(who -> full.addAll(
-                        List.of("setpriv", "--reuid=" + who.uid(), "--regid=" + who.gid(), "--init-groups", "--")));
+                .ifPresent(who -> full.addAll(List.of(
+                        SystemPrograms.path("setpriv"),
+                        "--reuid=" + who.uid(),
+                        "--regid=" + who.gid(),
+                        "--init-groups",
+                        "--inh-caps=-all",
+                        "--")));
+        if (!environment.isEmpty()) {
+            full.add(SystemPrograms.path("env"));
+            environment.forEach((name, value) -> full.add(name + "=" + value));
+        }
         full.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(full);
         Map<String, String> env = builder.environment();
         env.clear();
-        env.put("PATH", PATH);
+        env.put("PATH", account.isPresent() ? PATH : ROOTS_PATH);
         env.put("LC_ALL", "C");
         env.put("HOME", account.map(OsUser::home).orElse("/root"));
         account.ifPresent(who -> env.put("USER", who.name()));
-        env.putAll(environment);
         builder.redirectInput(input);
-        builder.directory(directory.orElse(new File("/")));
+        builder.directory(new File("/"));
         builder.redirectOutput(output);
         if (output.type() != ProcessBuilder.Redirect.Type.PIPE) {
             builder.redirectErrorStream(true);
@@ -182,7 +195,15 @@ public final class ProcessRunner implements Processes, AutoCloseable {
         }
     }
 
-    private static int ownUid() {
+    static int ownUid() {
+        return OWN_UID;
+    }
+
+    static boolean isRoot() {
+        return OWN_UID == 0;
+    }
+
+    private static int lookUpOwnUid() {
         try {
             return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         } catch (IOException e) {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** What {@code /proc} tells about a process of another user. */
 class ProcFsTest {
+    private static final OsUser NOBODY = new OsUser("nobody", 65534, 65534, "/");
+
     private Process other;
 
     @BeforeEach
@@ -38,8 +40,9 @@ class ProcFsTest {
 
     @Test
     void whereItWorksIsSeenByRoot() {
-        assertThat(ProcFs.workingDirectory(other.pid())).contains(Path.of("/usr"));
-        assertThat(ProcFs.findByNameAndDirectory("cat", Path.of("/usr"))).contains(other.pid());
+        assertThat(ProcFs.workingDirectory(other.pid(), NOBODY)).contains(Path.of("/usr"));
+        assertThat(ProcFs.findByNameAndDirectory("cat", Path.of("/usr"), NOBODY))
+                .contains(other.pid());
     }
 
     /** Containers withhold CAP_SYS_PTRACE from root: a database that ran there was taken for one that is not there. */
@@ -70,6 +73,6 @@ class ProcFsTest {
     static void main(String[] arguments) {
         long pid = Long.parseLong(arguments[0]);
         boolean plainly = Files.exists(Path.of("/proc", arguments[0], "cwd"));
-        System.out.println("plainly " + plainly + ", asked as the owner " + ProcFs.workingDirectory(pid));
+        System.out.println("plainly " + plainly + ", asked as the owner " + ProcFs.workingDirectory(pid, NOBODY));
     }
 }

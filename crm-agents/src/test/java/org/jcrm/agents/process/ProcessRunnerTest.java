@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Child processes end when they must, with all their children. */
 class ProcessRunnerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration LONG = Duration.ofMinutes(5);
 
     @TempDir
@@ -119,7 +120,7 @@ class ProcessRunnerTest {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may become another user");
         OsUser nobody = OsUser.find("nobody").orElseThrow();
         Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxrwx"));
-        Path theirs = ActAs.user(nobody.uid(), nobody.gid(), () -> Files.createFile(folder.resolve("theirs")));
+        Path theirs = AsUser.of(nobody).files(PATIENCE, () -> Files.createFile(folder.resolve("theirs")));
         Path ours = Files.createFile(folder.resolve("ours"));
         assertThat(Files.getAttribute(theirs, "unix:uid")).isEqualTo(nobody.uid());
         assertThat(Files.getAttribute(ours, "unix:uid")).isEqualTo(0);
@@ -151,18 +152,22 @@ class ProcessRunnerTest {
 
     private void awaitChildren() throws InterruptedException {
         Deadline deadline = Deadline.after(Duration.ofSeconds(20));
-        while (ProcFs.findByNameAndDirectory("sleep", folder).size() < 2 && !deadline.isPast()) {
+        while (ProcFs.findByNameAndDirectory("sleep", folder, OsUser.ofDaemon()).size() < 2 && !deadline.isPast()) {
             Deadline.pause(Duration.ofMillis(5));
         }
-        assertThat(ProcFs.findByNameAndDirectory("sleep", folder)).hasSize(2);
+        assertThat(ProcFs.findByNameAndDirectory("sleep", folder, OsUser.ofDaemon()))
+                .hasSize(2);
     }
 
     private void assertNothingLeft() throws InterruptedException {
         assertThat(folder.resolve("here")).exists();
         Deadline deadline = Deadline.after(Duration.ofSeconds(5));
-        while (!ProcFs.findByNameAndDirectory("sleep", folder).isEmpty() && !deadline.isPast()) {
+        while (!ProcFs.findByNameAndDirectory("sleep", folder, OsUser.ofDaemon())
+                        .isEmpty()
+                && !deadline.isPast()) {
             Deadline.pause(Duration.ofMillis(5));
         }
-        assertThat(ProcFs.findByNameAndDirectory("sleep", folder)).isEmpty();
+        assertThat(ProcFs.findByNameAndDirectory("sleep", folder, OsUser.ofDaemon()))
+                .isEmpty();
     }
 }
