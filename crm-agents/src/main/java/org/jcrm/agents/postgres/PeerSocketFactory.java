@@ -12,17 +12,19 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.SocketFactory;
-import org.jcrm.agents.process.ActAs;
+import org.jcrm.agents.process.AsUser;
+import org.jcrm.agents.process.OsUser;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Connects pgjdbc to a server's Unix socket as the server's own OS user, so that {@code local all postgres peer}, which
- * every Debian installation has, is all the access that jcrm needs. pgjdbc makes it by name, with one argument:
- * {@code UID:GID:TOKEN:/path/of/.s.PGSQL.5432}.
+ * every Debian installation has, is all the access that jcrm needs. pgjdbc makes it by name, with one argument: the token
+ * of a session that is being opened.
  *
  * <p>Reads have no timeout of their own: whoever asks closes the session at its deadline, which ends the read. While a
  * session is being opened there is nothing to close yet; {@link #abandon} closes it by its token.
@@ -31,23 +33,16 @@ public final class PeerSocketFactory extends SocketFactory {
     private static final Map<String, Opening> OPENING = new ConcurrentHashMap<>();
     private static final AtomicLong TOKENS = new AtomicLong();
 
-    private final int uid;
-    private final int gid;
     private final String token;
-    private final Path socketFile;
 
-    public PeerSocketFactory(String argument) {
-        String[] parts = argument.split(":", 4);
-        uid = Integer.parseInt(parts[0]);
-        gid = Integer.parseInt(parts[1]);
-        token = parts[2];
-        socketFile = Path.of(parts[3]);
+    public PeerSocketFactory(String token) {
+        this.token = token;
     }
 
     /** Whoever asks for a token ends with {@link #opened}, however the opening ends. */
-    static String newToken() {
+    static String newToken(OsUser owner, Path socketFile, Duration patience) {
         String token = Long.toString(TOKENS.incrementAndGet());
-        OPENING.put(token, new Opening());
+        OPENING.put(token, new Opening(owner, socketFile, patience));
         return token;
     }
 
@@ -56,8 +51,17 @@ public final class PeerSocketFactory extends SocketFactory {
      * make a second one when the first fails: neither may outlive the deadline.
      */
     private static final class Opening {
+        private final OsUser owner;
+        private final Path socketFile;
+        private final Duration patience;
         private @Nullable SocketChannel channel;
         private boolean abandoned;
+
+        Opening(OsUser owner, Path socketFile, Duration patience) {
+            this.owner = owner;
+            this.socketFile = socketFile;
+            this.patience = patience;
+        }
 
         synchronized void abandon() {
             abandoned = true;
@@ -80,10 +84,6 @@ public final class PeerSocketFactory extends SocketFactory {
         }
     }
 
-    static String argument(int uid, int gid, String token, Path socketFile) {
-        return uid + ":" + gid + ":" + token + ":" + socketFile;
-    }
-
     /** Ends the opening with this token, if it is still under way, and whatever it would still try. */
     static void abandon(String token) {
         Opening opening = OPENING.get(token);
@@ -103,7 +103,7 @@ public final class PeerSocketFactory extends SocketFactory {
         if (opening == null) {
             throw new IOException("the opening with token " + token + " is over");
         }
-        return new ChannelSocket(opening.newChannel());
+        return new ChannelSocket(opening, opening.newChannel());
     }
 
     @Override
@@ -127,12 +127,14 @@ public final class PeerSocketFactory extends SocketFactory {
     }
 
     /** The face of a {@link Socket} on a channel: just what pgjdbc uses. */
-    private final class ChannelSocket extends Socket {
+    private static final class ChannelSocket extends Socket {
+        private final Opening opening;
         private final SocketChannel channel;
         private @Nullable InputStream in;
         private @Nullable OutputStream out;
 
-        ChannelSocket(SocketChannel channel) {
+        ChannelSocket(Opening opening, SocketChannel channel) {
+            this.opening = opening;
             this.channel = channel;
         }
 
@@ -143,8 +145,8 @@ public final class PeerSocketFactory extends SocketFactory {
 
         @Override
         public void connect(SocketAddress ignored, int timeoutMillis) throws IOException {
-            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(socketFile);
-            ActAs.user(uid, gid, () -> channel.connect(address));
+            UnixDomainSocketAddress address = UnixDomainSocketAddress.of(opening.socketFile);
+            AsUser.of(opening.owner).asPeer(opening.patience, () -> channel.connect(address));
             in = Channels.newInputStream(channel);
             out = Channels.newOutputStream(channel);
         }

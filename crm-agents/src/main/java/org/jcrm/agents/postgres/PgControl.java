@@ -9,6 +9,7 @@ import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.process.OsUser;
 import org.jcrm.agents.process.ProcFs;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.model.NodeName;
@@ -19,6 +20,8 @@ import org.jcrm.core.model.OcfResult;
  * operation needs is found here under one name.
  */
 final class PgControl {
+    private static final Duration SHORTEST_STEP = Duration.ofMillis(500);
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(10);
     private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration RELOAD_WAIT = Duration.ofSeconds(2);
 
@@ -39,38 +42,69 @@ final class PgControl {
     final AgentContext context;
     final PgParameters params;
     final PgInstance instance;
+    /** Those that belong to the server's user, touched as that user alone. */
+    final UserFiles files;
+
     final PgServer server;
     final PgLock lock;
     final KeptFiles kept;
     final PgAttributes attributes;
     final NodeName self;
 
-    private PgControl(AgentCall call, AgentContext context, PgParameters params, PgInstance instance, OsUser owner) {
+    private PgControl(
+            AgentCall call,
+            AgentContext context,
+            PgParameters params,
+            PgInstance instance,
+            UserFiles files,
+            StateFolder state) {
         this.call = call;
         this.context = context;
         this.params = params;
         this.instance = instance;
         this.self = call.self();
-        this.server = new PgServer(params, self, owner, context.stateDirectory());
-        this.lock = PgLock.of(params, context);
-        this.kept = KeptFiles.of(params, context);
+        this.files = files;
+        this.server = new PgServer(params, self, files, context.stateDirectory());
+        this.lock = PgLock.in(state);
+        this.kept = KeptFiles.in(state);
         this.attributes = PgAttributes.of(call, context);
     }
 
     static PgControl of(AgentCall call, AgentContext context, PgInstance instance)
             throws AgentProblem, InterruptedException {
-        PgParameters params = PgParameters.of(call);
-        Optional<OsUser> owner = OsUser.find(params.pgdba());
+        Duration patience = patience(call);
+        UserFiles files = UserFiles.as(owner(PgParameters.pgdba(call)), patience);
+        PgParameters params = PgParameters.of(call, files);
+        return new PgControl(call, context, params, instance, files, StateFolder.of(params, context, files, patience));
+    }
+
+    /** Everything of the server's is done as its user, so that user must be one who may not do everything. */
+    private static OsUser owner(String pgdba) throws AgentProblem, InterruptedException {
+        Optional<OsUser> owner = OsUser.find(pgdba);
         if (owner.isEmpty()) {
             throw new AgentProblem(
                     OcfResult.NOT_INSTALLED,
-                    "There is no OS user " + params.pgdba() + " on this node. Install PostgreSQL, or set pgdba.");
+                    "There is no OS user " + pgdba + " on this node. Install PostgreSQL, or set pgdba.");
         }
-        return new PgControl(call, context, params, instance, owner.get());
+        if (owner.get().isRoot()) {
+            throw new AgentProblem(
+                    OcfResult.NOT_CONFIGURED,
+                    "pgdba is '" + pgdba
+                            + "', which is root: PostgreSQL refuses to run as root, and jcrm runs nothing of"
+                            + " the database's as root. Name the user that owns the data directory.");
+        }
+        return owner.get();
+    }
+
+    /** How long one step with files may take: a hanging disk is noticed while there is still time to say so. */
+    private static Duration patience(AgentCall call) {
+        Duration half = call.timeout().dividedBy(2);
+        Duration patience = half.compareTo(LONGEST_STEP) < 0 ? half : LONGEST_STEP;
+        return patience.compareTo(SHORTEST_STEP) < 0 ? SHORTEST_STEP : patience;
     }
 
     PgTools tools() throws AgentProblem, InterruptedException {
-        return new PgTools(params, PgBinaries.find(params, context.processes()), context.processes());
+        return new PgTools(params, PgBinaries.find(params, files, context.processes()), context.processes());
     }
 
     /** The time that an operation may use: a little less than the executor gives, so that it can still say why. */
@@ -87,7 +121,7 @@ final class PgControl {
 
     /** Tells the cluster whether this instance has room on its disk. */
     Optional<String> publishRoom() throws InterruptedException {
-        Optional<String> shortage = PgRoom.shortage(params.pgdata(), params.leastRoom());
+        Optional<String> shortage = PgRoom.shortage(files, params.pgdata(), params.leastRoom());
         shortage.filter(instance::isNews).ifPresent(context::progress);
         attributes.put(self, PgAttributes.Name.ROOM, shortage.map(any -> "short"));
         return shortage;
@@ -96,9 +130,9 @@ final class PgControl {
     // ---- looking ----
 
     /** Looks at processes and files alone. */
-    PgObservation lookWithoutSql() {
+    PgObservation lookWithoutSql() throws AgentProblem {
         Optional<Postmaster> postmaster = server.postmaster();
-        List<Long> leftovers = postmaster.isPresent() ? List.of() : Postmaster.processesOf(params.pgdata());
+        List<Long> leftovers = postmaster.isPresent() ? List.of() : Postmaster.processesOf(params.pgdata(), files);
         return new PgObservation(
                 postmaster, leftovers, Optional.empty(), "", false, server.hasStandbySignal(), lock.mayBeHeld());
     }
@@ -129,8 +163,8 @@ final class PgControl {
                 // Half of the time for the kept session: if it hangs, a new one still has the other half.
                 Duration half = deadline.left().dividedBy(2).plusMillis(1);
                 PgSession session = instance.session(params, postmaster, server, half);
-                Answer answer =
-                        new Answer(ask(session, half), asClient ? newSessionComplaint(postmaster, deadline) : "");
+                Answer answer = new Answer(
+                        ask(session, postmaster, half), asClient ? newSessionComplaint(postmaster, deadline) : "");
                 return new PgObservation(
                         seen.postmaster(),
                         List.of(),
@@ -164,7 +198,8 @@ final class PgControl {
         return "PostgreSQL does not answer: " + e.getMessage();
     }
 
-    private PgObservation.Answer ask(PgSession session, Duration timeout) throws SQLException, InterruptedException {
+    private PgObservation.Answer ask(PgSession session, Postmaster postmaster, Duration timeout)
+            throws SQLException, InterruptedException {
         Map<String, String> row = session.ask(ANSWER_SQL, timeout).getFirst();
         boolean recovering = row.getOrDefault("recovering", "").equals("t");
         List<ReplicationRow> standbys = recovering
@@ -175,7 +210,7 @@ final class PgControl {
         Optional<PgObservation.Receiver> receiver = recovering ? receiver(session, timeout) : Optional.empty();
         long lsn = WalPosition.parseLsn(row.getOrDefault("lsn", "")).orElse(0L);
         int timeline = recovering
-                ? standbyTimeline(session, receiver, timeout)
+                ? standbyTimeline(session, postmaster, receiver, timeout)
                 : Integer.parseInt(row.getOrDefault("timeline", "0"), 16);
         return new PgObservation.Answer(
                 recovering,
@@ -198,17 +233,17 @@ final class PgControl {
     }
 
     /** No single place tells a standby's timeline at every moment: the newest that any of them knows is it. */
-    private int standbyTimeline(PgSession session, Optional<PgObservation.Receiver> receiver, Duration timeout)
+    private static int standbyTimeline(
+            PgSession session, Postmaster postmaster, Optional<PgObservation.Receiver> receiver, Duration timeout)
             throws SQLException, InterruptedException {
         int onDisk = number(session.ask(TIMELINE_SQL, timeout).getFirst().getOrDefault("timeline", ""));
         int received = receiver.map(PgObservation.Receiver::timeline).orElse(0);
-        return Math.max(Math.max(onDisk, received), replayedTimeline());
+        return Math.max(Math.max(onDisk, received), replayedTimeline(postmaster));
     }
 
     /** The startup process shows the segment that it replays: {@code startup recovering 000000020000000000000003}. */
-    private int replayedTimeline() {
-        return server.postmaster().stream()
-                .flatMap(postmaster -> ProcFs.children(postmaster.pid()).orElse(List.of()).stream())
+    private static int replayedTimeline(Postmaster postmaster) {
+        return ProcFs.children(postmaster.pid()).orElse(List.of()).stream()
                 .flatMap(pid -> ProcFs.commandLine(pid).stream())
                 .filter(title -> title.matches(".*startup recovering [0-9A-F]{24}.*"))
                 .map(title -> title.replaceAll(".*startup recovering ([0-9A-F]{8}).*", "$1"))

@@ -1,12 +1,7 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -18,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.process.ProcFs;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
 
 /**
@@ -34,9 +30,11 @@ final class PgCopy {
     private final PgControl control;
     private final Path pgdata;
     private final Path copy;
+    private final UserFiles files;
 
     PgCopy(PgControl control) {
         this.control = control;
+        this.files = control.files.within(control.deadline().left());
         this.pgdata = control.params.pgdata();
         this.copy = pgdata.resolveSibling(pgdata.getFileName() + ".jcrm-copy");
     }
@@ -47,14 +45,14 @@ final class PgCopy {
      * @throws AgentProblem if one does not end
      */
     void endForgottenTools() throws AgentProblem, InterruptedException {
-        PgServer.kill(
+        control.server.kill(
                 this::forgottenTools, Duration.ofSeconds(5), "The processes of an earlier rewind or copy of " + pgdata);
     }
 
     private List<Long> forgottenTools() {
         return Stream.of(pgdata, copy)
                 .flatMap(folder -> Stream.of("pg_rewind", "pg_basebackup")
-                        .flatMap(tool -> ProcFs.findByNameAndArgument(tool, folder.toString()).stream()))
+                        .flatMap(tool -> ProcFs.findByNameAndArgument(tool, folder.toString(), files.owner()).stream()))
                 .toList();
     }
 
@@ -64,11 +62,15 @@ final class PgCopy {
      * @return whether it is in place now
      */
     boolean finishInterrupted() throws AgentProblem {
-        boolean interrupted = Files.notExists(pgdata) && Files.isDirectory(copy);
-        if (interrupted) {
-            takePlace();
+        try {
+            boolean interrupted = !files.exists(pgdata) && files.isFolder(copy);
+            if (interrupted) {
+                takePlace();
+            }
+            return interrupted;
+        } catch (IOException e) {
+            throw AgentProblem.error("It cannot be told whether " + pgdata + " is there: " + e.getMessage());
         }
-        return interrupted;
     }
 
     /**
@@ -100,15 +102,15 @@ final class PgCopy {
         log.ifPresent(folder -> command.add("--waldir=" + folder));
         Completed done = tools.run(control.deadline().left(), command);
         if (!done.ok()) {
-            log.ifPresent(PgCopy::remove);
+            log.ifPresent(this::remove);
             String reason =
                     done.timedOut() ? "it was not done in time" : PgTools.lastLine(done.stdout() + done.stderr());
             throw AgentProblem.error("pg_basebackup could not copy the primary's data: " + reason + "."
                     + (keeps ? " Those in " + pgdata + " are as they were." : ""));
         }
-        kept.putBack(copy, control.server.owner());
+        kept.putBack(copy, files);
         try {
-            Files.move(pgdata, aside);
+            besides(pgdata).move(pgdata, aside);
         } catch (IOException e) {
             throw AgentProblem.error("The data cannot be kept aside as " + aside + ": " + e.getMessage() + ". If "
                     + pgdata + " is a mount point, replace what is in it by what is in " + copy + ", by hand.");
@@ -120,9 +122,9 @@ final class PgCopy {
     }
 
     /** What is left is small, and in nobody's way. */
-    private static void remove(Path emptied) {
+    private void remove(Path emptied) {
         try {
-            PgFiles.deleteTree(emptied);
+            removeWhole(emptied);
         } catch (IOException e) {
             // Then it stays.
         }
@@ -131,33 +133,47 @@ final class PgCopy {
     /** Who has put {@code pg_wal} on a disk of its own wants the copy's there, too: beside it, or in it if it is that disk's root. */
     private Optional<Path> logElsewhere(String time) throws AgentProblem {
         Path link = pgdata.resolve(LOG);
-        if (!Files.isSymbolicLink(link)) {
-            return Optional.empty();
-        }
         try {
-            Path old = link.toRealPath();
+            if (!files.isLink(link)) {
+                return Optional.empty();
+            }
+            Path old = files.realPath(link);
             Path parent = old.getParent();
-            Path folder = parent != null && Files.getFileStore(parent).equals(Files.getFileStore(old))
+            Path folder = parent != null && files.isOnDiskOf(parent, old)
                     ? parent.resolve(old.getFileName().toString().replaceFirst("-\\d{8}-\\d{6}$", "") + "-" + time)
                     : old.resolve(LOG + "-" + time);
-            makeFolder(folder);
+            files.ensureFolder(folder, "rwx------");
             return Optional.of(folder);
         } catch (IOException e) {
             throw AgentProblem.error("A folder for the copy's " + LOG + " cannot be made beside that to which " + link
-                    + " leads: " + e.getMessage() + ".");
+                    + " leads: " + e.getMessage() + ". Is it one that "
+                    + files.owner().name() + " may write?");
         }
     }
 
-    private void makeFolder(Path folder) throws IOException {
-        Files.createDirectory(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        PgFiles.own(folder, control.server.owner());
+    /**
+     * Who may rename what stands in the same folder as the data: the server's user, or root where nobody but root may, and so
+     * nobody else can change what root finds there.
+     */
+    private UserFiles besides(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        Duration patience = control.deadline().left();
+        return parent != null && UserFiles.isFolderOfRootAlone(parent, patience) ? UserFiles.ofDaemon(patience) : files;
+    }
+
+    /** What is in a folder goes as the server's user, the folder itself as whoever may. */
+    private void removeWhole(Path folder) throws IOException {
+        if (files.isFolder(folder) && !files.isLink(folder)) {
+            for (Path entry : files.list(folder)) {
+                files.deleteTree(entry);
+            }
+        }
+        besides(folder).delete(folder);
     }
 
     private void takePlace() throws AgentProblem {
         try {
-            Files.move(copy, pgdata);
-            PgFiles.syncDirectory(pgdata);
+            besides(pgdata).move(copy, pgdata);
         } catch (IOException e) {
             throw AgentProblem.error(
                     "The copy in " + copy + " cannot take the place of " + pgdata + ": " + e.getMessage() + ".");
@@ -167,13 +183,13 @@ final class PgCopy {
     /** @return whether the data that are here can be kept */
     private boolean prepare(boolean worthless) throws AgentProblem {
         try {
-            PgFiles.deleteTree(copy);
+            removeWhole(copy);
             boolean keeps = hasRoomForBoth(worthless);
             if (!keeps) {
                 empty(pgdata.resolve(LOG));
                 empty(pgdata);
             }
-            makeFolder(copy);
+            files.ensureFolder(copy, "rwx------");
             return keeps;
         } catch (IOException e) {
             throw AgentProblem.error("The folder " + copy + " for the copy cannot be made: " + e.getMessage());
@@ -181,8 +197,8 @@ final class PgCopy {
     }
 
     private boolean hasRoomForBoth(boolean worthless) throws AgentProblem, IOException {
-        long needed = sizeOf(pgdata);
-        long free = Files.getFileStore(pgdata).getUsableSpace();
+        long needed = files.sizeOfTree(pgdata);
+        long free = files.room(pgdata).usable();
         boolean room = free >= needed + needed / 10;
         if (!room && !worthless) {
             throw AgentProblem.error("There is no room for a second copy of the data: " + (needed >> 20)
@@ -193,25 +209,11 @@ final class PgCopy {
     }
 
     /** Leaves what says whose data they were, and where their log is: a folder that is gone would mean that the copy is whole. */
-    private static void empty(Path folder) throws IOException {
-        try (Stream<Path> entries = Files.list(folder)) {
-            for (Path entry : entries.toList()) {
-                if (!entry.endsWith("PG_VERSION") && !entry.endsWith(LOG)) {
-                    PgFiles.deleteTree(entry);
-                }
+    private void empty(Path folder) throws IOException {
+        for (Path entry : files.list(folder)) {
+            if (!entry.endsWith("PG_VERSION") && !entry.endsWith(LOG)) {
+                files.deleteTree(entry);
             }
         }
-    }
-
-    private static long sizeOf(Path folder) throws IOException {
-        long[] bytes = {0};
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                bytes[0] += attributes.size();
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return bytes[0];
     }
 }

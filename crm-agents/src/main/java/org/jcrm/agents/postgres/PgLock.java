@@ -1,16 +1,11 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
-import org.jcrm.core.agent.AgentContext;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 
@@ -23,18 +18,15 @@ final class PgLock {
     static final String NAME = "PGSQL.lock";
 
     private final Path file;
+    private final UserFiles files;
 
-    private PgLock(Path file) {
+    private PgLock(Path file, UserFiles files) {
         this.file = file;
+        this.files = files;
     }
 
-    static PgLock of(PgParameters params, AgentContext context) {
-        return new PgLock(folder(params, context).resolve(NAME));
-    }
-
-    /** Where an instance's state is that must outlive its data directory. */
-    static Path folder(PgParameters params, AgentContext context) {
-        return params.tmpdir().orElse(context.stateDirectory());
+    static PgLock in(StateFolder state) {
+        return new PgLock(state.path().resolve(NAME), state.files());
     }
 
     Path file() {
@@ -43,26 +35,15 @@ final class PgLock {
 
     /** @throws AgentProblem if the folder cannot be read: a lock that cannot be seen must be taken as being there */
     boolean isHeld() throws AgentProblem {
-        Path folder = file.toAbsolutePath().getParent();
-        if (Files.exists(file)) {
-            return true;
-        }
-        if (folder == null || Files.notExists(folder)) {
-            return false;
-        }
-        if (!Files.isDirectory(folder) || !Files.isReadable(folder) || !Files.isExecutable(folder)) {
+        try {
+            return files.exists(file);
+        } catch (IOException e) {
             throw new AgentProblem(
                     OcfResult.INSUFFICIENT_PRIVILEGES,
-                    "The folder of the lock, " + folder
-                            + ", cannot be read, so nobody can tell whether a primary crashed here. Make it a folder that"
-                            + " root can read and write.");
+                    "It cannot be told whether the lock " + file + " exists (" + e.getMessage()
+                            + "), so nobody can tell whether a primary crashed here. Its folder must be one that "
+                            + files.owner().name() + " can read and write.");
         }
-        if (!Files.notExists(file)) {
-            throw new AgentProblem(
-                    OcfResult.INSUFFICIENT_PRIVILEGES,
-                    "It cannot be told whether " + file + " exists. Check its folder's permissions.");
-        }
-        return false;
     }
 
     /** For looks and stops, which must not fail because of the folder: what cannot be seen is taken as being there. */
@@ -76,7 +57,7 @@ final class PgLock {
 
     Optional<Instant> heldSince() {
         try {
-            return Optional.of(Files.getLastModifiedTime(file).toInstant());
+            return Optional.of(files.changed(file));
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -85,18 +66,14 @@ final class PgLock {
     /** On disk when this returns. Safe to repeat: an older lock keeps its time. */
     void hold(String sentence) throws AgentProblem {
         try {
-            if (Files.exists(file)) {
+            if (files.exists(file)) {
                 return;
             }
             Path folder = file.toAbsolutePath().getParent();
             if (folder != null) {
-                Files.createDirectories(folder);
+                files.ensureFolder(folder, "rwx------");
             }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap((sentence + "\n").getBytes(StandardCharsets.UTF_8)));
-                channel.force(true);
-            }
-            PgFiles.syncDirectory(file);
+            files.create(file, sentence + "\n");
         } catch (IOException e) {
             throw AgentProblem.error("The lock " + file + " cannot be written (" + e.getMessage()
                     + "), so this node may not become the primary. Free space or repair the folder.");
@@ -105,7 +82,7 @@ final class PgLock {
 
     void release() throws AgentProblem {
         try {
-            PgFiles.delete(file);
+            files.delete(file);
         } catch (IOException e) {
             throw AgentProblem.error("The lock " + file + " cannot be removed: " + e.getMessage());
         }

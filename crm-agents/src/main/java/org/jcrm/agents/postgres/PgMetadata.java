@@ -42,15 +42,16 @@ final class PgMetadata {
                 "pgctl",
                 "",
                 "pg_ctl",
-                "Path of pg_ctl; the other programs are taken from its folder. Default: the"
-                        + " programs of the data directory's major version."));
+                "Path of pg_ctl; the other programs are taken from its folder. They run as pgdba, and nobody but root and"
+                        + " pgdba may be able to change them or a folder above them. Default: the programs of the data"
+                        + " directory's major version."));
         list.add(text("psql", "", "psql", "Read for compatibility; psql is taken from the folder of pgctl."));
         list.add(text(
                 "pgdata",
                 "",
                 "Data directory",
                 "Default: /var/lib/postgresql/MAJOR/main if there is one, else" + " /var/lib/pgsql/data."));
-        list.add(text("pgdba", "postgres", "Owner", "The OS user that owns the data and runs the server."));
+        list.add(text("pgdba", "postgres", "Owner", "The OS user that owns the data and runs the server; never root."));
         list.add(text(
                 "pghost",
                 "",
@@ -58,7 +59,11 @@ final class PgMetadata {
                 "Where the local server is asked: a host name makes the agent"
                         + " use TCP. Default: the server's Unix socket."));
         list.add(number("pgport", "5432", "Port", "The port of the server, the same on all nodes."));
-        list.add(text("pglibs", "", "Libraries", "LD_LIBRARY_PATH of the server."));
+        list.add(text(
+                "pglibs",
+                "",
+                "Libraries",
+                "LD_LIBRARY_PATH of the server; nobody but root and pgdba may be able to write it."));
         list.add(text(
                 "config",
                 "",
@@ -71,7 +76,8 @@ final class PgMetadata {
                 "",
                 "Log",
                 "Where the server's output goes. Default: Debian's log in"
-                        + " /var/log/postgresql, else a file in the daemon's state folder."));
+                        + " /var/log/postgresql, else a file in the daemon's state folder. It is opened as pgdba, and never"
+                        + " through a link."));
         list.add(text("socketdir", "", "Socket folder", "Sets unix_socket_directories; made if it is missing."));
         list.add(text("start_opt", "", "Server options", "More arguments for the server (-c name=value)."));
         list.add(text("ctl_opt", "", "pg_ctl options", "Read for compatibility; pg_ctl is not used."));
@@ -147,7 +153,8 @@ final class PgMetadata {
                 "tmpdir",
                 "",
                 "Folder of the lock",
-                "Where PGSQL.lock is kept; it must survive a reboot. Default: the" + " daemon's state folder."));
+                "Where PGSQL.lock is kept; it must survive a reboot. It is touched as pgdba, unless only root can write it."
+                        + " Default: the daemon's state folder."));
         list.add(number(
                 "xlog_check_count",
                 "3",

@@ -1,15 +1,17 @@
 package org.jcrm.agents.postgres;
 
-import java.nio.file.Files;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.model.Flags;
 import org.jcrm.core.model.NodeName;
@@ -59,17 +61,29 @@ record PgParameters(
 
     static final String DEFAULT_MONITOR_SQL = "select now();";
 
+    private static final int LONGEST_TEXT = 4000;
     private static final Pattern DEBIAN_DATA = Pattern.compile("/var/lib/postgresql/([^/]+)/([^/]+)/?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|sec|m|min|h|)");
 
-    static PgParameters of(AgentCall call) throws AgentProblem {
-        Path pgdata = call.param("pgdata").isPresent() ? path(call, "pgdata") : defaultPgdata();
-        String pgdba = call.param("pgdba").orElse("postgres");
+    /** The OS user that owns the data and runs the server; needed before anything of that user's is touched. */
+    static String pgdba(AgentCall call) {
+        return call.param("pgdba").orElse("postgres");
+    }
+
+    static int port(AgentCall call) throws AgentProblem {
+        return integer(call, "pgport", 5432, 1, 65535);
+    }
+
+    /** @param files those of the server's user, as whom defaults are looked for */
+    static PgParameters of(AgentCall call, UserFiles files) throws AgentProblem {
+        demandPlainText(call);
+        Path pgdata = call.param("pgdata").isPresent() ? path(call, "pgdata") : defaultPgdata(files);
+        String pgdba = pgdba(call);
         return new PgParameters(
                 pgdata,
-                call.param("config").isPresent() ? path(call, "config") : defaultConfig(pgdata),
+                call.param("config").isPresent() ? path(call, "config") : defaultConfig(pgdata, files),
                 pgdba,
-                integer(call, "pgport", 5432, 1, 65535),
+                port(call),
                 call.param("pghost"),
                 optionalPath(call, "pgctl"),
                 optionalPath(call, "pglibs"),
@@ -101,22 +115,58 @@ record PgParameters(
     }
 
     /** Debian keeps one cluster at a fixed place per major version; others at the home of the account. */
-    private static Path defaultPgdata() {
+    private static Path defaultPgdata(UserFiles files) throws AgentProblem {
         for (int major = 17; major >= 12; major--) {
             Path debian = Path.of("/var/lib/postgresql/" + major + "/main");
-            if (Files.isDirectory(debian)) {
+            if (isThere(debian, files)) {
                 return debian;
             }
         }
         return Path.of("/var/lib/pgsql/data");
     }
 
-    private static Path defaultConfig(Path pgdata) {
+    private static Path defaultConfig(Path pgdata, UserFiles files) throws AgentProblem {
         Path inside = pgdata.resolve("postgresql.conf");
         Matcher debian = DEBIAN_DATA.matcher(pgdata.toString());
-        return !Files.exists(inside) && debian.matches()
+        return debian.matches() && !isThere(inside, files)
                 ? Path.of("/etc/postgresql/" + debian.group(1) + "/" + debian.group(2) + "/postgresql.conf")
                 : inside;
+    }
+
+    private static boolean isThere(Path path, UserFiles files) throws AgentProblem {
+        try {
+            return files.exists(path);
+        } catch (IOException e) {
+            throw AgentProblem.error("It cannot be told whether " + path + " is there: " + e.getMessage());
+        }
+    }
+
+    /**
+     * A line break or another control character has no place in a path, a name or a command of one line, and would be
+     * something else in a configuration file or an argument than what was read here.
+     */
+    private static void demandPlainText(AgentCall call) throws AgentProblem {
+        for (Map.Entry<String, String> each : call.params().entrySet()) {
+            boolean lines = List.of("monitor_sql", "start_opt", "node_list").contains(each.getKey());
+            String text = lines ? each.getValue().replaceAll("[\\n\\r\\t]", " ") : each.getValue();
+            boolean plain = text.codePoints()
+                    .noneMatch(character -> Character.isISOControl(character)
+                            || Character.getType(character) == Character.FORMAT
+                            || Character.getType(character) == Character.LINE_SEPARATOR
+                            || Character.getType(character) == Character.PARAGRAPH_SEPARATOR);
+            if (!plain) {
+                throw new AgentProblem(
+                        OcfResult.INVALID_PARAM,
+                        each.getKey()
+                                + " has a line break or another character that is not shown in it; write it without");
+            }
+            if (text.length() > LONGEST_TEXT) {
+                throw new AgentProblem(
+                        OcfResult.INVALID_PARAM,
+                        each.getKey() + " has " + text.length() + " characters; at most " + LONGEST_TEXT
+                                + " are allowed");
+            }
+        }
     }
 
     private static RepMode repMode(AgentCall call) throws AgentProblem {

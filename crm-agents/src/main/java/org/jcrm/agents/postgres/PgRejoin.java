@@ -109,7 +109,7 @@ final class PgRejoin {
     }
 
     /** Why nobody may start what is here, whatever became of the lock. */
-    Optional<String> unwhole() {
+    Optional<String> unwhole() throws AgentProblem {
         return control.kept.areThere()
                 ? Optional.of(unwholeSentence() + " Run: jcrm node start " + control.self)
                 : Optional.empty();
@@ -264,7 +264,7 @@ final class PgRejoin {
 
     private void copyAnew() throws AgentProblem, InterruptedException {
         boolean worthless = control.kept.areThere();
-        control.kept.keep(control.params.pgdata(), control.server.owner());
+        control.kept.keep(control.params.pgdata(), control.files);
         new PgCopy(control).make(control.kept, worthless);
         control.kept.discard();
     }
@@ -274,8 +274,8 @@ final class PgRejoin {
         control.context.progress("PostgreSQL recovers from its crash, alone.");
         PgTools tools = control.tools();
         try {
-            PgFiles.delete(control.params.pgdata().resolve("standby.signal"));
-            PgFiles.delete(control.params.pgdata().resolve("recovery.signal"));
+            control.files.delete(control.params.pgdata().resolve("standby.signal"));
+            control.files.delete(control.params.pgdata().resolve("recovery.signal"));
         } catch (IOException e) {
             throw AgentProblem.error("The data directory cannot be prepared: " + e.getMessage());
         }
@@ -333,10 +333,10 @@ final class PgRejoin {
         }
         demandRoom();
         control.context.progress("Undoing what the primary never had (pg_rewind).");
-        control.kept.keep(control.params.pgdata(), control.server.owner());
+        control.kept.keep(control.params.pgdata(), control.files);
         complaint = complaintOf(tools, command);
         if (complaint.isEmpty()) {
-            control.kept.putBack(control.params.pgdata(), control.server.owner());
+            control.kept.putBack(control.params.pgdata(), control.files);
             control.kept.discard();
         }
         return complaint;
@@ -349,7 +349,7 @@ final class PgRejoin {
     }
 
     private void demandRoom() throws AgentProblem {
-        Optional<String> shortage = PgRoom.shortage(control.params.pgdata(), control.params.leastRoom());
+        Optional<String> shortage = PgRoom.shortage(control.files, control.params.pgdata(), control.params.leastRoom());
         if (shortage.isPresent()) {
             throw AgentProblem.error(shortage.get() + " Make room there before the data are rewound.");
         }

@@ -1,11 +1,9 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,10 +16,13 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
+import org.jcrm.agents.process.AsUser;
 import org.jcrm.agents.process.DetachedProcess;
 import org.jcrm.agents.process.Kernel;
+import org.jcrm.agents.process.OpenLog;
 import org.jcrm.agents.process.OsUser;
 import org.jcrm.agents.process.ProcFs;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.model.NodeName;
 
 /** The server process: starting it, signalling it, ending it. Waits by short looks, never by whole seconds. */
@@ -41,27 +42,40 @@ final class PgServer {
                     "postgres: (.+: )?startup( +(recovering|waiting for) [0-9A-F]+)?")
             .asMatchPredicate();
 
+    private static final Duration OWN_DISK_PATIENCE = Duration.ofSeconds(10);
+    private static final int LAST_WORDS = 16_384;
     private static final Path DEBIAN_LOGS = Path.of("/var/log/postgresql");
     private static final Path DEBIAN_SOCKETS = Path.of("/var/run/postgresql");
 
     private final PgParameters params;
     private final NodeName self;
-    private final OsUser owner;
+    private final UserFiles files;
     private final Path stateDirectory;
 
-    PgServer(PgParameters params, NodeName self, OsUser owner, Path stateDirectory) {
+    /** @param files those of the server's user */
+    PgServer(PgParameters params, NodeName self, UserFiles files, Path stateDirectory) {
         this.params = params;
         this.self = self;
-        this.owner = owner;
+        this.files = files;
         this.stateDirectory = stateDirectory;
     }
 
     OsUser owner() {
-        return owner;
+        return files.owner();
     }
 
-    Optional<Postmaster> postmaster() {
-        return Postmaster.find(params.pgdata());
+    Optional<Postmaster> postmaster() throws AgentProblem {
+        return Postmaster.find(params.pgdata(), files);
+    }
+
+    /** As the server's user: whatever number a pid file names, no other user's process is signalled. */
+    private void signal(long pid, int signal) {
+        AsUser.of(owner()).signal(pid, signal);
+    }
+
+    /** Ends a process that lost its purpose. */
+    void terminate(long pid) {
+        signal(pid, Kernel.SIGTERM);
     }
 
     /**
@@ -72,8 +86,8 @@ final class PgServer {
     Postmaster start(PgBinaries binaries, PgSettings settings, Deadline deadline)
             throws AgentProblem, InterruptedException {
         prepare(settings);
-        Path log = logFile();
-        long logStart = sizeOf(log);
+        Log log = logFile();
+        long logStart = log.size();
         List<String> command = new ArrayList<>(List.of(
                 binaries.program("postgres"),
                 "-D",
@@ -83,10 +97,9 @@ final class PgServer {
         command.addAll(params.startOptions());
         Map<String, String> environment = new HashMap<>();
         params.pglibs().ifPresent(libs -> environment.put("LD_LIBRARY_PATH", libs.toString()));
-        Optional<List<String>> ofLastLife = Postmaster.pidFile(params.pgdata());
-        try {
-            Process process = DetachedProcess.start(params.pgdba(), command, environment, log, params.pgdata());
-            PgFiles.own(log, owner);
+        Optional<List<String>> ofLastLife = Postmaster.pidFile(params.pgdata(), files);
+        try (OpenLog open = log.open()) {
+            Process process = DetachedProcess.start(params.pgdba(), command, environment, open);
             return awaitReady(process, ofLastLife, log, logStart, deadline);
         } catch (IOException e) {
             throw AgentProblem.error("PostgreSQL could not be started: " + e.getMessage());
@@ -94,11 +107,11 @@ final class PgServer {
     }
 
     private Postmaster awaitReady(
-            Process process, Optional<List<String>> ofLastLife, Path log, long logStart, Deadline deadline)
+            Process process, Optional<List<String>> ofLastLife, Log log, long logStart, Deadline deadline)
             throws AgentProblem, InterruptedException {
         while (true) {
             boolean stale = ofLastLife.isPresent()
-                    && Postmaster.pidFile(params.pgdata()).equals(ofLastLife);
+                    && Postmaster.pidFile(params.pgdata(), files).equals(ofLastLife);
             Optional<Postmaster> postmaster = stale ? Optional.empty() : postmaster();
             if (postmaster.filter(Postmaster::isReady).isPresent()) {
                 return postmaster.get();
@@ -109,11 +122,11 @@ final class PgServer {
                                 + " setting from your postgresql.conf.");
             }
             if (!process.isAlive()) {
-                throw AgentProblem.error("PostgreSQL ended while it started: " + lastWords(log, logStart));
+                throw AgentProblem.error("PostgreSQL ended while it started: " + log.lastWords(logStart));
             }
             if (deadline.isPast()) {
                 throw AgentProblem.error("PostgreSQL was not ready in time (it says '"
-                        + postmaster.map(Postmaster::phase).orElse("nothing") + "'): " + lastWords(log, logStart));
+                        + postmaster.map(Postmaster::phase).orElse("nothing") + "'): " + log.lastWords(logStart));
             }
             Deadline.pause(BREATH);
         }
@@ -125,16 +138,18 @@ final class PgServer {
             Path pgdata = params.pgdata();
             writeSettings(settings);
             withdrawOverridingSettings();
-            PgFiles.delete(pgdata.resolve("recovery.signal"));
-            PgFiles.delete(pgdata.resolve("promote"));
-            PgFiles.delete(pgdata.resolve(PgSettings.PROMOTING_FLAG));
+            files.delete(pgdata.resolve("recovery.signal"));
+            files.delete(pgdata.resolve("promote"));
+            files.delete(pgdata.resolve(PgSettings.PROMOTING_FLAG));
             Path standby = pgdata.resolve("standby.signal");
-            if (params.repMode() != RepMode.NONE && Files.notExists(standby)) {
-                PgFiles.write(standby, "", owner);
+            if (params.repMode() != RepMode.NONE && !files.exists(standby)) {
+                files.write(standby, "");
             }
-            Path sockets = params.socketDir().orElse(DEBIAN_SOCKETS);
-            if (params.socketDir().isPresent() || Files.isDirectory(Path.of("/etc/postgresql"))) {
-                ensureFolder(sockets);
+            if (params.socketDir().isPresent()) {
+                files.ensureFolder(params.socketDir().get(), "rwxrwxr-x");
+            } else if (files.isFolder(Path.of("/etc/postgresql"))) {
+                // Debian makes the sockets' folder at boot, on a file system in memory; others may not.
+                files.ensureFolder(DEBIAN_SOCKETS, "rwxrwxr-x");
             }
         } catch (IOException e) {
             throw AgentProblem.error("The data directory cannot be prepared: " + e.getMessage());
@@ -147,32 +162,29 @@ final class PgServer {
      */
     private void withdrawOverridingSettings() throws IOException {
         Path file = params.pgdata().resolve("postgresql.auto.conf");
-        if (params.repMode() == RepMode.NONE || Files.notExists(file)) {
+        if (params.repMode() == RepMode.NONE || !files.exists(file)) {
             return;
         }
-        String text = Files.readString(file);
+        String text = files.readText(file);
         String without = PgSettings.withoutRules(text);
         if (!without.equals(text)) {
-            PgFiles.write(file, without, owner);
+            files.write(file, without);
         }
     }
 
-    /** Debian makes the sockets' folder at boot, on a file system in memory; others may not. */
-    private void ensureFolder(Path folder) throws IOException {
-        if (Files.notExists(folder)) {
-            Files.createDirectories(folder);
-            PgFiles.own(folder, owner);
-            Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxrwxr-x"));
+    /** @throws AgentProblem if it cannot be told */
+    boolean hasStandbySignal() throws AgentProblem {
+        Path signal = params.pgdata().resolve("standby.signal");
+        try {
+            return files.exists(signal);
+        } catch (IOException e) {
+            throw AgentProblem.error("It cannot be told whether " + signal + " is there: " + e.getMessage());
         }
-    }
-
-    boolean hasStandbySignal() {
-        return Files.exists(params.pgdata().resolve("standby.signal"));
     }
 
     PgSettings settings() throws AgentProblem {
         try {
-            return PgSettings.read(Files.readString(PgSettings.fileIn(params.pgdata())));
+            return PgSettings.read(files.readText(PgSettings.fileIn(params.pgdata())));
         } catch (IOException e) {
             throw AgentProblem.error("PostgreSQL was not started by this agent: " + PgSettings.fileIn(params.pgdata())
                     + " cannot be read. Stop it, and let the cluster start it.");
@@ -182,7 +194,7 @@ final class PgServer {
     void writeSettings(PgSettings settings) throws AgentProblem {
         Path file = PgSettings.fileIn(params.pgdata());
         try {
-            PgFiles.write(file, settings.render(params, self), owner);
+            files.write(file, settings.render(params, self));
         } catch (IOException e) {
             throw AgentProblem.error(file + " cannot be written: " + e.getMessage());
         }
@@ -190,14 +202,14 @@ final class PgServer {
 
     /** Makes the server read its configuration again; it has done so for a session when that session says so. */
     void reload(Postmaster postmaster) {
-        Kernel.kill(postmaster.pid(), Kernel.SIGHUP);
+        signal(postmaster.pid(), Kernel.SIGHUP);
     }
 
     /** Asks a standby to become a primary; the same as {@code pg_ctl promote}, without a fork or a session. */
     void requestPromotion(Postmaster postmaster) throws AgentProblem {
         try {
-            PgFiles.write(params.pgdata().resolve("promote"), "", owner);
-            Kernel.kill(postmaster.pid(), Kernel.SIGUSR1);
+            files.write(params.pgdata().resolve("promote"), "");
+            signal(postmaster.pid(), Kernel.SIGUSR1);
         } catch (IOException e) {
             throw AgentProblem.error("The promotion cannot be requested: " + e.getMessage());
         }
@@ -209,7 +221,7 @@ final class PgServer {
             return;
         }
         try {
-            PgFiles.write(params.pgdata().resolve(PgSettings.PROMOTING_FLAG), "", owner);
+            files.write(params.pgdata().resolve(PgSettings.PROMOTING_FLAG), "");
         } catch (IOException e) {
             throw AgentProblem.error("The restore command cannot be held back: " + e.getMessage());
         }
@@ -223,16 +235,16 @@ final class PgServer {
 
     void allowRestoreCommand() {
         try {
-            PgFiles.delete(params.pgdata().resolve(PgSettings.PROMOTING_FLAG));
+            files.delete(params.pgdata().resolve(PgSettings.PROMOTING_FLAG));
         } catch (IOException e) {
             // The next start removes it.
         }
     }
 
-    private static void killDescendants(long pid) {
+    private void killDescendants(long pid) {
         for (long child : ProcFs.children(pid).orElse(List.of())) {
             killDescendants(child);
-            Kernel.kill(child, Kernel.SIGKILL);
+            signal(child, Kernel.SIGKILL);
         }
     }
 
@@ -241,20 +253,37 @@ final class PgServer {
      * the data directory is left.
      */
     void stop(Duration escalateAfter, Deadline deadline) throws AgentProblem, InterruptedException {
-        Optional<Postmaster> postmaster = postmaster();
+        Optional<Postmaster> postmaster = postmasterIfTold();
         if (postmaster.isPresent()) {
             long pid = postmaster.get().pid();
             boolean ended = !recoversFromCrash(pid) && endFast(pid, escalateAfter, deadline);
             if (!ended) {
-                Kernel.kill(pid, Kernel.SIGQUIT);
+                signal(pid, Kernel.SIGQUIT);
                 ended = awaitEnd(pid, part(deadline, 0.5));
             }
             if (!ended) {
-                Kernel.kill(pid, Kernel.SIGKILL);
+                signal(pid, Kernel.SIGKILL);
                 awaitEnd(pid, Deadline.after(KILL_WAIT));
             }
         }
         endLeftovers(deadline);
+    }
+
+    /** A stop needs no readable file: its processes are found all the same. */
+    private Optional<Postmaster> postmasterIfTold() {
+        try {
+            return postmaster();
+        } catch (AgentProblem problem) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean mayBeStandby() {
+        try {
+            return hasStandbySignal();
+        } catch (AgentProblem problem) {
+            return true;
+        }
     }
 
     /**
@@ -263,7 +292,7 @@ final class PgServer {
      * loses nothing then, the replay begins anew at the next start.
      */
     private boolean recoversFromCrash(long pid) {
-        return !hasStandbySignal() && !childrenTitled(pid, REPLAYING).isEmpty();
+        return !mayBeStandby() && !childrenTitled(pid, REPLAYING).isEmpty();
     }
 
     /**
@@ -275,17 +304,17 @@ final class PgServer {
         int checkpointers =
                 childrenTitled(pid, title -> title.contains("checkpointer")).size();
         boolean alone = children == checkpointers;
-        return recoversFromCrash(pid) || alone && !hasStandbySignal() && isInProduction();
+        return recoversFromCrash(pid) || alone && !mayBeStandby() && isInProduction();
     }
 
     /** What {@code pg_controldata} would say, without a process (PostgreSQL, {@code pg_control.h}). */
     private boolean isInProduction() {
-        try (RandomAccessFile control = new RandomAccessFile(
-                params.pgdata().resolve("global/pg_control").toFile(), "r")) {
-            byte[] state = new byte[Integer.BYTES];
-            control.seek(STATE_IN_CONTROL_FILE);
-            control.readFully(state);
-            int value = ByteBuffer.wrap(state).order(ByteOrder.nativeOrder()).getInt();
+        try {
+            byte[] state =
+                    files.read(params.pgdata().resolve("global/pg_control"), STATE_IN_CONTROL_FILE, Integer.BYTES);
+            int value = state.length < Integer.BYTES
+                    ? 0
+                    : ByteBuffer.wrap(state).order(ByteOrder.nativeOrder()).getInt();
             return value == IN_PRODUCTION || value == IN_CRASH_RECOVERY;
         } catch (IOException e) {
             return false;
@@ -294,7 +323,7 @@ final class PgServer {
 
     /** @return false if the server is still there when it is time for harder means */
     private boolean endFast(long pid, Duration escalateAfter, Deadline deadline) throws InterruptedException {
-        Kernel.kill(pid, Kernel.SIGINT);
+        signal(pid, Kernel.SIGINT);
         Deadline fast = Deadline.after(escalateAfter).earlier(part(deadline, 0.7));
         if (awaitEnd(pid, Deadline.after(SENDERS_MAY_TAKE).earlier(fast))) {
             return true;
@@ -304,8 +333,7 @@ final class PgServer {
             return false;
         }
         // It waits for a standby that takes nothing any more; the others have long had everything.
-        childrenTitled(pid, title -> title.contains("walsender"))
-                .forEach(sender -> Kernel.kill(sender, Kernel.SIGTERM));
+        childrenTitled(pid, title -> title.contains("walsender")).forEach(sender -> signal(sender, Kernel.SIGTERM));
         return awaitEnd(pid, fast);
     }
 
@@ -332,12 +360,12 @@ final class PgServer {
     /** Children of a dead server end by themselves when they notice; those that do not are ended. */
     private void endLeftovers(Deadline deadline) throws AgentProblem, InterruptedException {
         Deadline byThemselves = Deadline.after(deadline.leftAtMost(Duration.ofMillis(500)));
-        List<Long> left = Postmaster.processesOf(params.pgdata());
+        List<Long> left = Postmaster.processesOf(params.pgdata(), files);
         while (!left.isEmpty() && !byThemselves.isPast()) {
             Deadline.pause(BREATH);
-            left = Postmaster.processesOf(params.pgdata());
+            left = Postmaster.processesOf(params.pgdata(), files);
         }
-        kill(() -> Postmaster.processesOf(params.pgdata()), KILL_WAIT, "PostgreSQL processes");
+        kill(() -> Postmaster.processesOf(params.pgdata(), files), KILL_WAIT, "PostgreSQL processes");
     }
 
     /**
@@ -345,58 +373,80 @@ final class PgServer {
      * @param what names them
      * @throws AgentProblem if one is left after {@code patience}
      */
-    static void kill(Supplier<List<Long>> living, Duration patience, String what)
-            throws AgentProblem, InterruptedException {
+    void kill(Supplier<List<Long>> living, Duration patience, String what) throws AgentProblem, InterruptedException {
         Deadline deadline = Deadline.after(patience);
         for (List<Long> left = living.get(); !left.isEmpty(); left = living.get()) {
             if (deadline.isPast()) {
                 throw AgentProblem.error(what + " " + left + " do not end, even after SIGKILL.");
             }
-            left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
+            left.forEach(pid -> signal(pid, Kernel.SIGKILL));
             Deadline.pause(BREATH);
         }
     }
 
-    private Path logFile() {
+    /**
+     * Where the server's output goes.
+     *
+     * @param as whoever the log's folder belongs to: the server's user, or the daemon in its own state folder
+     */
+    private record Log(Path file, UserFiles as) {
+        /** The server inherits it open, and needs no right to open it. */
+        OpenLog open() throws AgentProblem {
+            try {
+                Path folder = file.toAbsolutePath().getParent();
+                if (folder != null) {
+                    as.ensureFolder(folder, "rwxr-x---");
+                }
+                return as.openLog(file);
+            } catch (IOException e) {
+                throw AgentProblem.error("The log " + file + " cannot be opened by "
+                        + as.owner().name() + ": " + e.getMessage() + ". Correct the parameter logfile, or the file.");
+            }
+        }
+
+        long size() {
+            try {
+                return as.size(file);
+            } catch (IOException e) {
+                return 0;
+            }
+        }
+
+        /** What the server wrote last since {@code from}: the FATAL line if there is one. */
+        String lastWords(long from) {
+            try {
+                long end = as.size(file);
+                byte[] bytes = as.read(file, Math.max(from, end - LAST_WORDS), LAST_WORDS);
+                List<String> lines = new String(bytes, StandardCharsets.UTF_8)
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+                return lines.stream()
+                        .filter(line -> line.contains("FATAL") || line.contains("PANIC"))
+                        .reduce((earlier, later) -> later)
+                        .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()))
+                        .map(line -> line + " (more in " + file + ")")
+                        .orElse("it said nothing in " + file);
+            } catch (IOException e) {
+                return "its log " + file + " cannot be read: " + e.getMessage();
+            }
+        }
+    }
+
+    private Log logFile() throws AgentProblem {
         if (params.logfile().isPresent()) {
-            return params.logfile().get();
+            return new Log(params.logfile().get(), files);
         }
         Path data = params.pgdata();
-        if (Files.isDirectory(DEBIAN_LOGS) && data.startsWith("/var/lib/postgresql") && data.getNameCount() >= 5) {
-            return DEBIAN_LOGS.resolve("postgresql-" + data.getName(3) + "-" + data.getName(4) + ".log");
-        }
-        return stateDirectory.resolve("postgresql.log");
-    }
-
-    private static long sizeOf(Path file) {
         try {
-            return Files.isRegularFile(file) ? Files.size(file) : 0;
+            if (files.isFolder(DEBIAN_LOGS) && data.startsWith("/var/lib/postgresql") && data.getNameCount() >= 5) {
+                String name = "postgresql-" + data.getName(3) + "-" + data.getName(4) + ".log";
+                return new Log(DEBIAN_LOGS.resolve(name), files);
+            }
         } catch (IOException e) {
-            return 0;
+            throw AgentProblem.error(DEBIAN_LOGS + " cannot be looked at: " + e.getMessage());
         }
-    }
-
-    /** What the server wrote last since {@code from}: the FATAL line if there is one. */
-    private static String lastWords(Path log, long from) {
-        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
-            long end = file.length();
-            long start = Math.max(from, end - 16_384);
-            byte[] bytes = new byte[(int) Math.max(0, end - start)];
-            file.seek(start);
-            file.readFully(bytes);
-            List<String> lines = new String(bytes, StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty())
-                    .toList();
-            return lines.stream()
-                    .filter(line -> line.contains("FATAL") || line.contains("PANIC"))
-                    .reduce((earlier, later) -> later)
-                    .or(() -> lines.isEmpty() ? Optional.empty() : Optional.of(lines.getLast()))
-                    .map(line -> line + " (more in " + log + ")")
-                    .orElse("it said nothing in " + log);
-        } catch (IOException e) {
-            return "its log " + log + " cannot be read";
-        }
+        return new Log(stateDirectory.resolve("postgresql.log"), UserFiles.ofDaemon(OWN_DISK_PATIENCE));
     }
 }

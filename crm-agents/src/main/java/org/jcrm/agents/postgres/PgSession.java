@@ -1,6 +1,8 @@
 package org.jcrm.agents.postgres;
 
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 import org.jcrm.agents.process.OsUser;
 import org.postgresql.Driver;
 
@@ -27,6 +30,8 @@ import org.postgresql.Driver;
 final class PgSession implements AutoCloseable {
     private static final ScheduledExecutorService DEADLINES = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("sql-deadlines").daemon().factory());
+
+    private static final Pattern HOST = Pattern.compile("[0-9A-Za-z_.:%-]{1,255}");
 
     private final Connection connection;
     private final long postmasterPid;
@@ -66,17 +71,16 @@ final class PgSession implements AutoCloseable {
                             .orElse("127.0.0.1"));
             properties.setProperty("socketTimeout", Long.toString(Math.max(1, timeout.toSeconds())));
         } else {
-            token = PeerSocketFactory.newToken();
+            token = PeerSocketFactory.newToken(owner, postmaster.socketFile().orElseThrow(), timeout);
             properties.setProperty("socketFactory", PeerSocketFactory.class.getName());
-            properties.setProperty(
-                    "socketFactoryArg",
-                    PeerSocketFactory.argument(
-                            owner.uid(),
-                            owner.gid(),
-                            token,
-                            postmaster.socketFile().orElseThrow()));
+            properties.setProperty("socketFactoryArg", token);
         }
-        String url = "jdbc:postgresql://" + host + ":" + postmaster.port() + "/" + params.pgdb();
+        // A host or a database's name must not bring settings of the driver along.
+        if (!HOST.matcher(host).matches()) {
+            throw new SQLException("'" + host + "' is no name or address of a host (parameter pghost)");
+        }
+        String url = "jdbc:postgresql://" + host + ":" + postmaster.port() + "/"
+                + URLEncoder.encode(params.pgdb(), StandardCharsets.UTF_8);
         return new PgSession(connect(url, properties, token, timeout), postmaster.pid());
     }
 

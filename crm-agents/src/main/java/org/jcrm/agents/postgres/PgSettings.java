@@ -127,11 +127,20 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
 
     /** The connection that a standby follows; its {@code application_name} is how the primary knows it. */
     static String conninfo(PgParameters params, NodeName self) {
-        return params.masterIp().map(host -> "host=" + host + " ").orElse("")
+        return params.masterIp()
+                        .map(host -> "host=" + conninfoValue(host) + " ")
+                        .orElse("")
                 + "port=" + params.port()
-                + " user=" + params.repuser()
-                + " application_name=" + self.value()
+                + " user=" + conninfoValue(params.repuser())
+                + " application_name=" + conninfoValue(self.value())
                 + (params.primaryConninfoOpt().isEmpty() ? "" : " " + params.primaryConninfoOpt());
+    }
+
+    /** One value in a connection string: a blank in it would begin another setting. Source: libpq, "Connection Strings". */
+    static String conninfoValue(String value) {
+        return value.matches("[0-9A-Za-z_.:@%+/-]+")
+                ? value
+                : "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     /**

@@ -114,7 +114,17 @@ final class PgShutdown {
     /** Succeeds only when no process of the data directory is left; needs no binaries and no readable configuration. */
     AgentResult stop() throws AgentProblem, InterruptedException {
         Deadline deadline = control.deadline();
-        PgObservation seen = control.lookWithoutSql();
+        PgObservation seen;
+        try {
+            seen = control.lookWithoutSql();
+        } catch (AgentProblem problem) {
+            // What it was cannot be told; that it ends can be seen without its files. Its lock stays.
+            control.context.progress("Stopping without a look first: " + problem.sentence());
+            control.instance.dropSession();
+            control.server.stop(control.params.stopEscalate(), deadline);
+            announceStopped();
+            return AgentResult.ok();
+        }
         boolean wasPrimary = seen.postmaster().isPresent() && !seen.standbySignal();
         boolean unheard = control.isReplaced();
         if (wasPrimary) {

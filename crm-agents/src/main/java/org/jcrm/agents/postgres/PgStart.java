@@ -20,8 +20,9 @@ final class PgStart {
         if (already.isPresent()) {
             return already.get();
         }
+        boolean held = control.lock.isHeld();
         Optional<String> refusal = new PgRejoin(control).unwhole();
-        if (refusal.isPresent() || control.lock.isHeld()) {
+        if (refusal.isPresent() || held) {
             control.attributes.set(control.self, Name.STATUS, PgAttributes.STATUS_STOPPED);
             control.attributes.set(control.self, Name.SCORE, PgAttributes.SCORE_NEVER);
             return AgentResult.error(refusal.orElseGet(() -> control.lock.refusal(control.self)));
@@ -55,7 +56,8 @@ final class PgStart {
     /** Before 13 the connection to the primary cannot be changed while the server runs. */
     static boolean followsAtStart(PgControl control) throws AgentProblem {
         return !control.addressIsHere()
-                || PgBinaries.majorOf(control.params.pgdata()) < PgBinaries.CHANGES_PRIMARY_WHILE_RUNNING;
+                || PgBinaries.majorOf(control.params.pgdata(), control.files)
+                        < PgBinaries.CHANGES_PRIMARY_WHILE_RUNNING;
     }
 
     private Optional<AgentResult> alreadyRunning() throws AgentProblem, InterruptedException {

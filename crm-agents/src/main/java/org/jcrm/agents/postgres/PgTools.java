@@ -55,7 +55,8 @@ record PgTools(PgParameters params, PgBinaries binaries, Processes processes) {
      * that is reading from it would wait for two hours. What the configuration adds to standbys' connections wins.
      */
     String conninfo(String host, String user, Duration timeout) {
-        return "host=" + host + " port=" + params.port() + " user=" + user + " connect_timeout="
+        return "host=" + PgSettings.conninfoValue(host) + " port=" + params.port() + " user="
+                + PgSettings.conninfoValue(user) + " connect_timeout="
                 + Math.max(1, timeout.toSeconds()) + " keepalives_idle=5 keepalives_interval=2 keepalives_count=3"
                 + " tcp_user_timeout=15000 " + params.primaryConninfoOpt();
     }

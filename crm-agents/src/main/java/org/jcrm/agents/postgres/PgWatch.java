@@ -44,7 +44,12 @@ final class PgWatch implements Watch {
     }
 
     static Watch start(PgControl control, SignalSink signal) {
-        Optional<Postmaster> found = control.server.postmaster();
+        Optional<Postmaster> found;
+        try {
+            found = control.server.postmaster();
+        } catch (AgentProblem problem) {
+            found = Optional.empty();
+        }
         if (found.isEmpty()) {
             signal.lookNow("PostgreSQL ended before it could be watched");
             return () -> {};

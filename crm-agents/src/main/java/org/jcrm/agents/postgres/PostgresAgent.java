@@ -237,9 +237,8 @@ public final class PostgresAgent implements ResourceAgent {
     @Override
     public LifeSigns lifeSigns(AgentCall call, AgentContext context, NodeName peer) throws InterruptedException {
         try {
-            PgParameters params = PgParameters.of(call);
             Deadline deadline = Deadline.after(call.timeout());
-            return PgLifeSigns.ask(context.cluster().addressOf(peer), params.port(), deadline);
+            return PgLifeSigns.ask(context.cluster().addressOf(peer), PgParameters.port(call), deadline);
         } catch (AgentProblem problem) {
             return LifeSigns.UNKNOWN;
         }

@@ -7,7 +7,6 @@ import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.postgres.PgAttributes.Name;
 import org.jcrm.agents.postgres.PgElection.Candidate;
-import org.jcrm.agents.process.Kernel;
 import org.jcrm.core.model.NodeName;
 
 /** What a standby does at every look: follows the primary if there is one, else takes part in the election. */
@@ -171,7 +170,9 @@ final class StandbyDuties {
         if (control.peers().size() > 1) {
             publishPosition(answer.position());
         }
-        if (!here && PgBinaries.majorOf(control.params.pgdata()) >= PgBinaries.CHANGES_PRIMARY_WHILE_RUNNING) {
+        if (!here
+                && PgBinaries.majorOf(control.params.pgdata(), control.files)
+                        >= PgBinaries.CHANGES_PRIMARY_WHILE_RUNNING) {
             letGo();
         }
     }
@@ -205,7 +206,7 @@ final class StandbyDuties {
         long old = control.instance.receiverBeforePromotion();
         if (old > 1
                 && answer.receiver().filter(receiver -> receiver.pid() == old).isPresent()) {
-            Kernel.kill(old, Kernel.SIGTERM);
+            control.server.terminate(old);
         }
     }
 }

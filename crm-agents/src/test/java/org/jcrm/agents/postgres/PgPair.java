@@ -18,6 +18,7 @@ import org.jcrm.agents.FakeCluster;
 import org.jcrm.agents.process.Kernel;
 import org.jcrm.agents.process.OsUser;
 import org.jcrm.agents.process.ProcessRunner;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
@@ -324,14 +325,23 @@ final class PgPair implements AutoCloseable {
         return cluster.attribute(node.value(), name).orElse("");
     }
 
-    long postmaster(NodeName node) {
-        return Postmaster.find(data(node)).orElseThrow().pid();
+    long postmaster(NodeName node) throws Exception {
+        return Postmaster.find(data(node), serverFiles()).orElseThrow().pid();
     }
 
     /** The postmaster dies like in an accident; its children follow. */
     void crash(NodeName node) throws Exception {
         Kernel.kill(postmaster(node), Kernel.SIGKILL);
-        await(() -> Postmaster.processesOf(data(node)).isEmpty());
+        await(() -> processes(node).isEmpty());
+    }
+
+    UserFiles serverFiles() {
+        return UserFiles.as(postgres, Duration.ofSeconds(10));
+    }
+
+    /** The server and its children. */
+    List<Long> processes(NodeName node) {
+        return Postmaster.processesOf(data(node), serverFiles());
     }
 
     String sql(NodeName node, String statement) throws Exception {
@@ -373,12 +383,12 @@ final class PgPair implements AutoCloseable {
     public void close() throws IOException {
         List<Long> left = new ArrayList<>();
         for (NodeName node : List.of(A, B)) {
-            left.addAll(Postmaster.processesOf(data(node)));
+            left.addAll(processes(node));
         }
         left.forEach(pid -> Kernel.kill(pid, Kernel.SIGKILL));
         for (NodeName node : List.of(A, B)) {
             long until = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (!Postmaster.processesOf(data(node)).isEmpty()) {
+            while (!processes(node).isEmpty()) {
                 if (System.nanoTime() > until) {
                     throw new AssertionError("killed processes of " + data(node) + " are still there");
                 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.postgres.PgAssessment.Kind;
 import org.jcrm.agents.postgres.PgAssessment.Primary;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.model.AgentName;
@@ -32,15 +33,17 @@ class PgTextsTest {
         for (int i = 0; i < pairs.length; i += 2) {
             params.put(pairs[i], pairs[i + 1]);
         }
-        return PgParameters.of(new AgentCall(
-                NODE1,
-                ResourceId.of("pgsql"),
-                AgentName.parse("ocf:jcrm:pgsql").orElseThrow(),
-                "start",
-                Duration.ZERO,
-                Duration.ofSeconds(20),
-                params,
-                Map.of()));
+        return PgParameters.of(
+                new AgentCall(
+                        NODE1,
+                        ResourceId.of("pgsql"),
+                        AgentName.parse("ocf:jcrm:pgsql").orElseThrow(),
+                        "start",
+                        Duration.ZERO,
+                        Duration.ofSeconds(20),
+                        params,
+                        Map.of()),
+                UserFiles.ofDaemon(Duration.ofSeconds(10)));
     }
 
     // ---- parameters ----
@@ -115,6 +118,34 @@ class PgTextsTest {
         assertThat(text)
                 .contains("restore_command = 'if [ -e jcrm.promoting ]; then exit 1; fi; timeout -k 2 7 /bin/sh -c "
                         + "''cp ''\\\\''''/archive/%f''\\\\'''' %p'' || exit 1'");
+    }
+
+    // ---- hostile names ----
+
+    @Test
+    void aControlCharacterInAParameterIsRefusedWithItsName() {
+        for (String text : List.of("a\nb", "a\rb", "a\u0000b", "a\u2028b", "a\u202Eb", "a\u001bb")) {
+            for (String name : List.of("repuser", "master_ip", "restore_command", "pgdata", "primary_conninfo_opt")) {
+                assertThatThrownBy(() -> params(name, text))
+                        .isInstanceOf(AgentProblem.class)
+                        .hasMessage(name
+                                + " has a line break or another character that is not shown in it; write it without");
+            }
+        }
+        assertThatThrownBy(() -> params("repuser", "x".repeat(4096)))
+                .isInstanceOf(AgentProblem.class)
+                .hasMessage("repuser has 4096 characters; at most 4000 are allowed");
+    }
+
+    /** A blank in a value would begin another setting, such as a password file or a service of the attacker's. */
+    @Test
+    void aValueOfAConnectionStringStaysOneValue() throws AgentProblem {
+        String conninfo = PgSettings.conninfo(
+                params("repuser", "o'neil passfile=/tmp/x \\", "master_ip", "db host=evil"),
+                NodeName.of("n' host=evil"));
+        assertThat(conninfo)
+                .isEqualTo("host='db host=evil' port=5432 user='o\\'neil passfile=/tmp/x \\\\'"
+                        + " application_name='n\\' host=evil'");
     }
 
     @ParameterizedTest

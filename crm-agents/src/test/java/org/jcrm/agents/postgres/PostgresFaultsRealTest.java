@@ -164,7 +164,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
         AgentResult demoted = pair.demote(A);
         assertThat(demoted.result()).isEqualTo(OcfResult.ERROR);
         assertThat(demoted.exitReason()).contains("jcrm node start nodea");
-        assertThat(Postmaster.processesOf(pair.data(A))).isEmpty();
+        assertThat(pair.processes(A)).isEmpty();
         assertThat(pair.lock(A)).exists();
         must(pair.stop(A));
         assertThat(pair.lock(A)).as("a stop does not clear it either").exists();
@@ -209,7 +209,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
         long postmaster = pair.postmaster(A);
         must(pair.stop(A));
         assertThat(ProcFs.isAlive(postmaster)).isFalse();
-        assertThat(Postmaster.processesOf(pair.data(A))).isEmpty();
+        assertThat(pair.processes(A)).isEmpty();
         assertThat(Files.exists(pair.lock(A))).as("a clean stop needs no lock").isFalse();
         assertThat(pair.attribute(A, "pgsql-status")).isEqualTo("STOP");
         assertThat(pair.monitor(A).result()).isEqualTo(OcfResult.NOT_RUNNING);
@@ -265,7 +265,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
         pair.param(A, "pgctl", "/nowhere/pg_ctl");
         pair.param(A, "config", "/nowhere/postgresql.conf");
         must(pair.stop(A));
-        assertThat(Postmaster.processesOf(pair.data(A))).isEmpty();
+        assertThat(pair.processes(A)).isEmpty();
     }
 
     @Test
@@ -311,7 +311,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
     @Test
     void aHungServerIsAFailureOnceItsTimeIsUp() throws Exception {
         must(pair.start(A));
-        List<Long> all = Postmaster.processesOf(pair.data(A));
+        List<Long> all = pair.processes(A);
         all.forEach(pid -> Kernel.kill(pid, 19));
         try {
             AgentResult result =
@@ -327,9 +327,10 @@ class PostgresFaultsRealTest extends OnTwoServers {
     /** The deadline may pass before the driver has even made a socket; it once waited for ever then. */
     @Test
     void aSessionIsNotOpenedAfterItsTimeIsUp() {
-        String token = PeerSocketFactory.newToken();
+        String token =
+                PeerSocketFactory.newToken(pair.serverFiles().owner(), Path.of("/nowhere"), Duration.ofSeconds(1));
         PeerSocketFactory.abandon(token);
-        PeerSocketFactory late = new PeerSocketFactory(PeerSocketFactory.argument(0, 0, token, Path.of("/nowhere")));
+        PeerSocketFactory late = new PeerSocketFactory(token);
         assertThatThrownBy(late::createSocket).isInstanceOf(SocketTimeoutException.class);
         PeerSocketFactory.opened(token);
     }
@@ -421,10 +422,14 @@ class PostgresFaultsRealTest extends OnTwoServers {
         pair.steady();
         Files.createFile(hang);
         must(pair.stop(A));
-        pair.await(() -> !ProcFs.findByNameAndDirectory("sleep", pair.data(B)).isEmpty());
+        pair.await(() -> !ProcFs.findByNameAndDirectory(
+                        "sleep", pair.data(B), pair.serverFiles().owner())
+                .isEmpty());
         must(pair.promote(B));
         assertThat(pair.sql(B, "select pg_is_in_recovery()")).isEqualTo("f");
-        assertThat(ProcFs.findByNameAndDirectory("sleep", pair.data(B))).isEmpty();
+        assertThat(ProcFs.findByNameAndDirectory(
+                        "sleep", pair.data(B), pair.serverFiles().owner()))
+                .isEmpty();
     }
 
     @Test

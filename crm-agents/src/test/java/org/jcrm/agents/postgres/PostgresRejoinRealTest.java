@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jcrm.agents.process.Kernel;
-import org.jcrm.agents.process.OsUser;
 import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.agent.RejoinReport;
@@ -89,7 +88,9 @@ class PostgresRejoinRealTest extends OnTwoServers {
     void aLogOnADiskOfItsOwnStaysThereWhenTheDataAreCopiedAnew() throws Exception {
         pair.append(pair.data(A).resolve("postgresql.conf"), "wal_log_hints = off\n");
         pair.append(pair.data(B).resolve("postgresql.conf"), "wal_log_hints = off\n");
-        Path log = Files.createDirectory(pair.home(A).resolve("logs")).resolve("main");
+        Path logs = Files.createDirectory(pair.home(A).resolve("logs"));
+        Files.setAttribute(logs, "unix:uid", pair.serverFiles().owner().uid());
+        Path log = logs.resolve("main");
         Files.move(pair.data(A).resolve("pg_wal"), log);
         Files.createSymbolicLink(pair.data(A).resolve("pg_wal"), log);
         pair.steady();
@@ -186,7 +187,14 @@ class PostgresRejoinRealTest extends OnTwoServers {
                 Path.of("/usr/bin/tail"),
                 Files.createDirectory(pair.root.resolve("tool")).resolve("pg_rewind"));
         Process tool = new ProcessBuilder(
-                        forgotten.toString(), "-f", "/dev/null", pair.data(A).toString())
+                        "setpriv",
+                        "--reuid=postgres",
+                        "--regid=postgres",
+                        "--clear-groups",
+                        forgotten.toString(),
+                        "-f",
+                        "/dev/null",
+                        pair.data(A).toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
@@ -202,8 +210,12 @@ class PostgresRejoinRealTest extends OnTwoServers {
         pair.steady();
         pair.sql(A, "create table t as select generate_series(1, 1000) as n");
         diverge();
-        KeptFiles kept = KeptFiles.of(PgParameters.of(pair.call(A, "rejoin")), pair.context(A));
-        kept.keep(pair.data(A), OsUser.find("postgres").orElseThrow());
+        KeptFiles kept = KeptFiles.in(StateFolder.of(
+                PgParameters.of(pair.call(A, "rejoin"), pair.serverFiles()),
+                pair.context(A),
+                pair.serverFiles(),
+                Duration.ofSeconds(10)));
+        kept.keep(pair.data(A), pair.serverFiles());
         Files.move(pair.data(A), pair.home(A).resolve("data.diverged-before"));
         try (ProcessRunner runner = new ProcessRunner()) {
             Path copy = pair.home(A).resolve("data.jcrm-copy");
@@ -220,7 +232,7 @@ class PostgresRejoinRealTest extends OnTwoServers {
                                     Duration.ofSeconds(30))
                             .ok())
                     .isTrue();
-            kept.putBack(copy, OsUser.find("postgres").orElseThrow());
+            kept.putBack(copy, pair.serverFiles());
         }
 
         must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
@@ -232,7 +244,7 @@ class PostgresRejoinRealTest extends OnTwoServers {
     /** A writes what B never gets, and dies; B is promoted and goes on. */
     private void diverge() throws Exception {
         Kernel.kill(pair.postmaster(B), Kernel.SIGKILL);
-        pair.await(() -> Postmaster.processesOf(pair.data(B)).isEmpty());
+        pair.await(() -> pair.processes(B).isEmpty());
         pair.attempt(A, "set synchronous_commit = local; insert into t select -generate_series(1, 5000)");
         pair.crash(A);
         pair.monitor(A);
