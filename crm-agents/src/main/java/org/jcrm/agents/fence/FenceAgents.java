@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jcrm.agents.process.OsUser;
 import org.jcrm.agents.process.ProcessRunner;
+import org.jcrm.agents.process.TrustedPath;
 import org.jcrm.core.agent.AgentContext.Processes;
 import org.jcrm.core.agent.ResourceAgent;
 import org.jcrm.core.fencing.FenceResult;
@@ -22,7 +24,7 @@ import org.jcrm.core.model.AgentName;
  * The fence agents of this host. What an agent says of itself is asked once, and again when its file changes. Thread-safe.
  */
 public final class FenceAgents {
-    /** Where distributions put them; first match wins. */
+    /** Where distributions put them; first match wins. Programs of other folders never run as root. */
     public static final List<Path> FOLDERS = List.of(Path.of("/usr/sbin"), Path.of("/sbin"));
 
     private static final Duration METADATA_TIMEOUT = Duration.ofSeconds(15);
@@ -64,10 +66,23 @@ public final class FenceAgents {
         for (Path folder : folders) {
             Path path = folder.resolve(agent);
             if (Files.isExecutable(path)) {
+                demandRoots(path);
                 return described(path);
             }
         }
         throw new IOException("there is no fence agent " + agent + " in " + folders);
+    }
+
+    /** A fence agent runs as root, so nobody but root may be able to change it. */
+    private static void demandRoots(Path program) throws IOException {
+        try {
+            TrustedPath.demandProgram(program, OsUser.ofDaemon());
+        } catch (IOException e) {
+            throw new IOException(
+                    "jcrm does not run the fence agent " + program + " as root: " + e.getMessage()
+                            + ". Only root may be able to write it and every folder above it.",
+                    e);
+        }
     }
 
     private FenceProgram described(Path path) throws IOException, InterruptedException {

@@ -75,10 +75,10 @@ public record FenceProgram(Path path, FenceMetadata metadata) {
         }
     }
 
-    /** Standard input, so that no password shows in the list of processes. A value never begins a line of its own. */
+    /** Standard input, so that no password shows in the list of processes. Neither a name nor a value begins a line of its own. */
     static byte[] lines(Map<String, String> arguments) {
         StringBuilder lines = new StringBuilder();
-        arguments.forEach((name, value) -> lines.append(name)
+        arguments.forEach((name, value) -> lines.append(name.replaceAll("[\\r\\n=]", "_"))
                 .append('=')
                 .append(value.replaceAll("[\\r\\n]", " "))
                 .append('\n'));

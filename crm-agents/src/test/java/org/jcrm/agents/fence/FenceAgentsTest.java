@@ -43,6 +43,24 @@ final class FenceAgentsTest {
     @TempDir
     Path folder;
 
+    /** It would run as root. */
+    @Test
+    void anAgentThatOthersThanRootCanChangeIsNotRun() throws Exception {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        FenceAgents agents = agents("exit 0");
+        Path program = folder.resolve("fence_test");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxrwxr-x"));
+        FenceResult refused = run(agents, off());
+        assertThat(refused.status()).isEqualTo(Status.NOT_INSTALLED);
+        assertThat(refused.reason())
+                .contains(program + " as root")
+                .contains("can be written by its group or by everybody (mode 775)");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setAttribute(folder, "unix:uid", 65534);
+        assertThat(run(agents, off()).reason()).contains(folder + " belongs to uid 65534");
+        assertThat(folder.resolve("told")).doesNotExist();
+    }
+
     /** An agent that keeps what it was told, then does {@code body}. */
     private FenceAgents agents(String body) throws IOException {
         Path program = folder.resolve("fence_test");
