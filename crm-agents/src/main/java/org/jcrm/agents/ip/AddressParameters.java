@@ -35,18 +35,30 @@ record AddressParameters(
         int bits = address instanceof Inet6Address ? 128 : 32;
         return new AddressParameters(
                 address,
-                call.param("nic"),
+                shaped(call, "nic", "[0-9A-Za-z_.@-]{1,15}", "the name of an interface, such as eth0"),
                 call.param("cidr_netmask").isPresent() ? Optional.of(prefix(call, bits)) : Optional.empty(),
-                call.param("broadcast"),
-                call.param("iflabel"),
+                shaped(call, "broadcast", "[0-9.]{7,15}|[+-]", "an IP address, + or -"),
+                shaped(call, "iflabel", "[0-9A-Za-z_.-]{1,15}", "letters, digits, dots, dashes and underscores"),
                 Duration.ofMillis(number(call, "arp_interval", 200)),
                 number(call, "arp_count", 5),
                 number(call, "arp_count_refresh", 0),
                 bool(call, "check_link_status", true),
                 bool(call, "run_arping", false),
                 bool(call, "noprefixroute", false),
-                call.param("preferred_lft").filter(text -> !text.equals("forever")),
+                shaped(call, "preferred_lft", "\\d{1,9}|forever", "a number of seconds, or forever")
+                        .filter(text -> !text.equals("forever")),
                 bool(call, "refuse_after_stop", true));
+    }
+
+    /** It becomes an argument of a program that root runs: nothing but what it must be. */
+    private static Optional<String> shaped(AgentCall call, String name, String shape, String what) throws AgentProblem {
+        Optional<String> text = call.param(name);
+        if (text.isPresent() && (!text.get().matches(shape) || text.get().matches("-.+"))) {
+            throw new AgentProblem(
+                    OcfResult.NOT_CONFIGURED,
+                    name + " is '" + text.get().replaceAll("\\p{C}", "?") + "'; it must be " + what);
+        }
+        return text;
     }
 
     private static InetAddress address(AgentCall call) throws AgentProblem {

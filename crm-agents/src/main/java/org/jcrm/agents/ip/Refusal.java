@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.agents.process.SystemPrograms;
 import org.jcrm.core.agent.AgentContext;
 
 /**
@@ -53,7 +54,7 @@ final class Refusal {
 
     private static void nft(AgentContext context, String script) throws InterruptedException {
         try {
-            context.processes().run(Optional.empty(), List.of("nft", script), NFT_TIMEOUT);
+            context.processes().run(Optional.empty(), List.of(SystemPrograms.path("nft"), script), NFT_TIMEOUT);
         } catch (IOException e) {
             // No nft on this machine: clients wait a second longer, and that is all.
             return;

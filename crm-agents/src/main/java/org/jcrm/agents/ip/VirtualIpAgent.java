@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.process.SystemPrograms;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentContext.Processes.Completed;
@@ -20,6 +21,7 @@ import org.jcrm.core.model.OcfResult;
 public final class VirtualIpAgent implements ResourceAgent {
     private static final Duration IP_TIMEOUT = Duration.ofSeconds(10);
     private static final int LABEL_LIMIT = 15;
+    private static final String IP = SystemPrograms.path("ip");
 
     private final Refusal refusal = new Refusal();
 
@@ -75,7 +77,7 @@ public final class VirtualIpAgent implements ResourceAgent {
             }
             NetworkInterface nic = NetworkInterface.getByName(place.nic);
             if (nic != null && !nic.isUp()) {
-                ip(context, List.of("ip", "link", "set", place.nic, "up"));
+                ip(context, List.of(IP, "link", "set", place.nic, "up"));
             }
             if (params.checkLink() && linkIsDown(place.nic)) {
                 ip(context, deleteCommand(params, place));
@@ -208,7 +210,7 @@ public final class VirtualIpAgent implements ResourceAgent {
 
     private static List<String> addCommand(AddressParameters params, Place place) throws AgentProblem {
         List<String> command = new ArrayList<>(
-                List.of("ip", params.isVersion6() ? "-6" : "-4", "addr", "add", params.text() + "/" + place.prefix));
+                List.of(IP, params.isVersion6() ? "-6" : "-4", "addr", "add", params.text() + "/" + place.prefix));
         params.broadcast().ifPresentOrElse(broadcast -> command.addAll(List.of("broadcast", broadcast)), () -> {
             if (!params.isVersion6() && place.prefix < 31) {
                 command.addAll(List.of("broadcast", "+"));
@@ -229,7 +231,7 @@ public final class VirtualIpAgent implements ResourceAgent {
 
     private static List<String> deleteCommand(AddressParameters params, Place place) {
         return List.of(
-                "ip",
+                IP,
                 params.isVersion6() ? "-6" : "-4",
                 "addr",
                 "del",
@@ -255,7 +257,17 @@ public final class VirtualIpAgent implements ResourceAgent {
         Completed done = context.processes()
                 .run(
                         Optional.empty(),
-                        List.of("arping", "-D", "-q", "-c", "2", "-w", "2", "-I", place.nic, params.text()),
+                        List.of(
+                                SystemPrograms.path("arping"),
+                                "-D",
+                                "-q",
+                                "-c",
+                                "2",
+                                "-w",
+                                "2",
+                                "-I",
+                                place.nic,
+                                params.text()),
                         IP_TIMEOUT);
         if (done.exitCode() == 1) {
             throw AgentProblem.error("Another machine already answers for " + params.text() + " on " + place.nic + ".");

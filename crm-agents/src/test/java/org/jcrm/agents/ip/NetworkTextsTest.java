@@ -1,11 +1,21 @@
 package org.jcrm.agents.ip;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import org.jcrm.agents.AgentProblem;
+import org.jcrm.core.agent.AgentCall;
+import org.jcrm.core.model.AgentName;
+import org.jcrm.core.model.NodeName;
+import org.jcrm.core.model.ResourceId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bytes on the wire and tables of the kernel. */
 class NetworkTextsTest {
@@ -51,5 +61,27 @@ class NetworkTextsTest {
         assertThat(routes.get(1).contains(InetAddress.ofLiteral("10.155.93.20")))
                 .isFalse();
         assertThat(routes.get(0).contains(InetAddress.ofLiteral("192.0.2.1"))).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "nic, -batch, 'nic is ''-batch''; it must be the name of an interface, such as eth0'",
+        "nic, ../eth0, 'nic is ''../eth0''; it must be the name of an interface, such as eth0'",
+        "broadcast, dev, 'broadcast is ''dev''; it must be an IP address, + or -'",
+        "iflabel, a b, 'iflabel is ''a b''; it must be letters, digits, dots, dashes and underscores'",
+        "preferred_lft, 0 dev lo, 'preferred_lft is ''0 dev lo''; it must be a number of seconds, or forever'"
+    })
+    void whatBecomesAnArgumentOfRootsProgramsIsWhatItMustBe(String name, String value, String sentence) {
+        assertThatThrownBy(() -> AddressParameters.of(new AgentCall(
+                        NodeName.of("node1"),
+                        ResourceId.of("vip"),
+                        AgentName.parse("ocf:jcrm:IPaddr2").orElseThrow(),
+                        "start",
+                        Duration.ZERO,
+                        Duration.ofSeconds(20),
+                        Map.of("ip", "10.0.0.20", name, value),
+                        Map.of())))
+                .isInstanceOf(AgentProblem.class)
+                .hasMessage(sentence);
     }
 }
