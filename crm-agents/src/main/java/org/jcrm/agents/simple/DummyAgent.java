@@ -31,8 +31,13 @@ public final class DummyAgent implements ResourceAgent {
     }
 
     @Override
-    public AgentResult validate(AgentCall call, AgentContext context) {
-        return AgentResult.ok();
+    public AgentResult validate(AgentCall call, AgentContext context) throws InterruptedException {
+        try {
+            StateFile.check(call, context);
+            return AgentResult.ok();
+        } catch (AgentProblem problem) {
+            return problem.asResult();
+        }
     }
 
     @Override

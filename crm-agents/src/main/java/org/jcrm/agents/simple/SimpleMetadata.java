@@ -43,7 +43,8 @@ final class SimpleMetadata {
                                 false,
                                 "",
                                 "File of the role",
-                                "Default: in the daemon's state folder."),
+                                "The name of a file in the daemon's state folder of this resource, or a path in"
+                                        + " /run/resource-agents, which must be root's. Default: in the state folder."),
                         parameter("fake", "string", true, "dummy", "Ignored", "A parameter to change."),
                         parameter(
                                 "op_sleep",

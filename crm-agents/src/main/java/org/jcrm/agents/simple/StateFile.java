@@ -1,32 +1,76 @@
 package org.jcrm.agents.simple;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
+import org.jcrm.agents.process.SystemPrograms;
+import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.model.OcfResult;
 
 /** The "service" of a test agent: a file that holds its role. With the knobs that make operations slow, fail or hang. */
 final class StateFile {
     private static final Duration VERY_LONG = Duration.ofHours(1);
 
+    /** Where agents of other cluster managers keep such files ({@code HA_RSCTMP}). */
+    private static final Path RUN_FOLDER = Path.of("/run/resource-agents");
+
+    private static final Pattern NAME = Pattern.compile("[0-9A-Za-z_][0-9A-Za-z_.:@-]{0,199}");
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int LIMIT = 100;
+
     private final AgentCall call;
     private final AgentContext context;
     private final Path file;
+    private final UserFiles files = UserFiles.ofDaemon(PATIENCE);
 
-    StateFile(AgentCall call, AgentContext context) {
+    /** @throws AgentProblem if the parameter {@code state} names a file that is not this agent's to write */
+    StateFile(AgentCall call, AgentContext context) throws AgentProblem {
         this.call = call;
         this.context = context;
-        this.file = call.param("state")
-                .map(Path::of)
-                .orElse(context.stateDirectory()
-                        .resolve(call.agent().type() + "-"
-                                + call.resource().value().replace(':', '_') + ".state"));
+        this.file = file(call, context.stateDirectory());
+    }
+
+    /** @throws AgentProblem as the constructor */
+    static void check(AgentCall call, AgentContext context) throws AgentProblem {
+        file(call, context.stateDirectory());
+    }
+
+    private static Path file(AgentCall call, Path ownFolder) throws AgentProblem {
+        Optional<String> given = call.param("state");
+        if (given.isEmpty()) {
+            return ownFolder.resolve(call.agent().type() + "-"
+                    + call.resource().value().replace(':', '_').replace('/', '_') + ".state");
+        }
+        for (Path folder : List.of(ownFolder, RUN_FOLDER, Path.of("/var/run/resource-agents"))) {
+            String begin = folder + "/";
+            String name = given.get().startsWith(begin) ? given.get().substring(begin.length()) : given.get();
+            if (NAME.matcher(name).matches()) {
+                // A name alone is one in the agent's own folder.
+                boolean own = folder.equals(ownFolder);
+                return (own ? ownFolder : RUN_FOLDER).resolve(name);
+            }
+        }
+        throw new AgentProblem(
+                OcfResult.INVALID_PARAM,
+                "state is '" + printable(given.get()) + "'; it must be the name of a file without a folder, or one in "
+                        + RUN_FOLDER + " or " + ownFolder + ": the daemon writes it as root.");
+    }
+
+    private static String printable(String text) {
+        String plain = text.replaceAll("\\p{C}", "?");
+        return plain.length() > LIMIT ? plain.substring(0, LIMIT) + "…" : plain;
     }
 
     /** Sleeps, fails or hangs if the parameters say so for this operation. */
@@ -64,7 +108,11 @@ final class StateFile {
     /** A shell with a child of its own: what a hanging script agent looks like. */
     private void hang() throws InterruptedException, AgentProblem {
         try {
-            context.processes().run(Optional.empty(), List.of("sh", "-c", "sleep 3600 & sleep 3600"), VERY_LONG);
+            context.processes()
+                    .run(
+                            Optional.empty(),
+                            List.of(SystemPrograms.path("sh"), "-c", "sleep 3600 & sleep 3600"),
+                            VERY_LONG);
         } catch (IOException e) {
             throw AgentProblem.error("could not even hang: " + e.getMessage());
         }
@@ -72,7 +120,9 @@ final class StateFile {
 
     Optional<String> role() throws AgentProblem {
         try {
-            return Files.exists(file) ? Optional.of(Files.readString(file).strip()) : Optional.empty();
+            return Optional.of(new String(files.read(guarded(), 0, LIMIT), StandardCharsets.UTF_8).strip());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         } catch (IOException e) {
             throw AgentProblem.error(file + " cannot be read: " + e.getMessage());
         }
@@ -80,11 +130,8 @@ final class StateFile {
 
     void write(String role) throws AgentProblem {
         try {
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                Files.createDirectories(folder);
-            }
-            Files.writeString(file, role + "\n");
+            files.ensureFolder(folder(), "rwxr-xr-x");
+            files.write(guarded(), role + "\n");
         } catch (IOException e) {
             throw AgentProblem.error(file + " cannot be written: " + e.getMessage());
         }
@@ -92,9 +139,25 @@ final class StateFile {
 
     void delete() throws AgentProblem {
         try {
-            Files.deleteIfExists(file);
+            files.delete(guarded());
+        } catch (NoSuchFileException e) {
+            // Neither it nor its folder is there: that was the aim.
         } catch (IOException e) {
             throw AgentProblem.error(file + " cannot be removed: " + e.getMessage());
         }
+    }
+
+    /** The file, where nobody but root can have put another one in its place. */
+    private Path guarded() throws IOException {
+        if (folder().equals(RUN_FOLDER)
+                && files.exists(RUN_FOLDER)
+                && !UserFiles.isFolderOfRootAlone(RUN_FOLDER, PATIENCE)) {
+            throw new FileSystemException(RUN_FOLDER + " can be written by others than root");
+        }
+        return file;
+    }
+
+    private Path folder() {
+        return requireNonNull(file.getParent(), "a folder");
     }
 }

@@ -2,8 +2,10 @@ package org.jcrm.agents.simple;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,52 @@ class SimpleAgentsTest {
                 .isEqualTo(AgentResult.error("told to fail (parameter fail or fail_on)"));
         assertThat(new DummyAgent().start(call("Dummy", "start", Map.of("fail_on", "start node2")), context))
                 .isEqualTo(AgentResult.ok());
+    }
+
+    /** It is the daemon that writes it, and the daemon is root. */
+    @Test
+    void theStateIsAFileOfTheAgentsOwn() throws Exception {
+        var context = cluster.context(NODE1, folder);
+        for (String elsewhere : List.of(
+                "/etc/passwd",
+                "../passwd",
+                folder + "/../passwd",
+                folder + "/sub/file",
+                "/run/resource-agents/../../etc/passwd",
+                "/run/resource-agents/",
+                "a\nb",
+                "..",
+                ".",
+                "x".repeat(4096),
+                "\u202Etxt.etats")) {
+            for (ResourceAgent agent : List.of(new DummyAgent(), new StatefulAgent())) {
+                String type = agent.metadata().name().type();
+                AgentResult refused = agent.validate(call(type, "validate-all", Map.of("state", elsewhere)), context);
+                assertThat(refused.result()).as(elsewhere).isEqualTo(OcfResult.INVALID_PARAM);
+                assertThat(refused.exitReason()).contains("must be the name of a file without a folder");
+                assertThat(agent.start(call(type, "start", Map.of("state", elsewhere)), context))
+                        .isEqualTo(refused);
+            }
+        }
+        for (String own : List.of("r.state", folder + "/r.state")) {
+            assertThat(new DummyAgent().start(call("Dummy", "start", Map.of("state", own)), context))
+                    .isEqualTo(AgentResult.ok());
+            assertThat(folder.resolve("r.state")).hasContent("started");
+            assertThat(new DummyAgent().stop(call("Dummy", "stop", Map.of("state", own)), context))
+                    .isEqualTo(AgentResult.ok());
+            assertThat(folder.resolve("r.state")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aLinkInPlaceOfTheStateIsReplacedAndNotWrittenThrough() throws Exception {
+        var context = cluster.context(NODE1, folder);
+        Path important = Files.writeString(folder.resolve("important"), "as it was");
+        Files.createSymbolicLink(folder.resolve("r.state"), important);
+        assertThat(new DummyAgent().start(call("Dummy", "start", Map.of("state", "r.state")), context))
+                .isEqualTo(AgentResult.ok());
+        assertThat(important).hasContent("as it was");
+        assertThat(Files.isSymbolicLink(folder.resolve("r.state"))).isFalse();
     }
 
     @Test
