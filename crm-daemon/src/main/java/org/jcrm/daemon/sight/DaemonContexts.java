@@ -33,8 +33,17 @@ public final class DaemonContexts implements AgentContexts {
                 attributes.forCall(),
                 new View(sight, call),
                 processes,
-                agentsFolder.resolve(call.baseResource().value()),
+                folderOf(call),
                 progress);
+    }
+
+    /** An id is a name: one that leads out of the agents' folder would have root write somewhere else. */
+    private Path folderOf(AgentCall call) {
+        String id = call.baseResource().value();
+        if (id.contains("/") || id.contains("\0") || id.equals(".") || id.equals("..")) {
+            throw new IllegalArgumentException("the resource id \"" + id + "\" cannot be the name of a folder");
+        }
+        return agentsFolder.resolve(id);
     }
 
     private record Context(
