@@ -21,6 +21,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -405,9 +406,11 @@ public final class UserFiles {
 
     private static void makeFolders(Deque<Path> missing, String above, String last) throws IOException {
         for (Path folder : missing) {
-            String permissions = folder.equals(missing.getLast()) ? last : above;
-            Files.createDirectory(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+            Set<PosixFilePermission> permissions =
+                    PosixFilePermissions.fromString(folder.equals(missing.getLast()) ? last : above);
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(permissions));
+            // The daemon's umask would close a folder to the one for whom it is made.
+            Files.setPosixFilePermissions(folder, permissions);
         }
     }
 

@@ -177,13 +177,14 @@ class AttackByTheDatabaseUserTest extends OnTwoServers {
 
     @Test
     void aMissingSocketsFolderIsMadeAndHandedOverWhereOnlyRootCanWrite() throws Exception {
-        Path above =
-                Path.of("/run/jcrm-attack-" + ProcessHandle.current().pid());
+        Path above = Path.of("/run/jcrm-attack-" + ProcessHandle.current().pid());
         Path sockets = above.resolve("sockets");
         try {
             pair.serverFiles().ensureFolder(sockets, "rwxrwxr-x");
             assertThat(owner(sockets)).isEqualTo("postgres");
             assertThat(owner(above)).isEqualTo("root");
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(above)))
+                    .isEqualTo("rwxr-xr-x");
         } finally {
             Files.deleteIfExists(sockets);
             Files.deleteIfExists(above);
