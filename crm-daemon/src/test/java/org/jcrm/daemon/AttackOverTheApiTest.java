@@ -10,10 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jcrm.core.agent.AgentRegistry;
+import org.jcrm.core.codec.CodecException;
+import org.jcrm.core.codec.JsonObject;
 import org.jcrm.core.controller.ClusterEvent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -209,6 +215,66 @@ class AttackOverTheApiTest {
         assertThat(remotely("CN=vera", "POST", "/v1/nodes/node1/standby", "{}", "X-Jcrm-User: root\r\n"))
                 .startsWith("HTTP/1.1 403 ");
         assertNothingWasAsked();
+    }
+
+    /** A refused change left nothing behind, nor did a stranger; a line end in a path wrote a line in another's name. */
+    @Test
+    void whoWasRefusedIsInTheAuditLogAndNobodyElse() throws Exception {
+        assertThat(remotely("CN=mallory", "POST", "/v1/nodes/node1/standby", "{}", "X-Jcrm-User: root\r\n"))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(remotely("CN=olga,OU=jcrm-operator", "POST", "/v1/resources/a%0A%7B%22user%22:%22alice%22%7D/clear", ""))
+                .startsWith("HTTP/1.1 400 ");
+        raw(request("POST", "/v1/nodes/node1/standby", "{}", "X-Jcrm-User: carol\r\n"));
+        SSLContext nobodys = SSLContext.getInstance("TLSv1.3");
+        nobodys.init(null, TestCertificates.trusting(folder.resolve("pki")), null);
+        try (Socket stranger = nobodys.getSocketFactory().createSocket("127.0.0.1", PORT + 1)) {
+            stranger.getOutputStream().write('G');
+            assertThat(stranger.getInputStream().readAllBytes()).isEmpty();
+        } catch (SSLException e) {
+            // "certificate required": as it should be.
+        }
+        List<JsonObject> lines = awaitAudit("the TLS handshake failed");
+
+        assertThat(lines).anySatisfy(line -> {
+            assertThat(line.optionalText("certificate")).contains("mallory");
+            assertThat(line.optionalText("onBehalfOf")).as("a person's claim").isEmpty();
+            assertThat(line.number("status")).isEqualTo(403);
+            assertThat(line.text("path")).isEqualTo("/v1/nodes/node1/standby");
+        });
+        assertThat(lines).anySatisfy(line -> {
+            assertThat(line.optionalText("certificate")).contains("olga");
+            assertThat(line.number("status")).isEqualTo(400);
+        });
+        assertThat(lines).anySatisfy(line -> {
+            assertThat(line.optionalText("user")).contains("root");
+            assertThat(line.number("uid")).isZero();
+            assertThat(line.optionalText("onBehalfOf")).contains("carol");
+            assertThat(line.number("status")).isEqualTo(200);
+        });
+        assertThat(lines).noneMatch(line -> String.valueOf(text(line, "user")).contains("alice"));
+    }
+
+    private static Optional<String> text(JsonObject line, String name) {
+        try {
+            return line.optionalText(name);
+        } catch (CodecException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static List<JsonObject> awaitAudit(String last) throws Exception {
+        Path file = folder.resolve("node1/log/audit.jsonl");
+        for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end; ) {
+            if (Files.exists(file) && Files.readString(file).contains(last)) {
+                break;
+            }
+            Thread.onSpinWait();
+        }
+        List<JsonObject> lines = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            lines.add(JsonObject.parse(line.getBytes(StandardCharsets.UTF_8)));
+        }
+        return lines;
     }
 
     private static void assertNothingWasAsked() {

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Date;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -33,11 +34,7 @@ final class TestCertificates {
      * @param subject {@code CN=alice,OU=jcrm-operator}
      */
     static SSLContext tls(Path pki, String subject) throws Exception {
-        X509Certificate authority;
-        try (var in = Files.newInputStream(pki.resolve("ca.crt"))) {
-            authority =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        }
+        X509Certificate authority = authority(pki);
         KeyPair keys = KeyPairGenerator.getInstance("EC").generateKeyPair();
         Instant now = Instant.now();
         X509Certificate certificate = new JcaX509CertificateConverter()
@@ -54,14 +51,25 @@ final class TestCertificates {
         own.setKeyEntry("own", keys.getPrivate(), new char[0], new X509Certificate[] {certificate, authority});
         KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keyManagers.init(own, new char[0]);
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(keyManagers.getKeyManagers(), trusting(pki), null);
+        return context;
+    }
+
+    private static X509Certificate authority(Path pki) throws Exception {
+        try (var in = Files.newInputStream(pki.resolve("ca.crt"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    /** Trusts the cluster's authority, and has no certificate itself. */
+    static TrustManager[] trusting(Path pki) throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("authority", authority);
+        trusted.setCertificateEntry("authority", authority(pki));
         TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
         trust.init(trusted);
-        SSLContext context = SSLContext.getInstance("TLSv1.3");
-        context.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
+        return trust.getTrustManagers();
     }
 
     private static PrivateKey key(Path file) throws Exception {

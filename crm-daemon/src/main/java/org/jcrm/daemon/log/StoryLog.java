@@ -2,12 +2,13 @@ package org.jcrm.daemon.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.filter.ThresholdFilter;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoryLog extends ContextAwareBase implements Configurator {
     private static final String FILE = "jcrm.log.file";
-
-    /**
-     * Texts of callers and of programs stand in messages, and must not make a line of their own or steer a terminal: control
-     * and format characters become question marks, and the lines of a stack are indented.
-     */
-    private static final String PATTERN =
-            "%d{yyyy-MM-dd HH:mm:ss.SSS} %-5level %logger{0}: %replace(%msg){'[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]', '?'}";
-
-    private static final String STACK = "%replace(%replace(%ex){'[\\p{Cc}\\p{Cf}&&[^\\n\\t]]', '?'}){'\\n(?=.)', '\\n    '}";
     private static final long LARGEST_PIECE = 10L << 20;
     private static final int OLDER_PIECES = 4;
     private static final Duration END = Duration.ofSeconds(2);
@@ -66,7 +58,7 @@ public final class StoryLog extends ContextAwareBase implements Configurator {
         context.getLogger("org.jcrm").setLevel(Level.DEBUG);
 
         QueuedAppender toError =
-                appender(context, "stderr", encoder(context, PATTERN + "%nopex%n"), StandardStreams.error());
+                appender(context, "stderr", encoder(context, false), StandardStreams.error());
         ThresholdFilter fromInfo = new ThresholdFilter();
         fromInfo.setLevel("INFO");
         fromInfo.start();
@@ -83,7 +75,7 @@ public final class StoryLog extends ContextAwareBase implements Configurator {
                     StandardStreams::lost,
                     StoryLog::fileIsRefused);
             file = lines;
-            root.addAppender(appender(context, "file", encoder(context, PATTERN + "%n" + STACK), lines));
+            root.addAppender(appender(context, "file", encoder(context, true), lines));
         }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
@@ -101,10 +93,14 @@ public final class StoryLog extends ContextAwareBase implements Configurator {
         return appender;
     }
 
-    private static Encoder<ILoggingEvent> encoder(LoggerContext context, String pattern) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, boolean stacks) {
+        StoryLayout layout = new StoryLayout(stacks);
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(pattern);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
         encoder.start();
         return encoder;
     }
