@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jcrm.core.cib.Cib;
@@ -55,6 +56,7 @@ import org.jcrm.daemon.sight.DaemonContexts;
 import org.jcrm.daemon.store.CibStore;
 import org.jcrm.daemon.store.CrashRecord;
 import org.jcrm.daemon.store.DurableFiles;
+import org.jcrm.daemon.store.GenerationFile;
 import org.jcrm.daemon.store.HostLock;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.daemon.systemd.ServiceNotifier;
@@ -71,6 +73,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Daemon implements AutoCloseable {
     private static final Duration DETACH_WAIT = Duration.ofSeconds(3);
+    /** A life has room for so many requests (as a power of two) before the numbers of the next one begin. */
+    private static final int REQUESTS_OF_A_LIFE_BITS = 32;
+
     private static final Duration PROBE = Duration.ofSeconds(1);
     /** From here on {@code /health} says no: a balancer should look elsewhere. */
     private static final Duration STUCK = Duration.ofSeconds(5);
@@ -135,6 +140,10 @@ final class Daemon implements AutoCloseable {
                 parts.version(),
                 cib.configuration());
         this.hold = Startup.hold(config, mark.find()).or(safeMode::hold);
+        GenerationFile generations = GenerationFile.open(
+                config.folders().state(),
+                DurableFiles.fsynced(),
+                ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE));
 
         // The story.
         History history = History.open(config.folders().history());
@@ -153,7 +162,7 @@ final class Daemon implements AutoCloseable {
         Delays delays = Delays.of(timer);
         LoopDoor door = new LoopDoor();
         this.published = new Published(firstSnapshot(self, cib));
-        this.requests = new Requests(self, door, clock.millis() << 16);
+        this.requests = new Requests(self, door, generations.atStart() << REQUESTS_OF_A_LIFE_BITS);
 
         // Agents and what they see.
         PeerApi peerApi = new PeerApi(credentials.sslContext(), apiAddresses(membershipSettings, config));
@@ -177,7 +186,8 @@ final class Daemon implements AutoCloseable {
         opened.add(fences);
 
         // Closed before the agents, which may take a moment for it.
-        Membership membership = parts.membership().make(membershipSettings, credentials);
+        Membership membership = parts.membership()
+                .make(membershipSettings, credentials, generations, (from, sentence) -> narrator.warn(sentence));
         opened.add(membership);
         MembershipLink link = new MembershipLink(membership, door, this::cannotConnect);
         EffectRunner effects = new EffectRunner(
@@ -192,7 +202,7 @@ final class Daemon implements AutoCloseable {
                 narrator,
                 this::stop);
         Optional<VoteLine> vote = VoteLine.open(
-                config, credentials, clock.millis(), sight::holdsPromoted, door, sentence -> narrator.info(sentence));
+                config, credentials, generations, sight::holdsPromoted, door, sentence -> narrator.info(sentence));
         vote.ifPresent(opened::add);
         this.loop = new EventLoop(
                 parts.core().make(cib, safeMode::around), effects, clock, stalls, () -> vote.flatMap(VoteLine::news));
@@ -261,6 +271,7 @@ final class Daemon implements AutoCloseable {
         narrator.info("jcrmd " + parts.version() + " starts on " + self + " in the cluster " + config.cluster()
                 + ", configuration version " + cib.version() + ".");
         notices(loaded.warnings()).forEach(narrator::warn);
+        generations.problem().ifPresent(narrator::warn);
     }
 
     private List<String> notices(List<String> ofTheStore) {

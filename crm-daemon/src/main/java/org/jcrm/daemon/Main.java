@@ -25,6 +25,7 @@ import org.jcrm.daemon.log.StoryLog;
 import org.jcrm.daemon.store.PrivateFolders;
 import org.jcrm.daemon.store.Umask;
 import org.jcrm.daemon.systemd.ServiceNotifier;
+import org.jcrm.membership.ObjectStreams;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +48,7 @@ public final class Main {
     private static final long LOOP_STACK = 16L * 1024 * 1024;
 
     public static void main(String[] args) throws InterruptedException {
+        ObjectStreams.refuseAll();
         Thread loop = new Thread(null, () -> work(args), "crm-loop", LOOP_STACK);
         loop.start();
         loop.join();

@@ -14,9 +14,11 @@ import org.jcrm.daemon.api.StatusSource;
 import org.jcrm.daemon.executor.FenceExecutor;
 import org.jcrm.daemon.executor.ProcessScopes;
 import org.jcrm.daemon.loop.Core;
+import org.jcrm.membership.Generations;
 import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
 import org.jcrm.membership.certificate.LiveCredentials;
+import org.jcrm.membership.handshake.RefusalListener;
 
 /**
  * What a {@link Daemon} is put together from beside its own shell. {@code Main} gives the real parts, tests give others.
@@ -59,6 +61,14 @@ record Parts(
     /** Makes the cluster layer. */
     @FunctionalInterface
     interface MembershipMaker {
-        Membership make(MembershipSettings settings, LiveCredentials credentials);
+        /**
+         * @param generations count the lives of this node
+         * @param refusals hears of callers that were not let in
+         */
+        Membership make(
+                MembershipSettings settings,
+                LiveCredentials credentials,
+                Generations generations,
+                RefusalListener refusals);
     }
 }

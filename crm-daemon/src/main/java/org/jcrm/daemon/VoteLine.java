@@ -1,5 +1,6 @@
 package org.jcrm.daemon;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -8,8 +9,10 @@ import java.util.function.Consumer;
 import org.jcrm.core.controller.ClusterEvent;
 import org.jcrm.core.controller.Snapshot;
 import org.jcrm.daemon.config.DaemonConfig;
+import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.loop.EventSink;
+import org.jcrm.membership.Generations;
 import org.jcrm.membership.arbitrator.ArbitratorLink;
 import org.jcrm.membership.certificate.LiveCredentials;
 
@@ -34,7 +37,7 @@ final class VoteLine implements AutoCloseable {
     static Optional<VoteLine> open(
             DaemonConfig config,
             LiveCredentials credentials,
-            long session,
+            Generations generations,
             BooleanSupplier promoted,
             EventSink events,
             Consumer<String> story)
@@ -44,18 +47,27 @@ final class VoteLine implements AutoCloseable {
         }
         DaemonConfig.Arbitrator arbitrator = config.arbitrator().get();
         PingHosts pings = new PingHosts(arbitrator.ping());
-        ArbitratorLink link = new ArbitratorLink(
-                new ArbitratorLink.Settings(
-                        arbitrator.name(),
-                        new InetSocketAddress(Startup.address(config, arbitrator.address()), arbitrator.port()),
-                        config.cluster(),
-                        lease(config.failureTimeout())),
-                credentials,
-                session,
-                promoted,
-                pings::answering,
-                vote -> events.post(new ClusterEvent.VoteChanged(vote)),
-                story);
+        ArbitratorLink link;
+        try {
+            link = new ArbitratorLink(
+                    new ArbitratorLink.Settings(
+                            arbitrator.name(),
+                            new InetSocketAddress(Startup.address(config, arbitrator.address()), arbitrator.port()),
+                            config.cluster(),
+                            lease(config.failureTimeout())),
+                    credentials,
+                    generations,
+                    promoted,
+                    pings::answering,
+                    vote -> events.post(new ClusterEvent.VoteChanged(vote)),
+                    story);
+        } catch (IOException e) {
+            throw new StartRefused(
+                    ExitCode.STATE,
+                    String.valueOf(e.getMessage()),
+                    "Check the state folder's owner and permissions, and whether the disk is full.",
+                    e);
+        }
         pings.start();
         link.start();
         return Optional.of(new VoteLine(link, pings));

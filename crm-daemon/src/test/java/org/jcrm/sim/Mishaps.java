@@ -11,12 +11,16 @@ final class Mishaps {
     /** A time server's correction, a summer time that was forgotten, a battery that is empty. */
     private static final List<Long> JUMPS_MILLIS = List.of(1_500L, 60_000L, 3_600_000L, 86_400_000L);
 
+    /** A clock that somebody set to the wrong year. */
+    private static final long YEAR_MILLIS = 365 * 86_400_000L;
+
     /** How long somebody may have to wait for a step to die in. */
     private static final long PATIENCE = 3 * SimWorld.SECOND;
 
     private final Simulation sim;
     private final SimRandom endRandom;
     private final SimRandom clockRandom;
+    private final SimRandom yearRandom;
     private final SimRandom hangRandom;
     private boolean active = true;
 
@@ -24,6 +28,7 @@ final class Mishaps {
         this.sim = sim;
         this.endRandom = random.child("end");
         this.clockRandom = random.child("clock");
+        this.yearRandom = random.child("year");
         this.hangRandom = random.child("hang");
     }
 
@@ -64,7 +69,8 @@ final class Mishaps {
         sim.world.after(clockRandom.between(2_000, 20_000) * SimWorld.MILLI, () -> {
             if (active) {
                 SimHost host = clockRandom.pick(sim.hosts());
-                long jump = clockRandom.pick(JUMPS_MILLIS) * (clockRandom.chance(0.5) ? 1 : -1);
+                long drawn = clockRandom.pick(JUMPS_MILLIS);
+                long jump = (yearRandom.chance(0.25) ? YEAR_MILLIS : drawn) * (clockRandom.chance(0.5) ? 1 : -1);
                 sim.world.trace("FAULT", "the date of " + host.name + " is set by " + jump + " ms");
                 host.clockSet = host.clockSet.plusMillis(jump);
                 setClocksSometimes();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -39,21 +40,27 @@ final class CertifiedServerSocket extends ServerSocket {
 
     private final SSLContext context;
     private final Map<InetSocketAddress, NodeName> names;
+    private final LongSupplier newest;
     private final CountedSentences warnings;
     private final HandshakeSlots slots;
     private final Set<InetAddress> peers;
     private final LinkedBlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
     private volatile @Nullable Thread receptionist;
 
-    /** @param names who lives where; these addresses have slots of their own */
+    /**
+     * @param names who lives where; these addresses have slots of their own
+     * @param newest what is told to whoever only asks, see {@link LinkProbe.Reply}
+     */
     CertifiedServerSocket(
             SSLContext context,
             Map<InetSocketAddress, NodeName> names,
+            LongSupplier newest,
             HandshakeSlots.Limits limits,
             CountedSentences warnings)
             throws IOException {
         this.context = context;
         this.names = Map.copyOf(names);
+        this.newest = newest;
         this.warnings = warnings;
         this.peers = names.keySet().stream().map(InetSocketAddress::getAddress).collect(Collectors.toUnmodifiableSet());
         this.slots = new HandshakeSlots(limits, peers::contains);
@@ -132,7 +139,7 @@ final class CertifiedServerSocket extends ServerSocket {
         link.setSSLParameters(parameters);
         link.startHandshake();
         if (LinkProbe.PROTOCOL.equals(link.getApplicationProtocol())) {
-            link.getOutputStream().write(LinkProbe.WELCOME_BYTE);
+            link.getOutputStream().write(LinkProbe.welcome(newest.getAsLong()));
             link.close();
             return Optional.empty();
         }

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.LiveCredentials;
-import org.jcrm.membership.certificate.NodeCredentials;
 import org.jcrm.membership.handshake.CountedSentences;
 import org.jcrm.membership.handshake.RefusalListener;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +31,7 @@ public final class JGroupsMembership implements Membership {
 
     private final MembershipSettings settings;
     private final LiveCredentials credentials;
+    private final Generations generations;
     private final CountedSentences warnings;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final ExecutorService worker = Executors.newSingleThreadExecutor(
@@ -46,17 +46,20 @@ public final class JGroupsMembership implements Membership {
     /** Somebody asked to connect and has not asked to disconnect. */
     private boolean wanted;
 
-    public JGroupsMembership(MembershipSettings settings, LiveCredentials credentials) {
-        this(settings, credentials, (from, sentence) -> LOG.warn("{}", sentence));
+    public JGroupsMembership(MembershipSettings settings, LiveCredentials credentials, Generations generations) {
+        this(settings, credentials, generations, (from, sentence) -> LOG.warn("{}", sentence));
     }
 
-    /** With credentials that never change. */
-    public JGroupsMembership(MembershipSettings settings, NodeCredentials credentials) {
-        this(settings, LiveCredentials.of(credentials));
-    }
-
-    /** @param refusals hears of callers that were not let in and of messages that were dropped */
-    public JGroupsMembership(MembershipSettings settings, LiveCredentials credentials, RefusalListener refusals) {
+    /**
+     * @param generations count the lives of this node; each attempt to join takes one
+     * @param refusals hears of callers that were not let in and of messages that were dropped
+     */
+    public JGroupsMembership(
+            MembershipSettings settings,
+            LiveCredentials credentials,
+            Generations generations,
+            RefusalListener refusals) {
+        this.generations = requireNonNull(generations, "generations is null");
         this.settings = requireNonNull(settings, "settings is null");
         this.credentials = requireNonNull(credentials, "credentials is null");
         this.warnings = new CountedSentences(refusals);
@@ -106,7 +109,7 @@ public final class JGroupsMembership implements Membership {
 
     /** @param told what the listener knows already and need not hear again */
     private void join(MembershipListener listener, String told) {
-        Session opened = new Session(settings, credentials, warnings, listener);
+        Session opened = new Session(settings, credentials, generations, warnings, listener);
         long wish = wishes.get();
         Optional<Session.Refusal> refusal = opened.open(() -> wishes.get() != wish);
         if (refusal.isEmpty()) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jcrm.core.model.NodeName;
@@ -30,18 +31,23 @@ final class LinkSockets extends DefaultSocketFactory {
     private final SSLContext context;
     private final Duration patience;
     private final Map<InetSocketAddress, NodeName> names;
+    private final LongSupplier newest;
     private final CountedSentences warnings;
 
     /**
      * @param patience from when a link is made until its handshake must be done
      * @param names who lives where
+     * @param newest the latest life that this node knows of, its own or another's; told to whoever asks
      */
     LinkSockets(
-            SSLContext context, Duration patience, Map<InetSocketAddress, NodeName> names, CountedSentences warnings) {
+            SSLContext context, Duration patience, Map<InetSocketAddress, NodeName> names,
+            LongSupplier newest,
+            CountedSentences warnings) {
         super(context);
         this.context = context;
         this.patience = patience;
         this.names = names;
+        this.newest = newest;
         this.warnings = warnings;
     }
 
@@ -68,6 +74,6 @@ final class LinkSockets extends DefaultSocketFactory {
 
     @Override
     public ServerSocket createServerSocket(String service) throws IOException {
-        return new CertifiedServerSocket(context, names, HandshakeSlots.Limits.DEFAULTS, warnings);
+        return new CertifiedServerSocket(context, names, newest, HandshakeSlots.Limits.DEFAULTS, warnings);
     }
 }

@@ -13,10 +13,10 @@ import org.jgroups.util.ExtendedUUID;
  * One life of a node in the cluster layer. A daemon that died and came back has the same name but is another member.
  *
  * <p>It travels inside the JGroups address, so a view names its members by itself. The incarnation is the high half of
- * that address: JGroups sorts addresses wherever it must choose a member, and so chooses the oldest.
+ * that address: JGroups sorts addresses wherever it must choose a member and has no other order, and so chooses the one
+ * that was there first (see {@link Generations}).
  *
- * @param incarnation when this life began, tenths of a second since 1970 by that node's clock; never repeats on a node
- *     whose clock does not go back
+ * @param incarnation the count of lives at which this one began; no two lives of a node have the same
  */
 record Member(NodeName name, long incarnation) {
     private static final String NAME_KEY = "n";
@@ -34,9 +34,10 @@ record Member(NodeName name, long incarnation) {
     static Optional<Member> of(Address address) {
         if (address instanceof ExtendedUUID uuid) {
             byte[] name = uuid.get(NAME_KEY);
-            if (name != null && name.length > 0) {
-                return Optional.of(new Member(
-                        NodeName.of(new String(name, StandardCharsets.UTF_8)), uuid.getMostSignificantBits()));
+            long incarnation = uuid.getMostSignificantBits();
+            String text = name == null ? "" : new String(name, StandardCharsets.UTF_8);
+            if (!text.isBlank() && incarnation >= 0 && incarnation <= Generations.LARGEST) {
+                return Optional.of(new Member(NodeName.of(text), incarnation));
             }
         }
         return Optional.empty();

@@ -2,6 +2,7 @@ package org.jcrm.membership;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -56,15 +56,15 @@ final class Session implements Receiver {
     /** So long two nodes may need to come together before somebody is told. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Two lives in one process never share an incarnation, however quickly it reconnects. */
-    private static final AtomicLong LAST_INCARNATION = new AtomicLong();
-
     private final MembershipSettings settings;
     private final LiveCredentials credentials;
+    private final Generations generations;
     private final CountedSentences warnings;
     private final MembershipListener listener;
     private final Map<InetSocketAddress, NodeName> names = new LinkedHashMap<>();
-    private final Member self;
+
+    /** Written once by {@link #open}, before there is a view. */
+    private volatile Member self;
 
     /** Guards what follows, and that the listener hears one thing at a time. */
     private final ReentrantLock lock = new ReentrantLock();
@@ -91,13 +91,15 @@ final class Session implements Receiver {
     Session(
             MembershipSettings settings,
             LiveCredentials credentials,
+            Generations generations,
             CountedSentences warnings,
             MembershipListener listener) {
         this.settings = settings;
         this.credentials = credentials;
+        this.generations = generations;
         this.warnings = warnings;
         this.listener = listener;
-        this.self = new Member(settings.self(), newIncarnation());
+        this.self = new Member(settings.self(), 0);
         settings.peers().forEach((name, address) -> names.put(address, name));
         names.put(new InetSocketAddress(settings.bindAddress(), settings.bindPort()), settings.self());
     }
@@ -112,10 +114,13 @@ final class Session implements Receiver {
         try {
             SSLContext tls = credentials.sslContext(
                     authority -> new LinkTrust(authority, settings.peers(), names, this::answeredByStranger));
-            LinkSockets sockets = new LinkSockets(tls, settings.timings().linkPatience(), names, warnings);
+            Member own = new Member(settings.self(), nextGeneration(tls));
+            self = own;
+            LinkSockets sockets =
+                    new LinkSockets(tls, settings.timings().linkPatience(), names, generations::newest, warnings);
             opened = new JChannel(Stack.of(settings, new CertifiedTransport(sockets, names, warnings)));
             opened.setName(settings.self().value());
-            opened.addAddressGenerator(self::newAddress);
+            opened.addAddressGenerator(own::newAddress);
             opened.setDiscardOwnMessages(true);
             opened.setReceiver(this);
             channel = opened;
@@ -125,12 +130,37 @@ final class Session implements Receiver {
                 opened.close();
             }
             return refusal;
+        } catch (GenerationTrouble e) {
+            return Optional.of(new Refusal("this node stays out: " + e.getMessage(), true));
         } catch (Exception e) {
             LOG.debug("joining failed", e);
             if (opened != null) {
                 opened.close();
             }
             return Optional.of(new Refusal(ConnectFailure.sentence(e, settings), false));
+        }
+    }
+
+    /** The count of this node's lives cannot go on; on a full disk it can later. */
+    private static final class GenerationTrouble extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        GenerationTrouble(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private long nextGeneration(SSLContext tls) throws GenerationTrouble, InterruptedException {
+        try {
+            if (generations.isNew()) {
+                // Peers know how far an earlier life of this node had come; below that, this one would be taken for it.
+                for (LinkProbe.Reply each : askPeers(tls).values()) {
+                    generations.seen(each.newest());
+                }
+            }
+            return generations.next();
+        } catch (IOException e) {
+            throw new GenerationTrouble(e);
         }
     }
 
@@ -146,7 +176,8 @@ final class Session implements Receiver {
             if (abandoned.getAsBoolean()) {
                 return Optional.of(new Refusal("given up", false));
             }
-            Map<NodeName, LinkProbe.Answer> answers = askPeers(tls);
+            Map<NodeName, LinkProbe.Answer> answers = new ConcurrentSkipListMap<>();
+            askPeers(tls).forEach((name, reply) -> answers.put(name, reply.answer()));
             Optional<Refusal> refusal = refusal(answers);
             if (refusal.isPresent()) {
                 return refusal;
@@ -192,8 +223,8 @@ final class Session implements Receiver {
         }
     }
 
-    private Map<NodeName, LinkProbe.Answer> askPeers(SSLContext tls) throws InterruptedException {
-        Map<NodeName, LinkProbe.Answer> answers = new ConcurrentSkipListMap<>();
+    private Map<NodeName, LinkProbe.Reply> askPeers(SSLContext tls) throws InterruptedException {
+        Map<NodeName, LinkProbe.Reply> answers = new ConcurrentSkipListMap<>();
         List<Thread> asking = new ArrayList<>();
         settings.peers().forEach((name, address) -> {
             if (!name.equals(self.name())) {
@@ -348,7 +379,11 @@ final class Session implements Receiver {
         List<MembershipView> views = ViewTranslator.translate(
                 members, new LayerView(creator, view.getViewId().getId(), List.copyOf(found.keySet())), farewells);
         members = next;
-        next.forEach(each -> newest.merge(each.name(), each.incarnation(), Math::max));
+        next.forEach(each -> newest.put(each.name(), each.incarnation()));
+        long latest = next.stream().mapToLong(Member::incarnation).max().orElse(0);
+        if (latest > generations.newest()) {
+            Thread.ofVirtual().name("generation").start(() -> goOnAbove(latest));
+        }
         Map<NodeName, Address> byName = new LinkedHashMap<>();
         next.forEach(each -> byName.put(each.name(), requireNonNull(found.get(each))));
         addresses = byName;
@@ -389,6 +424,15 @@ final class Session implements Receiver {
             }
         } catch (RuntimeException e) {
             LOG.error("a message from {} was lost", message.getSrc(), e);
+        }
+    }
+
+    /** Not by the thread that installs views: it writes to the disk. */
+    private void goOnAbove(long latest) {
+        try {
+            generations.seen(latest);
+        } catch (IOException e) {
+            warnings.warn(self.name().value(), String.valueOf(e.getMessage()));
         }
     }
 
@@ -448,10 +492,5 @@ final class Session implements Receiver {
 
     private static String join(Set<NodeName> nodes) {
         return nodes.stream().map(NodeName::value).collect(Collectors.joining(", "));
-    }
-
-    private static long newIncarnation() {
-        long now = System.currentTimeMillis() / 100;
-        return LAST_INCARNATION.updateAndGet(last -> Math.max(last + 1, now));
     }
 }

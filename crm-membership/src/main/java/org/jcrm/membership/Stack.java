@@ -117,7 +117,8 @@ final class Stack {
 
     /**
      * Who comes first after a merge: the coordinator of the largest part, since it has the quorum if anybody has; of
-     * equal parts the one that has lived longest. New members queue up behind, so the first is the oldest.
+     * equal parts the one that was there first, as far as they knew of each other. Within a part the order stays: new
+     * members queue up behind, so the first is the oldest.
      */
     static final class LargestPartFirst extends GMS.DefaultMembershipPolicy {
         @Override

@@ -236,7 +236,7 @@ class AttackByAStrangerTest {
         try (CertifiedCaller caller = caller()) {
             caller.sendFrame(CertifiedCaller.frame(message(0, "what was decided long ago")));
             one.awaitWarning("a message of an earlier life of node3 was dropped");
-            caller.sendFrame(CertifiedCaller.frame(message(Long.MAX_VALUE, "what is said now")));
+            caller.sendFrame(CertifiedCaller.frame(message(Generations.LARGEST, "what is said now")));
             one.awaitMessages(1);
         }
         assertThat(one.messages()).containsExactly("node3: what is said now");

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.ClusterCertificates;
@@ -26,6 +27,7 @@ final class LoopbackCluster implements AutoCloseable {
     private final Path directory;
     private final ClusterCertificates authority;
     private final Map<NodeName, InetSocketAddress> peers = new LinkedHashMap<>();
+    private final Map<NodeName, Generations> lives = new ConcurrentHashMap<>();
     private final List<JGroupsMembership> opened = new ArrayList<>();
 
     LoopbackCluster(Path directory, String... names) throws CertificateProblem, IOException {
@@ -66,7 +68,7 @@ final class LoopbackCluster implements AutoCloseable {
     }
 
     JGroupsMembership open(MembershipSettings settings, NodeCredentials credentials) {
-        JGroupsMembership membership = new JGroupsMembership(settings, credentials);
+        JGroupsMembership membership = new JGroupsMembership(settings, LiveCredentials.of(credentials), lives(settings));
         opened.add(membership);
         return membership;
     }
@@ -74,7 +76,7 @@ final class LoopbackCluster implements AutoCloseable {
     RecordingListener join(MembershipSettings settings, NodeCredentials credentials) {
         RecordingListener listener = new RecordingListener();
         JGroupsMembership membership = new JGroupsMembership(
-                settings, LiveCredentials.of(credentials), (from, sentence) -> listener.warned(sentence));
+                settings, LiveCredentials.of(credentials), lives(settings), (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;
@@ -88,7 +90,7 @@ final class LoopbackCluster implements AutoCloseable {
     RecordingListener join(MembershipSettings settings, LiveCredentials credentials) {
         RecordingListener listener = new RecordingListener();
         JGroupsMembership membership =
-                new JGroupsMembership(settings, credentials, (from, sentence) -> listener.warned(sentence));
+                new JGroupsMembership(settings, credentials, lives(settings), (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;
@@ -96,6 +98,11 @@ final class LoopbackCluster implements AutoCloseable {
 
     RecordingListener join(String name) throws CertificateProblem {
         return join(settings(name), credentials(name));
+    }
+
+    /** A node's disk outlives its daemons. Who came first has the lower number, as if each had seen the one before. */
+    private Generations lives(MembershipSettings settings) {
+        return lives.computeIfAbsent(settings.self(), node -> CountedLives.after(10L * lives.size()));
     }
 
     /** Each is held until the last is chosen, so that no two are the same. */

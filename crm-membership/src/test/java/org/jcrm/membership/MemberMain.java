@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CertificateProblem;
+import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 
 /**
@@ -43,8 +44,9 @@ final class MemberMain {
                 peers,
                 certificates,
                 MembershipSettings.Timings.DEFAULTS);
+        LiveCredentials credentials = LiveCredentials.of(NodeCredentials.load(certificates, self, Instant.now()));
         try (JGroupsMembership membership =
-                new JGroupsMembership(settings, NodeCredentials.load(certificates, self, Instant.now()))) {
+                new JGroupsMembership(settings, credentials, CountedLives.onANewDisk())) {
             membership.connect(new Teller());
             while (System.in.read() >= 0) {
                 // Whoever started this process ends it by closing its standard input.

@@ -102,7 +102,7 @@ class ObjectStreamTest {
         cluster = new LoopbackCluster(directory.resolve("tls"), "node1", "node2");
         one = cluster.join("node1");
         one.awaitMembers("node1");
-        sender = new Member(NODE2, Long.MAX_VALUE).newAddress();
+        sender = new Member(NODE2, Generations.LARGEST).newAddress();
     }
 
     @AfterEach

@@ -7,7 +7,6 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 
@@ -17,7 +16,6 @@ public final class Stranger implements AutoCloseable {
 
     private final InetSocketAddress port;
     private final byte[] hello;
-    private final AtomicInteger closedOn = new AtomicInteger();
     private volatile boolean ended;
 
     public Stranger(InetSocketAddress port) throws GeneralSecurityException, IOException {
@@ -33,11 +31,6 @@ public final class Stranger implements AutoCloseable {
         }
     }
 
-    /** How often somebody hung up on it. */
-    public int hungUpOn() {
-        return closedOn.get();
-    }
-
     private void dribble(InetAddress from, Socket first) {
         Socket socket = first;
         while (!ended) {
@@ -50,7 +43,7 @@ public final class Stranger implements AutoCloseable {
                     }
                 }
             } catch (IOException e) {
-                closedOn.incrementAndGet();
+                // Hung up on: once more.
             } catch (InterruptedException e) {
                 return;
             }

@@ -58,6 +58,9 @@ public final class Arbitration {
         long leaseEndsNanos;
         boolean leased;
 
+        /** A report of a lower session came: two lives of the node, or a count that was lost with a disk. */
+        boolean disputed;
+
         Seat(VoteReport report) {
             this.report = report;
         }
@@ -100,6 +103,15 @@ public final class Arbitration {
      */
     public VoteAnswer heard(VoteReport report, long now) {
         Seat seat = seats.get(report.node());
+        if (seat != null && report.session() < seat.report.session()) {
+            seat.disputed = true;
+            return new VoteAnswer(
+                    report.sequence(),
+                    Verdict.OUTDATED,
+                    "a later life of " + report.node() + " is known (" + seat.report.session() + ", this is "
+                            + report.session() + ")",
+                    seat.report.session());
+        }
         if (seat != null && report.isOlderThan(seat.report)) {
             return answer(report, Verdict.DENIED, "a newer report of " + report.node() + " is known");
         }
@@ -107,6 +119,13 @@ public final class Arbitration {
                 || report.lease().compareTo(LONGEST_LEASE) > 0
                 || !report.lease().isPositive()) {
             return answer(report, Verdict.DENIED, "the report makes no sense");
+        }
+        if (seat != null && report.session() != seat.report.session()) {
+            if (seat.disputed && seat.counts(now)) {
+                // A life that went on above the one before, since it was told of it, is not known to be the only one.
+                return answer(report, Verdict.WAIT, "an earlier life of " + report.node() + " may still count it");
+            }
+            seat.disputed = false;
         }
         if (seat == null) {
             seat = new Seat(report);
@@ -188,7 +207,7 @@ public final class Arbitration {
     }
 
     private static VoteAnswer answer(VoteReport report, Verdict verdict, String sentence) {
-        return new VoteAnswer(report.sequence(), verdict, sentence);
+        return new VoteAnswer(report.sequence(), verdict, sentence, report.session());
     }
 
     /** Parts that were heard of lately from nodes that are not in the reporter's own view. */

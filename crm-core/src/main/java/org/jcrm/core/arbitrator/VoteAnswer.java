@@ -7,8 +7,9 @@ import static java.util.Objects.requireNonNull;
  *
  * @param sequence the report's
  * @param sentence why, for people
+ * @param session the latest session of that node that the arbitrator has heard of
  */
-public record VoteAnswer(long sequence, Verdict verdict, String sentence) {
+public record VoteAnswer(long sequence, Verdict verdict, String sentence, long session) {
     public VoteAnswer {
         requireNonNull(verdict, "verdict is null");
         requireNonNull(sentence, "sentence is null");
@@ -20,6 +21,11 @@ public record VoteAnswer(long sequence, Verdict verdict, String sentence) {
         GRANTED,
         /** Not yet: others may still count it, or have not said where they are. Ask again soon. */
         WAIT,
+        /**
+         * A later session of the node is known. If this is not a word of an earlier life that was on its way for long,
+         * the node's count of its lives was lost with its disk: it goes on above the session in the answer.
+         */
+        OUTDATED,
         /** Another part of the cluster has it, or would make better use of it. */
         DENIED
     }

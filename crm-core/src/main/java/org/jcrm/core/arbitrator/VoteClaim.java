@@ -29,7 +29,8 @@ public final class VoteClaim {
     private static final int MISSES = 4;
 
     private final NodeName self;
-    private final long session;
+    private long session;
+    private long laterSession;
     private final Duration lease;
     private ViewId view = ViewId.NONE;
     private List<NodeName> members = List.of();
@@ -48,12 +49,13 @@ public final class VoteClaim {
     private int misses;
 
     /**
-     * @param session grows with every start of this daemon
+     * @param session see {@link VoteReport#session}
      * @param lease shorter than what peers take to give this node up, so that a lost node's lease is over by then
      */
     public VoteClaim(NodeName self, long session, Duration lease) {
         this.self = requireNonNull(self, "self is null");
         this.session = session;
+        this.laterSession = session;
         this.lease = requireNonNull(lease, "lease is null");
     }
 
@@ -108,6 +110,10 @@ public final class VoteClaim {
                 recorded = reported;
             }
             case WAIT -> held &= now - leaseEndsNanos < 0;
+            case OUTDATED -> {
+                held = false;
+                laterSession = Math.max(laterSession, answer.session());
+            }
             case DENIED -> {
                 held = false;
                 refused = true;
@@ -116,6 +122,17 @@ public final class VoteClaim {
         sentence = answer.sentence();
         trouble = "";
         misses = 0;
+    }
+
+    /** The session that this node has to go on above, if the arbitrator knows a later one than this. */
+    public Optional<Long> outdatedBy() {
+        return laterSession > session ? Optional.of(laterSession) : Optional.empty();
+    }
+
+    /** From now on this node reports in this session, at once; it must be on the disk, as the one at the start. */
+    public void goOnAs(long laterSession) {
+        session = laterSession;
+        asked = false;
     }
 
     /** The arbitrator does not answer; a vote that is held stays so for the rest of its lease. */

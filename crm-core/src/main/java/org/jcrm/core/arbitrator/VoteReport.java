@@ -11,7 +11,7 @@ import org.jcrm.core.model.NodeName;
 /**
  * What a node tells the arbitrator, several times in a lease and at once when its view changes.
  *
- * @param session grows with every start of the node's daemon
+ * @param session counts the lives of the node's daemon, on its disk: grows with every start, and is no date
  * @param sequence grows with every report of a session; of a node only the newest report counts
  * @param view the view that the node is in now; with it the node gives up the vote in every earlier view
  * @param configuration the version that the node has on its disk

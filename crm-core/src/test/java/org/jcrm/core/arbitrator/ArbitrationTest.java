@@ -242,4 +242,67 @@ class ArbitrationTest {
         claim.has(new CibVersion(0, 6, 0));
         assertThat(claim.untilNextReport(2)).isZero();
     }
+
+    private static VoteReport in(long session, VoteReport report) {
+        return new VoteReport(
+                report.node(),
+                session,
+                report.sequence(),
+                report.view(),
+                report.members(),
+                report.configuration(),
+                report.promoted(),
+                report.pings(),
+                report.lease());
+    }
+
+    /** It was refused for as long as its clock had been set back, and with it the whole cluster, at the next failover. */
+    @Test
+    void aCountThatWasLostWithTheDiskCostsOneAnswerRatherThanTheVote() {
+        assertThat(verdict(in(70, report(N1, 1, N1)))).isEqualTo(Verdict.GRANTED);
+        pass(Arbitration.patience(LEASE));
+
+        VoteClaim reborn = new VoteClaim(N1, 3, LEASE);
+        reborn.in(new ViewId(N1, 9), List.of(N1));
+        reborn.has(new CibVersion(0, 5, 3));
+        VoteAnswer outdated = say(reborn.report(false, 0, now.toNanos()));
+        assertThat(outdated.verdict()).isEqualTo(Verdict.OUTDATED);
+        reborn.answered(outdated, now.toNanos());
+        assertThat(reborn.outdatedBy()).contains(70L);
+        assertThat(reborn.vote(now.toNanos()).state()).isEqualTo(ArbitratorVote.State.ASKED);
+        reborn.goOnAs(71);
+        assertThat(reborn.outdatedBy()).isEmpty();
+        assertThat(reborn.untilNextReport(now.toNanos())).isZero();
+        reborn.answered(say(reborn.report(false, 0, now.toNanos())), now.toNanos());
+        assertThat(reborn.vote(now.toNanos()).state()).isEqualTo(ArbitratorVote.State.HELD);
+    }
+
+    /** A copy of a machine, or one that was paused and replaced: each goes on above the other, and only one counts. */
+    @Test
+    void twoLivesOfANodeDoNotBothCountTheVote() {
+        assertThat(verdict(in(7, report(N1, 1, N1)))).isEqualTo(Verdict.GRANTED);
+        VoteAnswer outdated = say(in(3, report(N1, 2, N1)));
+        assertThat(outdated.verdict()).isEqualTo(Verdict.OUTDATED);
+        assertThat(outdated.session()).isEqualTo(7);
+
+        for (int round = 0; round < 5; round++) {
+            pass(LEASE.dividedBy(4));
+            VoteAnswer waits = say(in(8, report(N1, 2, N1)));
+            assertThat(waits.verdict()).isEqualTo(Verdict.WAIT);
+            assertThat(waits.sentence()).isEqualTo("an earlier life of n1 may still count it");
+            assertThat(verdict(in(7, report(N1, 1, N1)))).isEqualTo(Verdict.GRANTED);
+        }
+
+        pass(Arbitration.patience(LEASE));
+        assertThat(verdict(in(8, report(N1, 2, N1)))).isEqualTo(Verdict.GRANTED);
+    }
+
+    @Test
+    void aReportOfAnEarlierLifeThatWasLongOnItsWayChangesNothing() {
+        assertThat(verdict(in(7, report(N1, 5, N1)))).isEqualTo(Verdict.GRANTED);
+        assertThat(verdict(in(6, report(N1, 1, N1, N2)))).isEqualTo(Verdict.OUTDATED);
+        pass(LEASE.dividedBy(4));
+        assertThat(verdict(in(7, report(N1, 5, N1)))).isEqualTo(Verdict.GRANTED);
+        assertThat(verdict(report(N2, 1, N1, N2))).isNotEqualTo(Verdict.GRANTED);
+    }
 }

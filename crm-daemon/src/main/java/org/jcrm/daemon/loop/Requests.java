@@ -24,7 +24,7 @@ public final class Requests {
     private final AtomicLong numbers;
     private final Map<RequestId, CompletableFuture<RequestOutcome>> waiting = new ConcurrentHashMap<>();
 
-    /** @param firstNumber larger than any that an earlier daemon of this node drew (its start time will do) */
+    /** @param firstNumber larger than any that an earlier daemon of this node drew (the count of its lives is in the high half) */
     public Requests(NodeName self, EventSink events, long firstNumber) {
         this.self = self;
         this.events = events;

@@ -28,6 +28,7 @@ import org.jcrm.core.controller.ArbitratorVote;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.Generations;
 import org.jcrm.membership.certificate.CertificateSubject;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
@@ -57,6 +58,7 @@ public final class ArbitratorLink implements AutoCloseable {
 
     private final Settings settings;
     private final SSLSocketFactory sockets;
+    private final Generations generations;
     private final BooleanSupplier promoted;
     private final IntSupplier pings;
     private final Consumer<ArbitratorVote> changed;
@@ -76,7 +78,7 @@ public final class ArbitratorLink implements AutoCloseable {
     private record Connection(SSLSocket socket, DataInputStream in, DataOutputStream out) {}
 
     /**
-     * @param session grows with every start of this daemon
+     * @param generations count the lives of this node; one is this link's
      * @param promoted whether an instance is promoted on this node; asked by the link's thread
      * @param pings how many ping hosts answer
      * @param changed hears of every change of the vote, on the link's thread
@@ -85,18 +87,20 @@ public final class ArbitratorLink implements AutoCloseable {
     public ArbitratorLink(
             Settings settings,
             LiveCredentials credentials,
-            long session,
+            Generations generations,
             BooleanSupplier promoted,
             IntSupplier pings,
             Consumer<ArbitratorVote> changed,
-            Consumer<String> story) {
+            Consumer<String> story)
+            throws IOException {
         this.settings = requireNonNull(settings, "settings is null");
         this.sockets = credentials.sslContext().getSocketFactory();
         this.promoted = promoted;
         this.pings = pings;
         this.changed = changed;
         this.story = story;
-        this.claim = new VoteClaim(credentials.current().node(), session, settings.lease());
+        this.claim = new VoteClaim(credentials.current().node(), generations.next(), settings.lease());
+        this.generations = requireNonNull(generations, "generations is null");
         this.thread = Thread.ofVirtual().name("arbitrator-link").unstarted(this::run);
     }
 
@@ -104,12 +108,13 @@ public final class ArbitratorLink implements AutoCloseable {
     public ArbitratorLink(
             Settings settings,
             NodeCredentials credentials,
-            long session,
+            Generations generations,
             BooleanSupplier promoted,
             IntSupplier pings,
             Consumer<ArbitratorVote> changed,
-            Consumer<String> story) {
-        this(settings, LiveCredentials.of(credentials), session, promoted, pings, changed, story);
+            Consumer<String> story)
+            throws IOException {
+        this(settings, LiveCredentials.of(credentials), generations, promoted, pings, changed, story);
     }
 
     public void start() {
@@ -195,13 +200,32 @@ public final class ArbitratorLink implements AutoCloseable {
         }
         Wire.write(line.out(), report);
         VoteAnswer answer = Wire.readAnswer(line.in());
+        Optional<Long> later;
         synchronized (this) {
             claim.answered(answer, System.nanoTime());
+            later = claim.outdatedBy();
+        }
+        if (later.isPresent()) {
+            goOnAbove(later.get());
         }
         if (!problem.isEmpty()) {
             problem = "";
             story.accept("The arbitrator " + settings.arbitrator() + " answers again.");
         }
+    }
+
+    /** This node's count of its lives is behind what the arbitrator knows: its disk was replaced. */
+    private void goOnAbove(long session) throws IOException {
+        if (session >= Generations.LARGEST) {
+            throw new IOException("it knows " + session + " lives of this node, which is not believed: restart it");
+        }
+        generations.seen(session);
+        long next = generations.next();
+        synchronized (this) {
+            claim.goOnAs(next);
+        }
+        story.accept("The arbitrator " + settings.arbitrator() + " knows a later life of this node (" + session
+                + "); this one goes on as " + next + ". Was the disk replaced, or does another daemon run under its name?");
     }
 
     private Connection connection() throws IOException {

@@ -26,6 +26,9 @@ import org.jcrm.core.controller.ArbitratorVote.State;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.CountedLives;
+import org.jcrm.membership.Generations;
+import org.jcrm.membership.Stranger;
 import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.ClusterCertificates;
 import org.jcrm.membership.certificate.NodeCredentials;
@@ -96,16 +99,28 @@ class ArbitratorLinkTest {
         final BlockingQueue<ArbitratorVote> votes = new LinkedBlockingQueue<>();
         final BlockingQueue<String> story = new LinkedBlockingQueue<>();
 
-        Line(int port, String cluster, NodeCredentials credentials, boolean promoted) {
+        Line(int port, String cluster, NodeCredentials credentials, boolean promoted) throws IOException {
             this(port, cluster, credentials, promoted, LEASE);
         }
 
-        Line(int port, String cluster, NodeCredentials credentials, boolean promoted, Duration lease) {
+        Line(int port, String cluster, NodeCredentials credentials, boolean promoted, Duration lease)
+                throws IOException {
+            this(port, cluster, credentials, promoted, lease, CountedLives.onANewDisk());
+        }
+
+        Line(
+                int port,
+                String cluster,
+                NodeCredentials credentials,
+                boolean promoted,
+                Duration lease,
+                Generations generations)
+                throws IOException {
             link = new ArbitratorLink(
                     new ArbitratorLink.Settings(
                             NodeName.of("arb"), new InetSocketAddress(LOOPBACK, port), cluster, lease),
                     credentials,
-                    1,
+                    generations,
                     () -> promoted,
                     () -> 0,
                     votes::add,
@@ -236,5 +251,60 @@ class ArbitratorLinkTest {
         one.link.in(new MembershipView(new ViewId(N1, 1), List.of(N1), List.of(), List.of()), next);
         assertThat(one.next().recorded()).isEqualTo(next);
         assertThat(disk.get("alpha")).extracting(Holder::configuration).isEqualTo(next);
+    }
+
+    /** A date was the number once: with the clock set back, the vote was refused for as long as it was set back. */
+    @Test
+    void aNodeWhoseDiskWasReplacedGoesOnAboveWhatTheArbitratorKnows() throws Exception {
+        Cluster cluster = new Cluster("alpha");
+        disk.put("alpha", new Holder(new ViewId(N1, 1), List.of(N1), SHORT_LEASE, CONFIGURATION));
+        ArbitratorServer server = serve(0);
+        server.add("alpha", cluster.credentials("arb"));
+        Line before = new Line(
+                server.port(), "alpha", cluster.credentials("n1"), true, SHORT_LEASE, CountedLives.after(5_000));
+        before.in(1, N1);
+        assertThat(before.next().state()).isEqualTo(State.HELD);
+        before.link.close();
+
+        Generations replaced = CountedLives.onANewDisk();
+        Line after = new Line(server.port(), "alpha", cluster.credentials("n1"), true, SHORT_LEASE, replaced);
+        after.in(2, N1);
+
+        assertThat(after.next().state()).isEqualTo(State.HELD);
+        assertThat(replaced.newest()).isEqualTo(5_002);
+        assertThat(after.problem()).contains("knows a later life of this node (5001); this one goes on as 5002");
+    }
+
+    /** The arbitrator is on somebody else's machine, and there may be many who hold connections open. */
+    @Test
+    void hundredsOfConnectionsThatSendAByteNowAndThenTakeTheVoteFromNobody() throws Exception {
+        Cluster cluster = new Cluster("alpha");
+        disk.put("alpha", new Holder(new ViewId(N1, 1), List.of(N1), LEASE, CONFIGURATION));
+        ArbitratorServer server = serve(0);
+        server.add("alpha", cluster.credentials("arb"));
+        try (Stranger stranger = new Stranger(new InetSocketAddress(LOOPBACK, server.port()))) {
+            // More than there were places once; from one address, and from as many as there are slots for strangers.
+            stranger.dribble(InetAddress.getByName("127.0.0.2"), 450);
+            for (int i = 3; i < 153; i++) {
+                stranger.dribble(InetAddress.getByName("127.0.0." + i), 1);
+            }
+            Line one = new Line(server.port(), "alpha", cluster.credentials("n1"), false);
+            one.in(1, N1);
+            assertThat(one.next().state()).isEqualTo(State.HELD);
+        }
+        assertThat(said.size()).as("sentences about strangers and the vote").isLessThan(30);
+    }
+
+    @Test
+    void aHandshakeWithTheArbitratorIsOverAfterItsDeadlineHoweverSteadilyBytesCome() throws Exception {
+        ArbitratorServer server = serve(0);
+        try (Stranger stranger = new Stranger(new InetSocketAddress(LOOPBACK, server.port()))) {
+            stranger.dribble(LOOPBACK, 2);
+            long begin = System.nanoTime();
+            while (said.stream().noneMatch(each -> each.contains("it was not done within 2000 ms"))) {
+                assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(20));
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
     }
 }
