@@ -66,12 +66,15 @@ import org.jcrm.membership.Membership;
 import org.jcrm.membership.MembershipSettings;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running daemon: all wiring, by hand. {@link #open} looks at everything that can be wrong and refuses with a
  * sentence; {@link #run} is the loop, on the caller's thread; {@link #detach} ends it and leaves the resources running.
  */
 final class Daemon implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     private static final Duration DETACH_WAIT = Duration.ofSeconds(3);
     /** A life has room for so many requests (as a power of two) before the numbers of the next one begin. */
     private static final int REQUESTS_OF_A_LIFE_BITS = 32;
@@ -187,7 +190,7 @@ final class Daemon implements AutoCloseable {
 
         // Closed before the agents, which may take a moment for it.
         Membership membership = parts.membership()
-                .make(membershipSettings, credentials, generations, (from, sentence) -> narrator.warn(sentence));
+                .make(membershipSettings, credentials, generations, (from, sentence) -> LOG.warn("{}", sentence));
         opened.add(membership);
         MembershipLink link = new MembershipLink(membership, door, this::cannotConnect);
         EffectRunner effects = new EffectRunner(

@@ -6,6 +6,9 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Date;
 import org.junit.jupiter.api.Test;
 
 /** Which module may use what. */
@@ -63,6 +66,25 @@ class ModulesTest {
                 .dependOnClassesThat()
                 .resideInAPackage("org.jgroups..")
                 .because("another cluster layer must be possible: use the interface Membership")
+                .check(ALL);
+    }
+
+    /** A date was a generation once: a clock that was set back took the arbitrator's vote away. */
+    @Test
+    void theClusterLayerReadsNoDate() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.jcrm.membership",
+                        "org.jcrm.membership.arbitrator",
+                        "org.jcrm.membership.handshake",
+                        "org.jcrm.core.arbitrator")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Clock.class, Instant.class, Date.class)
+                .because("clocks go back: take a number of Generations for what must grow, nanoTime for what lasts")
                 .check(ALL);
     }
 

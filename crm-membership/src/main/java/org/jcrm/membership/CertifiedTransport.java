@@ -105,30 +105,45 @@ final class CertifiedTransport extends TCP {
     protected void handleSingleMessage(DataInput in, boolean multicast) {
         Message message;
         try {
-            message = WireMessages.ofKind(in.readShort());
-            message.readFrom(in);
+            message = message(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (ClassNotFoundException | RuntimeException e) {
-            throw new UncheckedIOException(notUnderstood(e));
         }
         if (multicast || !unicastDestMismatch(message.getDest())) {
             msg_processing_policy.process(message, message.isFlagSet(Message.Flag.OOB));
         }
     }
 
-    /** A frame with several messages of one sender to one receiver. */
     @Override
     protected void handleMessageBatch(DataInput in, boolean multicast) {
         List<MessageBatch> batches;
         try {
-            batches = readBatches(in, multicast);
+            batches = batches(in, multicast);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (ClassNotFoundException | RuntimeException e) {
-            throw new UncheckedIOException(notUnderstood(e));
         }
         batches.forEach(batch -> processBatch(batch, batch.getMode() == MessageBatch.Mode.OOB));
+    }
+
+    /** A frame with one message, after its version and flags; an {@code IOException} whatever is wrong with it. */
+    static Message message(DataInput in) throws IOException {
+        try {
+            Message message = WireMessages.ofKind(in.readShort());
+            message.readFrom(in);
+            return message;
+        } catch (ClassNotFoundException | RuntimeException e) {
+            // JGroups' headers and addresses check little of what they read.
+            throw notUnderstood(e);
+        }
+    }
+
+    /** The same for a frame with several messages of one sender to one receiver. */
+    static List<MessageBatch> batches(DataInput in, boolean multicast) throws IOException {
+        try {
+            return readBatches(in, multicast);
+        } catch (ClassNotFoundException | RuntimeException e) {
+            throw notUnderstood(e);
+        }
     }
 
     private static IOException notUnderstood(Exception e) {

@@ -47,10 +47,14 @@ record Greeting(byte[] bytes, InetSocketAddress claimed) {
             throw new IOException("it claims an address of " + length + " bytes");
         }
         byte[] rest = in.readNBytes(length);
+        // The first byte is the length of the address, 0 if there is none; JGroups checks it against nothing.
+        if (rest.length < length || (rest[0] == 4 ? length != 1 + 4 + Short.BYTES : length != MOST_ADDRESS_BYTES)) {
+            throw new IOException("it claims an address of " + length + " bytes that is none");
+        }
         IpAddress address = new IpAddress();
         ByteArrayDataInputStream reader = new ByteArrayDataInputStream(rest);
         address.readFrom(reader);
-        if (address.getIpAddress() == null || reader.position() != length || rest.length < length) {
+        if (address.getIpAddress() == null || reader.position() != length) {
             throw new IOException("it claims no address");
         }
         byte[] all = Arrays.copyOf(begin, FIXED_BYTES + length);
