@@ -41,7 +41,7 @@ final class FakeParts {
                 agents,
                 NoProcesses::new,
                 (task, processes) -> FenceResult.failed(1, "nothing is fenced here"),
-                (settings, credentials) -> new NoMembership(),
+                (settings, credentials, generations, refusals) -> new NoMembership(),
                 Clock.systemUTC(),
                 Map.of(),
                 "0.0-test");
