@@ -89,7 +89,10 @@ final class LinkProbe {
 
     /** The answer to somebody who may come in. */
     static byte[] welcome(long newest) {
-        return ByteBuffer.allocate(1 + Long.BYTES).put(WELCOME_BYTE).putLong(newest).array();
+        return ByteBuffer.allocate(1 + Long.BYTES)
+                .put(WELCOME_BYTE)
+                .putLong(newest)
+                .array();
     }
 
     /** From outside, since a limit for each read begins anew with every byte. */

@@ -40,7 +40,9 @@ final class LinkSockets extends DefaultSocketFactory {
      * @param newest the latest life that this node knows of, its own or another's; told to whoever asks
      */
     LinkSockets(
-            SSLContext context, Duration patience, Map<InetSocketAddress, NodeName> names,
+            SSLContext context,
+            Duration patience,
+            Map<InetSocketAddress, NodeName> names,
             LongSupplier newest,
             CountedSentences warnings) {
         super(context);

@@ -22,7 +22,11 @@ class CertifiedServerSocketTest {
         InetSocketAddress address = new InetSocketAddress(LoopbackCluster.LOOPBACK, 0);
         for (int round = 0; round < 300; round++) {
             CertifiedServerSocket socket = new CertifiedServerSocket(
-                    context, Map.of(), () -> 0, HandshakeSlots.Limits.DEFAULTS, new CountedSentences((from, sentence) -> {}));
+                    context,
+                    Map.of(),
+                    () -> 0,
+                    HandshakeSlots.Limits.DEFAULTS,
+                    new CountedSentences((from, sentence) -> {}));
             socket.setReuseAddress(true);
             socket.bind(address);
             address = new InetSocketAddress(LoopbackCluster.LOOPBACK, socket.getLocalPort());

@@ -68,7 +68,8 @@ final class LoopbackCluster implements AutoCloseable {
     }
 
     JGroupsMembership open(MembershipSettings settings, NodeCredentials credentials) {
-        JGroupsMembership membership = new JGroupsMembership(settings, LiveCredentials.of(credentials), lives(settings));
+        JGroupsMembership membership =
+                new JGroupsMembership(settings, LiveCredentials.of(credentials), lives(settings));
         opened.add(membership);
         return membership;
     }
@@ -76,7 +77,10 @@ final class LoopbackCluster implements AutoCloseable {
     RecordingListener join(MembershipSettings settings, NodeCredentials credentials) {
         RecordingListener listener = new RecordingListener();
         JGroupsMembership membership = new JGroupsMembership(
-                settings, LiveCredentials.of(credentials), lives(settings), (from, sentence) -> listener.warned(sentence));
+                settings,
+                LiveCredentials.of(credentials),
+                lives(settings),
+                (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;
@@ -89,8 +93,8 @@ final class LoopbackCluster implements AutoCloseable {
 
     RecordingListener join(MembershipSettings settings, LiveCredentials credentials) {
         RecordingListener listener = new RecordingListener();
-        JGroupsMembership membership =
-                new JGroupsMembership(settings, credentials, lives(settings), (from, sentence) -> listener.warned(sentence));
+        JGroupsMembership membership = new JGroupsMembership(
+                settings, credentials, lives(settings), (from, sentence) -> listener.warned(sentence));
         opened.add(membership);
         membership.connect(listener);
         return listener;

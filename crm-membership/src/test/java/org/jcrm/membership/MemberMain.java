@@ -45,8 +45,7 @@ final class MemberMain {
                 certificates,
                 MembershipSettings.Timings.DEFAULTS);
         LiveCredentials credentials = LiveCredentials.of(NodeCredentials.load(certificates, self, Instant.now()));
-        try (JGroupsMembership membership =
-                new JGroupsMembership(settings, credentials, CountedLives.onANewDisk())) {
+        try (JGroupsMembership membership = new JGroupsMembership(settings, credentials, CountedLives.onANewDisk())) {
             membership.connect(new Teller());
             while (System.in.read() >= 0) {
                 // Whoever started this process ends it by closing its standard input.

@@ -51,9 +51,10 @@ public final class MembershipDecoders {
         in.readShort();
         int flags = in.readByte();
         if ((flags & LIST) != 0) {
-            CertifiedTransport.batches(in, (flags & MULTICAST) != 0).forEach(batch -> batch.forEach(each -> {
-                Member.of(each.getSrc());
-            }));
+            CertifiedTransport.batches(in, (flags & MULTICAST) != 0)
+                    .forEach(batch -> batch.forEach(each -> {
+                        Member.of(each.getSrc());
+                    }));
         } else {
             Message message = CertifiedTransport.message(in);
             if (message.getSrc() != null) {
@@ -81,15 +82,15 @@ public final class MembershipDecoders {
         Address two = new Member(NodeName.of("node2"), 8).newAddress();
         List<Message> messages = List.of(
                 bytes(one, two).putHeader(id(UNICAST3.class), UnicastHeader3.createDataHeader(5, (short) 1, true)),
-                new EmptyMessage(one).setSrc(two).putHeader(id(UNICAST3.class), UnicastHeader3.createAckHeader(5, (short) 1, 3)),
+                new EmptyMessage(one)
+                        .setSrc(two)
+                        .putHeader(id(UNICAST3.class), UnicastHeader3.createAckHeader(5, (short) 1, 3)),
                 new ObjectMessage(one, (org.jgroups.util.SizeStreamable) new SeqnoList(10, 3).add(4, 5))
                         .setSrc(two)
                         .putHeader(id(UNICAST3.class), UnicastHeader3.createXmitReqHeader()),
                 bytes(null, two).putHeader(id(NAKACK2.class), NakAckHeader2.createMessageHeader(9)),
-                new ObjectMessage(
-                                null,
-                                (org.jgroups.util.SizeStreamable)
-                                        new Digest(new Address[] {one, two}, new long[] {1, 2, 3, 4}))
+                new ObjectMessage(null, (org.jgroups.util.SizeStreamable)
+                                new Digest(new Address[] {one, two}, new long[] {1, 2, 3, 4}))
                         .setSrc(two)
                         .putHeader(
                                 id(STABLE.class),
@@ -103,9 +104,7 @@ public final class MembershipDecoders {
                         .putHeader(id(MERGE3.class), MERGE3.MergeHeader.createInfo(new ViewId(one, 4), "node2", null)),
                 new EmptyMessage(one)
                         .setSrc(two)
-                        .putHeader(
-                                id(VERIFY_SUSPECT2.class),
-                                new VERIFY_SUSPECT2.VerifyHeader()));
+                        .putHeader(id(VERIFY_SUSPECT2.class), new VERIFY_SUSPECT2.VerifyHeader()));
         List<byte[]> frames = new ArrayList<>();
         for (Message each : messages) {
             frames.add(CertifiedCaller.frame(each.putHeader(id(TP.class), new TpHeader("test"))));

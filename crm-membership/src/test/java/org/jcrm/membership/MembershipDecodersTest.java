@@ -38,9 +38,7 @@ class MembershipDecodersTest {
 
     @Test
     void greetings() throws Exception {
-        fuzz(
-                List.of(CertifiedCaller.greeting(new InetSocketAddress("127.0.0.1", 5410))),
-                MembershipDecoders::greeting);
+        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress("127.0.0.1", 5410))), MembershipDecoders::greeting);
         fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress("::1", 5410))), MembershipDecoders::greeting);
     }
 
@@ -64,8 +62,8 @@ class MembershipDecodersTest {
             } catch (IOException e) {
                 assertThat(e.getMessage() == null || !e.getMessage().isEmpty()).isTrue();
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("undeclared, round " + round + ": "
-                        + HexFormat.of().formatHex(input), e);
+                throw new AssertionError(
+                        "undeclared, round " + round + ": " + HexFormat.of().formatHex(input), e);
             }
             assertThat(memory.getCurrentThreadAllocatedBytes() - before)
                     .as("bytes taken for " + HexFormat.of().formatHex(input))
@@ -84,7 +82,8 @@ class MembershipDecodersTest {
                 case 2 -> input = Arrays.copyOf(input, 1 + random.nextInt(input.length));
                 case 3 -> {
                     // Lengths and numbers at their ends.
-                    byte value = (byte) List.of(0, 1, 127, 128, 255).get(random.nextInt(5)).intValue();
+                    byte value = (byte)
+                            List.of(0, 1, 127, 128, 255).get(random.nextInt(5)).intValue();
                     Arrays.fill(input, at, Math.min(input.length, at + 1 + random.nextInt(8)), value);
                 }
                 case 4 -> {

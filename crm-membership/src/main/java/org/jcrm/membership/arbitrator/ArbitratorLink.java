@@ -225,7 +225,8 @@ public final class ArbitratorLink implements AutoCloseable {
             claim.goOnAs(next);
         }
         story.accept("The arbitrator " + settings.arbitrator() + " knows a later life of this node (" + session
-                + "); this one goes on as " + next + ". Was the disk replaced, or does another daemon run under its name?");
+                + "); this one goes on as " + next
+                + ". Was the disk replaced, or does another daemon run under its name?");
     }
 
     private Connection connection() throws IOException {

@@ -45,8 +45,7 @@ public final class ArbitratorDecoders {
 
     public static byte[] answer() throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        Wire.write(
-                new DataOutputStream(bytes), new VoteAnswer(3, VoteAnswer.Verdict.GRANTED, "it is with node1", 7));
+        Wire.write(new DataOutputStream(bytes), new VoteAnswer(3, VoteAnswer.Verdict.GRANTED, "it is with node1", 7));
         return bytes.toByteArray();
     }
 }
