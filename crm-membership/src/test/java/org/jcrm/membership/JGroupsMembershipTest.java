@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -270,5 +271,50 @@ class JGroupsMembershipTest {
 
         // One of them may have been first by a moment, and then it was alone; both never were.
         assertThat(one.views().size() + two.views().size()).isLessThan(4);
+    }
+
+    /** Else its peers would take what it says for the words of a life that is over. */
+    @Test
+    void a_node_whose_disk_was_replaced_asks_how_far_its_lives_had_come() throws Exception {
+        Generations replaced = CountedLives.onANewDisk();
+        it_is_taken_in_and_listened_to(replaced);
+        assertThat(replaced.newest()).isGreaterThan(500);
+    }
+
+    /** Nobody could be asked, or the file is an old copy of itself. */
+    @Test
+    void a_node_whose_count_of_lives_went_back_is_not_refused_for_ever() throws Exception {
+        Generations old = CountedLives.after(2);
+        it_is_taken_in_and_listened_to(old);
+        // Written by a thread of its own; the next life goes on above what this one saw.
+        long begin = System.nanoTime();
+        while (old.newest() < 101) {
+            assertThat(System.nanoTime() - begin).isLessThan(TimeUnit.SECONDS.toNanos(10));
+            Thread.onSpinWait();
+        }
+    }
+
+    private void it_is_taken_in_and_listened_to(Generations ofTheLaterLife) throws Exception {
+        cluster.replaceDisk("node1", CountedLives.after(100));
+        cluster.replaceDisk("node2", CountedLives.after(500));
+        RecordingListener one = new RecordingListener();
+        cluster.node("node1").connect(one);
+        one.awaitMembers("node1");
+        RecordingListener two = new RecordingListener();
+        try (JGroupsMembership earlier = cluster.node("node2")) {
+            earlier.connect(two);
+            two.awaitMembers("node1", "node2");
+            one.awaitMembers("node1", "node2");
+        }
+        one.awaitMembers("node1");
+
+        cluster.replaceDisk("node2", ofTheLaterLife);
+        RecordingListener again = new RecordingListener();
+        JGroupsMembership later = cluster.node("node2");
+        later.connect(again);
+        again.awaitMembers("node1", "node2");
+        one.awaitMembers("node1", "node2");
+        later.send(NodeName.of("node1"), "here again".getBytes(StandardCharsets.UTF_8));
+        one.awaitMessage("node2: here again");
     }
 }

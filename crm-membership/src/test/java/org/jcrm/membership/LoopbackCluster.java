@@ -104,6 +104,11 @@ final class LoopbackCluster implements AutoCloseable {
         return join(settings(name), credentials(name));
     }
 
+    /** Its disk is another one from now on. */
+    void replaceDisk(String name, Generations other) {
+        lives.put(NodeName.of(name), other);
+    }
+
     /** A node's disk outlives its daemons. Who came first has the lower number, as if each had seen the one before. */
     private Generations lives(MembershipSettings settings) {
         return lives.computeIfAbsent(settings.self(), node -> CountedLives.after(10L * lives.size()));
