@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jcrm.core.agent.AgentRegistry;
@@ -54,6 +56,50 @@ class StartRefusedTest {
             assertThat(holder.isBound()).isTrue();
             assertRefused(ExitCode.PORT_IN_USE, "127.0.0.1:" + (PORT + 1) + " cannot be used", "ss -lptn");
         }
+    }
+
+    /** A host that boots has its time and its addresses a moment later; only a person brings a missing certificate. */
+    @Test
+    void whatPassesByItselfIsToldFromWhatNeedsAPerson() throws Exception {
+        Parts usual = parts.parts();
+        Parts early = new Parts(
+                usual.core(),
+                usual.status(),
+                usual.texts(),
+                usual.simulation(),
+                usual.agents(),
+                usual.processes(),
+                usual.fenceAgents(),
+                usual.membership(),
+                Clock.offset(usual.clock(), Duration.ofDays(-400)),
+                usual.environment(),
+                usual.version());
+        StartRefused clock =
+                catchThrowableOfType(StartRefused.class, () -> LoopbackDaemon.start(folder, "node1", early));
+        assertThat(clock.exitCode()).isEqualTo(ExitCode.CERTIFICATE);
+        assertThat(clock.passes()).isEqualTo(StartRefused.Passes.SOMETIME);
+
+        Path file = folder.resolve("node1/jcrmd.yaml");
+        String settings = Files.readString(file);
+        // An address for documentation (RFC 5737), which no host has.
+        Files.writeString(file, settings.replace("127.0.0.1", "192.0.2.77"));
+        StartRefused address =
+                catchThrowableOfType(StartRefused.class, () -> LoopbackDaemon.start(folder, "node1", usual));
+        assertThat(address.exitCode()).isEqualTo(ExitCode.PORT_IN_USE);
+        assertThat(address.passes()).isEqualTo(StartRefused.Passes.SOMETIME);
+        Files.writeString(file, settings);
+
+        try (ServerSocket holder = new ServerSocket(PORT, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(holder.isBound()).isTrue();
+            StartRefused port =
+                    catchThrowableOfType(StartRefused.class, () -> LoopbackDaemon.start(folder, "node1", usual));
+            assertThat(port.passes()).isEqualTo(StartRefused.Passes.SOON);
+        }
+
+        Files.delete(folder.resolve("pki/node1/node.crt"));
+        StartRefused missing =
+                catchThrowableOfType(StartRefused.class, () -> LoopbackDaemon.start(folder, "node1", usual));
+        assertThat(missing.passes()).isEqualTo(StartRefused.Passes.NO);
     }
 
     @Test
