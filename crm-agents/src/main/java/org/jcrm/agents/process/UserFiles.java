@@ -348,12 +348,6 @@ public final class UserFiles {
         });
     }
 
-    /** Makes one folder, for this user alone. */
-    public void makeFolder(Path folder) throws IOException {
-        as(() -> Files.createDirectory(
-                folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
-    }
-
     /**
      * Makes a folder of this user's, with all that is missing above it. Where only root can write, root makes it and hands
      * it over; elsewhere this user does, or may not.

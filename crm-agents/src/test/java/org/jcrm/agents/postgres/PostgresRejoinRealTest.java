@@ -118,6 +118,23 @@ class PostgresRejoinRealTest extends OnTwoServers {
         assertThat(pair.sql(A, "show listen_addresses")).isEqualTo(PgPair.address(A));
     }
 
+    /** The server's user may not rename its own data there; root may, where nobody else can put a link in the way. */
+    @Test
+    void dataInAFolderOfRootsAreCopiedAnewToo() throws Exception {
+        pair.append(pair.data(A).resolve("postgresql.conf"), "wal_log_hints = off\n");
+        pair.append(pair.data(B).resolve("postgresql.conf"), "wal_log_hints = off\n");
+        pair.steady();
+        pair.sql(A, "create table t as select generate_series(1, 1000) as n");
+        diverge();
+        Files.setAttribute(pair.home(A), "unix:uid", 0);
+        must(pair.agent(A).rejoin(pair.call(A, "rejoin"), pair.context(A)));
+        assertThat(pair.home(A))
+                .isDirectoryContaining(path -> path.getFileName().toString().startsWith("data.diverged-"));
+        assertThat(Files.getOwner(pair.data(A)).getName()).isEqualTo("postgres");
+        must(pair.start(A));
+        pair.awaitSynchronous(A);
+    }
+
     /** pg_rewind's source died meanwhile: what it had overwritten would have been started, or rewound again. */
     @Test
     void aRewindThatBrokeOffLeavesDataThatNobodyStartsUntilTheyAreCopiedAnew() throws Exception {
