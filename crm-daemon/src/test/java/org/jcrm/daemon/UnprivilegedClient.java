@@ -38,9 +38,9 @@ final class UnprivilegedClient {
             held.add(channel);
         }
         // The last one was accepted after all others: once it is hung up on, all that are too many have been.
-        int open = 0;
-        for (SocketChannel channel : held.reversed()) {
-            open += isOpen(channel, open == 0 && channel == held.getLast()) ? 1 : 0;
+        int open = isOpen(held.getLast(), true) ? 1 : 0;
+        for (SocketChannel channel : held.subList(0, held.size() - 1)) {
+            open += isOpen(channel, false) ? 1 : 0;
         }
         System.out.println("open " + open);
         while (System.in.read() >= 0) {

@@ -22,7 +22,7 @@ final class Budgets {
     /** Connections of a user or certificate. The command line uses one for each request. */
     static final int CONNECTIONS_EACH = 32;
 
-    static final int CONNECTIONS_ALL = 160;
+    static final int CONNECTIONS_ALL = 128;
     static final int RESERVED_CONNECTIONS_EACH = 64;
     static final int RESERVED_CONNECTIONS_ALL = 96;
 

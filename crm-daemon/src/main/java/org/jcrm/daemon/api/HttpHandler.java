@@ -311,7 +311,7 @@ final class HttpHandler extends SimpleChannelInboundHandler<HttpObject> {
         try {
             answer = routes.handle(pending.admission, request);
             if (answer instanceof Answer.Events(Answer.Source source)) {
-                try (Quota.Share ignored = routes.budgets().stream(caller)) {
+                try (Quota.Share _ = routes.budgets().stream(caller)) {
                     // The stream is counted by itself from here on.
                     pending.share.close();
                     audit.answered(request, pending.versionBefore, 200, stream(channel, source));

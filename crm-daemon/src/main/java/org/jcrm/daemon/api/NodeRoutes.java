@@ -82,7 +82,7 @@ final class NodeRoutes {
      * asks again at once hears the same.
      */
     private RejoinReport inspected(Budgets budgets) throws Refused, InterruptedException {
-        try (Quota.Share ignored = budgets.work(Work.INSPECT)) {
+        try (Quota.Share _ = budgets.work(Work.INSPECT)) {
             Inspected last = recent;
             if (last != null && System.nanoTime() - last.atNanos() < FRESH.toNanos()) {
                 return last.report();

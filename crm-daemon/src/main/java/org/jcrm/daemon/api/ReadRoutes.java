@@ -17,6 +17,7 @@ import org.jcrm.daemon.loop.Published;
 final class ReadRoutes {
     private static final int DEFAULT_HISTORY = 200;
     private static final RequestShape NOTHING = RequestShape.nothing();
+    private static final RequestShape EVERYTHING = NOTHING.as(Work.SHOW);
 
     private final Published published;
     private final Reports reports;
@@ -47,30 +48,30 @@ final class ReadRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.viewer("GET", "/v1/status", NOTHING, call -> Answer.json(StatusJson.write(reports.report())))
+        routes.viewer("GET", "/v1/status", EVERYTHING, call -> Answer.json(StatusJson.write(reports.report())))
                 .viewer("GET", "/v1/status/stream", NOTHING, call -> new Answer.Events(feed::stream))
                 .viewer(
                         "GET",
                         "/v1/quorum",
                         NOTHING,
                         call -> Answer.json(ApiJson.write(published.current().quorum())))
-                .viewer("GET", "/v1/cib", RequestShape.query("format", "secrets"), call -> cib(call.request()))
+                .viewer("GET", "/v1/cib", RequestShape.query("format", "secrets").as(Work.SHOW), call -> cib(call.request()))
                 .viewer(
                         "GET",
                         "/v1/nodes",
-                        NOTHING,
+                        EVERYTHING,
                         call -> Answer.json(
                                 StatusJson.writeNodes(reports.cluster().nodes())))
                 .viewer(
                         "GET",
                         "/v1/resources",
-                        NOTHING,
+                        EVERYTHING,
                         call -> Answer.json(
                                 StatusJson.writeResources(reports.cluster().resources())))
                 .viewer("GET", "/v1/resources/{rsc}/failcount", RequestShape.query("node"), this::failCounts)
-                .viewer("GET", "/v1/attributes", RequestShape.query("node", "name"), call -> attributes(call.request()))
-                .viewer("GET", "/v1/agents", NOTHING, call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
-                .viewer("GET", "/v1/history", RequestShape.query("since", "limit"), call -> history(call.request()))
+                .viewer("GET", "/v1/attributes", RequestShape.query("node", "name").as(Work.SHOW), call -> attributes(call.request()))
+                .viewer("GET", "/v1/agents", EVERYTHING, call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
+                .viewer("GET", "/v1/history", RequestShape.query("since", "limit").as(Work.SHOW), call -> history(call.request()))
                 .operator(
                         "POST",
                         "/v1/simulate",

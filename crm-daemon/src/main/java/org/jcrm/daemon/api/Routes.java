@@ -152,7 +152,7 @@ public final class Routes {
 
     Answer handle(Admission admission, ApiRequest request) {
         RequestShape takes = admission.route().takes();
-        try (Quota.Share ignored = turn(takes, request)) {
+        try (Quota.Share _ = turn(takes, request)) {
             return admission.route().handler().handle(new Call(request, admission.values()));
         } catch (Refused e) {
             return Answer.problem(e.problem());

@@ -8,16 +8,18 @@ enum Work {
     /** Looks at published state or asks the loop. */
     LIGHT(Integer.MAX_VALUE, 0),
     /** Plans with the configuration that is in force. */
-    WHY(1, 6 << 20),
+    WHY(1, 4 << 20),
+    /** Writes the state of the whole cluster, which takes milliseconds; a hundred at once would take the heap. */
+    SHOW(2, 2 << 20),
     /**
      * Reads, checks and plans what a caller sends: a CIB, or the YAML of a configuration. As measured, 256 kB of the costliest
      * XML need 20 MB of heap, and 384 kB of the costliest YAML need 21 MB; so there is one such request at a time.
      */
-    FOREIGN(1, 24 << 20),
+    FOREIGN(1, 22 << 20),
     /** Asks this node's agents, in the lanes of their resources. */
     INSPECT(1, 1 << 20),
     /** Asks every other daemon. */
-    DOCTOR(1, 1 << 20);
+    DOCTOR(4, 256 << 10);
 
     private final int atOnce;
     private final int heapBytes;

@@ -95,9 +95,18 @@ class BudgetsTest {
         assertThat(budgets.handshake(node, Set.of(node))).isPresent();
     }
 
+    /** Whole states that hundreds ask for at once would fill the heap, though each of them is small. */
+    @Test
+    void theStateOfTheWholeClusterIsWrittenForAFewAtATime() throws Exception {
+        for (int i = 0; i < Work.SHOW.atOnce(); i++) {
+            budgets.work(Work.SHOW);
+        }
+        assertThatThrownBy(() -> budgets.work(Work.SHOW)).isInstanceOf(Refused.class);
+    }
+
     @Test
     void aKindOfWorkThatIsFullIsRefusedAfterAMoment() throws Exception {
-        try (Quota.Share ignored = budgets.work(Work.FOREIGN)) {
+        try (Quota.Share _ = budgets.work(Work.FOREIGN)) {
             assertThatThrownBy(() -> budgets.work(Work.FOREIGN))
                     .isInstanceOfSatisfying(
                             Refused.class,
