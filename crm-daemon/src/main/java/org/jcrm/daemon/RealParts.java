@@ -72,12 +72,12 @@ final class RealParts {
 
     private static List<String> simulate(AgentRegistry agents, byte[] xml) throws CodecException {
         Cib cib = CibXmlReader.read(new ByteArrayInputStream(xml));
-        List<String> errors = CibValidator.check(cib.configuration(), agents.metadata()).stream()
+        List<String> errors = CibValidator.checkLimits(cib.configuration()).stream()
                 .filter(ConfigProblem::isError)
                 .map(ConfigProblem::toString)
                 .toList();
         if (!errors.isEmpty()) {
-            // Planning something that the cluster would not take, and that may be far too large, is no use to anybody.
+            // A small text may describe what no heap bears: nodes times instances, a clone of a million.
             throw new CodecException(CodecException.Reason.MALFORMED, String.join("; ", errors));
         }
         return PolicyEngine.plan(new PlanInput(cib, Instant.now(), 1, agents.metadata()))
