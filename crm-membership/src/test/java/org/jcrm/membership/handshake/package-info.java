@@ -1,0 +1,4 @@
+@NullMarked
+package org.jcrm.membership.handshake;
+
+import org.jspecify.annotations.NullMarked;
