@@ -229,6 +229,7 @@ final class Daemon implements AutoCloseable {
                 executor,
                 parts.agents(),
                 parts.texts(),
+                store::eachKept,
                 parts.simulation(),
                 peerApi,
                 sight,

@@ -22,6 +22,7 @@ import org.jcrm.core.codec.StatusJson;
 import org.jcrm.core.codec.api.AttributeLine;
 import org.jcrm.core.codec.api.ConfigApplied;
 import org.jcrm.core.codec.api.ConfigVerified;
+import org.jcrm.core.codec.api.ConfigVersion;
 import org.jcrm.core.codec.api.FailCountLine;
 import org.jcrm.core.codec.api.HistoryLine;
 import org.jcrm.core.codec.api.LocatedError;
@@ -327,6 +328,50 @@ class VerbsTest extends AgainstFakeDaemon {
                         Nothing was applied (--dry-run).
                         """);
         assertThat(daemon.last().body()).isEqualTo("cluster: {name: x}\n");
+    }
+
+    @Test
+    void configHistoryListsVersionsWithTheirFirstChange() {
+        daemon.json(
+                "GET /v1/config/history",
+                ApiJson.writeConfigVersions(List.of(
+                        new ConfigVersion(
+                                new CibVersion(0, 12, 0),
+                                Optional.of(Instant.parse("2026-11-22T18:00:00Z")),
+                                "root by jcrm on node1",
+                                List.of("+ resource a", "- resource b")),
+                        new ConfigVersion(new CibVersion(0, 11, 0), Optional.empty(), "", List.of()))));
+        assertThat(jcrm("config", "history").out()).isEqualTo("""
+                        0.12.0  2026-11-22T18:00:00Z  root by jcrm on node1
+                            + resource a (and 1 more)
+                        0.11.0
+                        """);
+        assertThat(jcrm("config", "history", "--all").out()).contains("    - resource b\n");
+    }
+
+    @Test
+    void configRollbackNamesTheVersionAndTellsWhatChanged() {
+        daemon.json(
+                "POST /v1/config/rollback",
+                ApiJson.write(new ConfigApplied(
+                        new CibVersion(0, 13, 0), List.of("+ resource b"), List.of(), List.of())));
+        Invocation run = jcrm("config", "rollback", "0.11");
+        assertThat(run.out()).isEqualTo("""
+                        Changed:
+                          * + resource b
+                        Configuration 0.13.0 is on the disk of every member.
+                        """);
+        assertThat(daemon.last().body()).isEqualTo("{\"version\":\"0.11\",\"dryRun\":false}");
+        assertThat(jcrm("config", "rollback", "yesterday").code()).isNotZero();
+    }
+
+    @Test
+    void configDiffShowsTheChanges() {
+        daemon.json(
+                "GET /v1/config/diff?from=0.11&to=0.12",
+                ApiJson.write(new ConfigApplied(
+                        new CibVersion(0, 12, 0), List.of("+ resource a"), List.of(), List.of())));
+        assertThat(jcrm("config", "diff", "0.11", "0.12").out()).isEqualTo("+ resource a\n");
     }
 
     @Test

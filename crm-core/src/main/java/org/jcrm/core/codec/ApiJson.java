@@ -18,6 +18,7 @@ import org.jcrm.core.cib.AttributeLifetime;
 import org.jcrm.core.codec.api.AttributeLine;
 import org.jcrm.core.codec.api.ConfigApplied;
 import org.jcrm.core.codec.api.ConfigVerified;
+import org.jcrm.core.codec.api.ConfigVersion;
 import org.jcrm.core.codec.api.FailCountLine;
 import org.jcrm.core.codec.api.HistoryLine;
 import org.jcrm.core.codec.api.LocatedError;
@@ -142,6 +143,28 @@ public final class ApiJson {
                 json.texts("changes"),
                 json.texts("summary"),
                 json.texts("warnings"));
+    }
+
+    /** Newest first. */
+    public static byte[] writeConfigVersions(List<ConfigVersion> versions) {
+        return JsonFormat.write(
+                JsonFormat.MAX_BYTES,
+                out -> objects(out, versions, (to, version) -> {
+                    text(to, "version", version.version());
+                    instant(to, "date", version.at());
+                    text(to, "by", version.by());
+                    texts(to, "changes", version.changes());
+                }));
+    }
+
+    public static List<ConfigVersion> readConfigVersions(byte[] bytes) throws CodecException {
+        return each(
+                JsonObject.parseList(bytes),
+                json -> new ConfigVersion(
+                        ApiFields.version(json.text("version")),
+                        json.optionalInstant("date"),
+                        json.textOrEmpty("by"),
+                        json.texts("changes")));
     }
 
     public static byte[] write(ConfigVerified verified) {

@@ -5,6 +5,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Configurations that can be made as deep or as large as one likes, as people would write them. */
+@SuppressWarnings("ImmutableEnumChecker") // The functions are lambdas that capture nothing.
 enum DeepShape {
     /** Each resource must be with the one before it. */
     COLOCATION_CHAIN(

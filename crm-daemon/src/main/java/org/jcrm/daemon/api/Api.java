@@ -28,6 +28,7 @@ public final class Api {
             AgentExecutor executor,
             AgentRegistry agents,
             ConfigurationText texts,
+            KeptConfigurations kept,
             Simulation simulation,
             PeerApi peers,
             PeerSight sight,
@@ -68,6 +69,7 @@ public final class Api {
                                 context.peers(),
                                 context.nodes()))
                 .addTo(routes);
+        new ConfigHistoryRoutes(context.published(), operators, context.texts(), context.kept()).addTo(routes);
         NodeStart start = new NodeStart(
                 context.published(),
                 context.reports(),

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -134,6 +135,26 @@ public final class CibStore {
         Path file = beside.resolve("cib-" + losing.version() + "-after-%010d.json".formatted(lastNumber));
         files.write(file, CibFile.wrap(format.encode(withoutStatus(losing))));
         return file;
+    }
+
+    /**
+     * The kept configurations, newest first, read one by one for as long as {@code more} is true. For threads other than the
+     * loop's: a file that is pruned meanwhile, or is damaged, is left out.
+     */
+    public void eachKept(Predicate<Cib> more) throws IOException {
+        for (Numbered kept : list()) {
+            Cib cib;
+            try {
+                cib = format.decode(CibFile.unwrap(Files.readAllBytes(kept.file())));
+            } catch (AccessDeniedException e) {
+                throw e;
+            } catch (IOException e) {
+                continue;
+            }
+            if (!more.test(cib)) {
+                return;
+            }
+        }
     }
 
     private void prune() {

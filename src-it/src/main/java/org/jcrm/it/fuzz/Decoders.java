@@ -105,8 +105,7 @@ public final class Decoders {
                 List.of(full),
                 input -> PolicyEngine.plan(new PlanInput(xml(input), NOW, 1, List.of())),
                 CODEC));
-        targets.add(new FuzzTarget(
-                "yaml", List.of(utf8(YAML)), input -> ConfigFile.read("f", text(input), List.of()), NONE));
+        targets.add(new FuzzTarget("yaml", List.of(utf8(YAML)), Decoders::yaml, CODEC));
         targets.add(new FuzzTarget("cib-json", List.of(json), CibJson::read, CODEC));
         targets.add(new FuzzTarget(
                 "message",
@@ -167,6 +166,15 @@ public final class Decoders {
 
     private static Cib xml(byte[] input) throws CodecException {
         return CibXmlReader.read(new ByteArrayInputStream(input));
+    }
+
+    /** Errors of a file are values; they are thrown here, so that a new kind of error is seen. */
+    private static void yaml(byte[] input) throws CodecException {
+        ConfigFile file = ConfigFile.read("f", text(input), List.of());
+        if (file.configuration().isEmpty()) {
+            throw new CodecException(
+                    CodecException.Reason.MALFORMED, file.errors().getFirst().message());
+        }
     }
 
     /** Texts within values: nothing of them may throw, whatever they hold. */

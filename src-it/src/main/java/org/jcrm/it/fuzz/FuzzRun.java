@@ -60,7 +60,9 @@ final class FuzzRun {
     FuzzRun run(BooleanSupplier more) {
         target.corpus().forEach(this::feed);
         while (more.getAsBoolean()) {
-            byte[] base = corpus.get(mutator.nextInt(corpus.size()));
+            // Half of them come from good inputs, or the bad ones would be mutated until nothing is read of them.
+            List<byte[]> from = mutator.nextInt(2) == 0 ? target.corpus() : corpus;
+            byte[] base = from.get(mutator.nextInt(from.size()));
             feed(mutator.mutate(base, corpus.get(mutator.nextInt(corpus.size()))));
         }
         return this;
@@ -118,7 +120,7 @@ final class FuzzRun {
                 .replaceAll("\\d+", "N");
         StackTraceElement[] stack = thrown.getStackTrace();
         String where = stack.length == 0 ? "" : " at " + stack[0];
-        return thrown.getClass().getName() + ": " + kind.substring(0, Math.min(120, kind.length())) + where;
+        return thrown.getClass().getName() + ": " + kind.substring(0, Math.min(60, kind.length())) + where;
     }
 
     static String shown(byte[] input) {

@@ -88,7 +88,7 @@ final class Mutator {
 
     byte[] mutate(byte[] input, byte[] other) {
         byte[] mutated = input;
-        int times = 1 + random.nextInt(4);
+        int times = Math.max(1, random.nextInt(4));
         for (int i = 0; i < times; i++) {
             mutated = once(mutated, other);
         }
