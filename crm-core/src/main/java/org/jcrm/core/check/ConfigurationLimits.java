@@ -19,7 +19,7 @@ public final class ConfigurationLimits {
     public static final int RULE_TESTS = 100_000;
     public static final int LINKS = 10_000;
     public static final int CHAIN = 100;
-    public static final int COLOCATION_WORK = 400_000;
+    public static final int COLOCATION_WORK = 250_000;
     public static final int RULE_DEPTH = 10;
     public static final int RULE_EXPRESSIONS = 100;
     public static final int OPERATIONS = 32;

@@ -126,7 +126,7 @@ enum DeepShape {
                                     + "  - order: {first: promote c%2$d, then: promote c%1$d}"))),
     /** Ten chains, of fewer and fewer nodes' worth: what the work along chains allows. */
     TEN_CHAINS(
-            99,
+            78,
             101,
             "places",
             n -> head(8) + "resources:\n" + each(0, 10 * n, "  d%d: {agent: \"ocf:jcrm:Dummy\"}")
