@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jcrm.core.cib.Cib;
@@ -48,19 +49,19 @@ final class ConfigHistoryRoutes {
         routes.operator(
                         "GET",
                         "/v1/config/history",
-                        RequestShape.nothing(),
+                        RequestShape.nothing().as(Work.FOREIGN),
                         call -> Answer.json(ApiJson.writeConfigVersions(history())))
                 .operator(
                         "GET",
                         "/v1/config/versions/{version}",
-                        RequestShape.nothing(),
+                        RequestShape.nothing().as(Work.FOREIGN),
                         call -> version(call.value("version")))
                 .operator(
-                        "GET", "/v1/config/diff", RequestShape.query("from", "to"), call -> diff(call.request()))
+                        "GET", "/v1/config/diff", RequestShape.query("from", "to").as(Work.FOREIGN), call -> diff(call.request()))
                 .admin(
                         "POST",
                         "/v1/config/rollback",
-                        RequestShape.json("version", "dryRun"),
+                        RequestShape.json("version", "dryRun").as(Work.FOREIGN),
                         call -> rollback(call.request()));
     }
 
@@ -145,7 +146,7 @@ final class ConfigHistoryRoutes {
         return version.adminEpoch() == admin && version.epoch() == epoch;
     }
 
-    private void each(java.util.function.Predicate<Cib> more) throws Refused {
+    private void each(Predicate<Cib> more) throws Refused {
         try {
             kept.each(more);
         } catch (IOException e) {
