@@ -24,6 +24,7 @@ import org.jcrm.core.codec.api.ConfigVersion;
 import org.jcrm.core.codec.yaml.ConfigurationDiff;
 import org.jcrm.core.controller.OperatorRequest;
 import org.jcrm.core.controller.RequestOutcome;
+import org.jcrm.daemon.loop.Published;
 import org.jspecify.annotations.Nullable;
 
 /**
