@@ -148,7 +148,7 @@ public final class CibStore {
                 cib = format.decode(CibFile.unwrap(Files.readAllBytes(kept.file())));
             } catch (AccessDeniedException e) {
                 throw e;
-            } catch (IOException e) {
+            } catch (CibFile.Damaged | IOException e) {
                 continue;
             }
             if (!more.test(cib)) {
