@@ -51,9 +51,10 @@ public record HostFacts(
 
     /**
      * @param file where it is
+     * @param authority whether it is the authority's rather than the node's
      * @param notAfter until when it is valid
      */
-    public record Certificate(String file, Instant notAfter) {
+    public record Certificate(String file, boolean authority, Instant notAfter) {
         public Certificate {
             requireNonNull(file, "file is null");
             requireNonNull(notAfter, "notAfter is null");

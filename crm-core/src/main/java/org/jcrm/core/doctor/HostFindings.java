@@ -8,24 +8,23 @@ import org.jcrm.core.controller.Snapshot;
 
 /** This node's certificates, and what its host makes of the nodes' names. */
 final class HostFindings {
-    /** Renewing takes people and, sometimes, a restart of every daemon. */
-    private static final Duration SOON = Duration.ofDays(30);
-
     private HostFindings() {}
 
     static List<Finding> of(Snapshot snapshot, HostFacts facts, Instant now) {
         List<Finding> findings = new ArrayList<>();
         for (HostFacts.Certificate certificate : facts.certificates()) {
             Duration left = Duration.between(now, certificate.notAfter());
-            if (left.compareTo(SOON) < 0) {
+            if (left.compareTo(CertificateLife.SOON) < 0) {
                 findings.add(new Finding(
                         certificate.file(),
                         left.isPositive()
-                                ? "it is valid for " + days(left) + " more, until " + certificate.notAfter()
-                                        + "; then this node cannot come back after a restart"
-                                : "it expired on " + certificate.notAfter() + ", so this node cannot come back after a"
-                                        + " restart",
-                        "issue a new one with the cluster's authority and restart jcrmd (what runs goes on)"));
+                                ? "it is valid for " + CertificateLife.days(left) + " more, until " + certificate.notAfter()
+                                        + "; then this node can make no new link and cannot come back after a restart"
+                                : "it expired on " + certificate.notAfter() + ", so this node can make no new link and"
+                                        + " cannot come back after a restart",
+                        certificate.authority()
+                                ? "replace the authority: jcrm certificate rotate-authority (what runs goes on)"
+                                : "renew it: jcrm certificate renew (what runs goes on, jcrmd too)"));
             }
         }
         for (HostFacts.ResolvedName name : facts.names()) {
@@ -49,11 +48,6 @@ final class HostFindings {
             }
         }
         return findings;
-    }
-
-    private static String days(Duration left) {
-        long days = left.toDays();
-        return days == 0 ? "less than a day" : days == 1 ? "1 day" : days + " days";
     }
 
     private static boolean isLoopback(String address) {

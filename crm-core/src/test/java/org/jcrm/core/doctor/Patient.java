@@ -86,7 +86,7 @@ final class Patient {
     }
 
     Patient certificate(String file, Instant notAfter) {
-        certificates.add(new HostFacts.Certificate(file, notAfter));
+        certificates.add(new HostFacts.Certificate(file, file.endsWith("ca.crt"), notAfter));
         return this;
     }
 

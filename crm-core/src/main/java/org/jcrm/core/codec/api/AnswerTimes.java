@@ -22,5 +22,8 @@ public final class AnswerTimes {
     /** Every node's agents are asked, then it is planned, then every member writes it to its disk. */
     public static final Duration CONFIGURATION = Duration.ofSeconds(80);
 
+    /** Every other node's daemon and the arbitrator are asked, and one may be silent. */
+    public static final Duration CERTIFICATES = Duration.ofSeconds(8);
+
     private AnswerTimes() {}
 }
