@@ -16,6 +16,7 @@ import java.net.SocketException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,6 +35,10 @@ import org.jcrm.core.arbitrator.Arbitration.Holder;
 import org.jcrm.core.arbitrator.VoteAnswer;
 import org.jcrm.core.arbitrator.VoteAnswer.Verdict;
 import org.jcrm.core.arbitrator.VoteReport;
+import org.jcrm.core.codec.api.CertificateAnswer;
+import org.jcrm.core.codec.api.CertificateOrder;
+import org.jcrm.membership.certificate.CertificateOrders;
+import org.jcrm.membership.certificate.CertificateProblem;
 import org.jcrm.membership.certificate.CertificateSubject;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
@@ -52,8 +57,8 @@ public final class ArbitratorServer implements AutoCloseable {
     /** A node that says nothing for so long has another connection by now, or is gone. */
     private static final int IDLE_MILLIS = 120_000;
 
-    /** A node needs one; another while it has not noticed yet that the first is broken. */
-    private static final int CONNECTIONS_OF_A_NODE = 2;
+    /** A node needs one, another while it has not noticed yet that the first is broken, and one for its certificates. */
+    private static final int CONNECTIONS_OF_A_NODE = 3;
 
     /** Where nodes called from; more than the nodes of all clusters that one arbitrator serves. */
     private static final int MOST_ADDRESSES = 512;
@@ -188,6 +193,10 @@ public final class ArbitratorServer implements AutoCloseable {
             socket.setSoTimeout(IDLE_MILLIS);
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream()));
+            if (socket.getApplicationProtocol().equals(Wire.certificateProtocol(seat.cluster))) {
+                carryOut(seat, certificate, peer, in, out);
+                return;
+            }
             while (true) {
                 VoteReport report = Wire.readReport(in);
                 if (!report.node().value().equals(peer)) {
@@ -280,7 +289,7 @@ public final class ArbitratorServer implements AutoCloseable {
     }
 
     private Seat seat(SSLSocket socket) throws IOException {
-        Seat seat = seats.get(String.valueOf(socket.getApplicationProtocol()));
+        Seat seat = seats.get(Wire.protocol(Wire.cluster(String.valueOf(socket.getApplicationProtocol()))));
         if (seat == null) {
             throw new IOException("it names no cluster that is served here");
         }
@@ -302,6 +311,22 @@ public final class ArbitratorServer implements AutoCloseable {
             return CertificateSubject.nodeOf(certificate).value();
         } catch (CertificateException e) {
             throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** One order for this cluster's certificates; whatever it brings is signed by an authority that is trusted already. */
+    private void carryOut(
+            Seat seat, X509Certificate certificate, String peer, DataInputStream in, DataOutputStream out)
+            throws IOException {
+        CertificateOrder order = Wire.readOrder(in);
+        seat.credentials.current().requireUnrevoked(certificate);
+        try {
+            CertificateAnswer answer = CertificateOrders.carryOut(seat.credentials, order, Instant.now());
+            answer.notes().forEach(note -> story.accept("Cluster " + seat.cluster + ", by " + peer + ": " + note));
+            Wire.write(out, answer);
+        } catch (CertificateProblem e) {
+            story.accept("Cluster " + seat.cluster + ": an order of " + peer + " is refused: " + e.getMessage() + ".");
+            Wire.writeProblem(out, String.valueOf(e.getMessage()));
         }
     }
 

@@ -26,6 +26,7 @@ final class ClusterKeys {
 
     void put(String cluster, LiveCredentials credentials) {
         byProtocol.put(Wire.protocol(cluster), credentials);
+        byProtocol.put(Wire.certificateProtocol(cluster), credentials);
     }
 
     private @Nullable NodeCredentials present(String protocol) {

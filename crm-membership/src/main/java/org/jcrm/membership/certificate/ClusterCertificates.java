@@ -199,6 +199,15 @@ public final class ClusterCertificates {
         return issue(node, addresses, serial, now.minus(CLOCK_LEEWAY), now.plus(life(serial)));
     }
 
+    /** As {@link #issue(NodeName, List)}, into any folder. */
+    public Path issueNode(NodeName node, List<InetAddress> addresses, Path target) throws IOException {
+        KeyPair keys = newKeyPair();
+        BigInteger serial = newSerial();
+        X509v3CertificateBuilder builder = builder(
+                name(node.value()), keys.getPublic(), serial, now.minus(CLOCK_LEEWAY), now.plus(life(serial)));
+        return written(target, nodes(builder, node, addresses), keys);
+    }
+
     /** As {@link #issue(NodeName, List)}, for a period of one's own choice. */
     public Path issue(NodeName node, List<InetAddress> addresses, Instant notBefore, Instant notAfter)
             throws IOException {
@@ -377,6 +386,13 @@ public final class ClusterCertificates {
         } catch (GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("every JDK signs with P-256", e);
         }
+    }
+
+    /** The serial numbers of what was revoked so far, hexadecimal. */
+    public List<String> revokedSerials() throws CertificateProblem {
+        return Revocations.of(
+                        Pem.revocations(directory.resolve(CertificateFiles.REVOCATIONS)), List.of(authority))
+                .serials();
     }
 
     /** What was revoked so far, as PEM; empty if nothing was. */

@@ -102,6 +102,11 @@ public record NodeCredentials(
                 Revocations.of(Pem.revocations(files.revocations()), authorities));
     }
 
+    /** A folder's certificate, whatever else is wrong with it. */
+    public static X509Certificate certificate(Path directory) throws CertificateProblem {
+        return Pem.certificate(CertificateFiles.in(directory).certificate());
+    }
+
     /** The key that fits the certificate: a new one counts from the moment at which its certificate is there. */
     private static PrivateKey key(X509Certificate certificate, CertificateFiles files) throws CertificateProblem {
         if (Files.exists(files.nextKey())) {

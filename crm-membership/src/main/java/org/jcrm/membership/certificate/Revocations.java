@@ -3,6 +3,7 @@ package org.jcrm.membership.certificate;
 import static java.util.Objects.requireNonNull;
 
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509CRL;
 import java.security.cert.X509CRLEntry;
@@ -10,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which certificates do not count any more: at most one list (RFC 5280) of each trusted authority. Lists are signed, so
@@ -55,8 +57,7 @@ public final class Revocations {
      */
     public Revocations and(String pem, List<X509Certificate> authorities) throws CertificateProblem {
         Revocations all = this;
-        for (X509CRL each :
-                Pem.revocations(pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII), "what was sent")) {
+        for (X509CRL each : Pem.revocations(pem.getBytes(StandardCharsets.US_ASCII), "what was sent")) {
             X509Certificate authority = signer(each, authorities)
                     .orElseThrow(() -> new CertificateProblem("the revocation list of \""
                             + each.getIssuerX500Principal() + "\" is not signed by an authority of this cluster;"
@@ -94,11 +95,16 @@ public final class Revocations {
 
     /** How many certificates are revoked. */
     public int size() {
+        return serials().size();
+    }
+
+    /** The serial numbers of the revoked certificates, sorted. */
+    public List<String> serials() {
         return lists.stream()
-                .mapToInt(each -> Optional.ofNullable(each.list().getRevokedCertificates())
-                        .map(java.util.Set::size)
-                        .orElse(0))
-                .sum();
+                .flatMap(each -> Optional.ofNullable(each.list().getRevokedCertificates()).orElse(Set.of()).stream())
+                .map(entry -> entry.getSerialNumber().toString(16))
+                .sorted()
+                .toList();
     }
 
     /** The number of each list, {@code 4} or {@code 4+1} while two authorities are trusted; empty without any. */
