@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.codec.CibDigest;
 import org.jcrm.core.controller.ClusterEvent;
@@ -30,8 +31,10 @@ import org.jcrm.daemon.api.ApiServer;
 import org.jcrm.daemon.api.AuditLog;
 import org.jcrm.daemon.api.LocalRoles;
 import org.jcrm.daemon.api.PeerApi;
+import org.jcrm.daemon.api.PeerCertificates;
 import org.jcrm.daemon.api.Reports;
 import org.jcrm.daemon.api.Routes;
+import org.jcrm.daemon.certificate.CertificateKeeper;
 import org.jcrm.daemon.certificate.FileWatch;
 import org.jcrm.daemon.config.DaemonConfig;
 import org.jcrm.daemon.config.ExitCode;
@@ -170,6 +173,15 @@ final class Daemon implements AutoCloseable {
         // Agents and what they see.
         PeerApi peerApi = new PeerApi(credentials.sslContext(), apiAddresses(membershipSettings, config));
         ClusterSight sight = new ClusterSight(published, parts.status(), clock, peerApi, config.peers());
+        CertificateKeeper keys = new CertificateKeeper(
+                credentials,
+                config.peers(),
+                new PeerCertificates(peerApi, self),
+                VoteLine.certificates(config, credentials),
+                config.authority(),
+                clock,
+                sentence -> narrator.info(sentence));
+        opened.add(keys);
         AgentExecutor executor = new AgentExecutor(
                 self,
                 parts.agents(),
@@ -217,7 +229,13 @@ final class Daemon implements AutoCloseable {
 
         // The API.
         Reports reports = new Reports(
-                published, parts.status(), clock, parts.version(), () -> notices(loaded.warnings()), this::stuck);
+                published,
+                parts.status(),
+                clock,
+                parts.version(),
+                () -> notices(Stream.concat(loaded.warnings().stream(), keys.notices().stream())
+                        .toList()),
+                this::stuck);
         FactFinder facts = new FactFinder(config, credentials, peerApi, NameLookup.ofHost(), clock);
         this.routes = Api.routes(new Api.Context(
                 self,
@@ -234,6 +252,7 @@ final class Daemon implements AutoCloseable {
                 peerApi,
                 sight,
                 () -> facts.gather().withNotices(reports.notices()),
+                keys,
                 clock));
         AuditLog audit = AuditLog.in(
                 config.folders().log(),
@@ -249,6 +268,10 @@ final class Daemon implements AutoCloseable {
                 credentials.sslContext(),
                 peerAddresses(membershipSettings));
         server.listenLocally(config.api().socket(), LocalRoles.of(config.api()));
+
+        credentials.onChange(now -> server.closeRevoked(now.revocations()));
+        published.onChange(keys::published);
+        keys.start();
 
         // Heartbeats.
         this.notifier = ServiceNotifier.of(parts.environment(), server.group());

@@ -81,13 +81,25 @@ final class Startup {
 
     static LiveCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {
         try {
-            return LiveCredentials.open(config.folders().certificates(), config.node(), clock);
+            LiveCredentials credentials =
+                    LiveCredentials.open(config.folders().certificates(), config.node(), clock);
+            Optional<String> revoked = credentials.revoked();
+            if (revoked.isPresent()) {
+                throw new StartRefused(
+                        ExitCode.CERTIFICATE,
+                        "this node is barred: " + revoked.get(),
+                        "Run `jcrm certificate issue --node " + config.node()
+                                + " --address …` where the authority is, and copy the files into "
+                                + config.folders().certificates() + ".");
+            }
+            return credentials;
         } catch (CertificateProblem e) {
             throw new StartRefused(
                             ExitCode.CERTIFICATE,
                             String.valueOf(e.getMessage()),
-                            "`jcrm cluster init` makes the cluster's certificates; copy this node's into "
-                                    + config.folders().certificates() + ".",
+                            "Renew what has expired with `jcrm certificate renew --offline`; otherwise copy this node's files"
+                                    + " into " + config.folders().certificates() + " (`jcrm cluster init` makes them, or"
+                                    + " `jcrm certificate issue --node " + config.node() + "`).",
                             e)
                     .thatPasses(passes(e));
         }

@@ -13,6 +13,7 @@ import org.jcrm.daemon.config.ExitCode;
 import org.jcrm.daemon.config.StartRefused;
 import org.jcrm.daemon.loop.EventSink;
 import org.jcrm.membership.Generations;
+import org.jcrm.membership.arbitrator.ArbitratorCertificates;
 import org.jcrm.membership.arbitrator.ArbitratorLink;
 import org.jcrm.membership.certificate.LiveCredentials;
 
@@ -71,6 +72,20 @@ final class VoteLine implements AutoCloseable {
         pings.start();
         link.start();
         return Optional.of(new VoteLine(link, pings));
+    }
+
+    /** The way to the arbitrator's certificates. */
+    static Optional<ArbitratorCertificates> certificates(DaemonConfig config, LiveCredentials credentials)
+            throws StartRefused {
+        if (config.arbitrator().isEmpty()) {
+            return Optional.empty();
+        }
+        DaemonConfig.Arbitrator arbitrator = config.arbitrator().get();
+        return Optional.of(new ArbitratorCertificates(
+                arbitrator.name(),
+                new InetSocketAddress(Startup.address(config, arbitrator.address()), arbitrator.port()),
+                config.cluster(),
+                credentials));
     }
 
     /** Called by the loop, when the configuration is on the disk. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.daemon.certificate.CertificateKeeper;
 import org.jcrm.daemon.executor.AgentExecutor;
 import org.jcrm.daemon.history.History;
 import org.jcrm.daemon.loop.Published;
@@ -33,6 +34,7 @@ public final class Api {
             PeerApi peers,
             PeerSight sight,
             HostFactsSource facts,
+            CertificateKeeper certificates,
             Clock clock) {
         public Context {
             nodes = List.copyOf(nodes);
@@ -56,6 +58,7 @@ public final class Api {
                 .addTo(routes);
         new FencingRoutes(context.published(), context.executor(), operators, proxy).addTo(routes);
         new DoctorRoutes(context.published(), context.facts(), context.clock()).addTo(routes);
+        new CertificateRoutes(context.published(), context.certificates(), proxy).addTo(routes);
         new WhyRoutes(context.published(), context.clock()).addTo(routes);
         new EditRoutes(context.published(), context.reports(), operators, proxy, context.clock()).addTo(routes);
         new ConfigRoutes(

@@ -14,6 +14,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import org.jcrm.membership.certificate.Revocations;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -69,6 +73,9 @@ public final class ApiServer implements AutoCloseable {
     private final HttpHandler.Deadlines deadlines;
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("crm-api", true), EpollIoHandler.newFactory());
+
+    /** Those over TLS; a closed one leaves by itself. */
+    private final ChannelGroup certified = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
 
@@ -157,6 +164,7 @@ public final class ApiServer implements AutoCloseable {
         SslHandler handler = new SslHandler(engine(tls));
         handler.setHandshakeTimeoutMillis(HANDSHAKE.toMillis());
         channel.pipeline().addLast(handler);
+        certified.add(channel);
         handler.handshakeFuture().addListener(done -> {
             place.get().close();
             if (done.isSuccess()) {
@@ -246,6 +254,30 @@ public final class ApiServer implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored")
     private static void close(Channel channel) {
         channel.close();
+    }
+
+    /** Connections of revoked certificates end now, whatever they are in the middle of. */
+    @SuppressWarnings("FutureReturnValueIgnored") // A connection that cannot be closed is gone already.
+    public void closeRevoked(Revocations revocations) {
+        Runnable close = () -> certified.close(
+                channel -> certificate(channel).flatMap(revocations::of).isPresent());
+        close.run();
+        // A handshake that began before the list came ends within that time, or not at all.
+        group.schedule(close, HANDSHAKE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static Optional<X509Certificate> certificate(Channel channel) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        try {
+            return handler != null
+                            && handler.engine().getSession().getPeerCertificates()[0]
+                                    instanceof X509Certificate certificate
+                    ? Optional.of(certificate)
+                    : Optional.empty();
+        } catch (SSLPeerUnverifiedException e) {
+            // The handshake is not done; it will look at the list.
+            return Optional.empty();
+        }
     }
 
     private void bind(

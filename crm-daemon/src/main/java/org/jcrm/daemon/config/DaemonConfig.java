@@ -21,6 +21,7 @@ import org.jcrm.core.watchdog.WatchdogBound;
  * @param rejoin what to do after an unclean boot
  * @param arbitrator the third vote, if there is one
  * @param watchdog what resets this host if the daemon does not feed it, if anything does
+ * @param authority the folder with the authority's key, on the one host that may have it
  * @param failureTimeout how long a silent peer is trusted (host death); process death is seen at once
  */
 public record DaemonConfig(
@@ -35,7 +36,8 @@ public record DaemonConfig(
         Duration failureTimeout,
         Optional<Arbitrator> arbitrator,
         Optional<WatchdogSettings> watchdog,
-        Folders folders) {
+        Folders folders,
+        Path authority) {
     public static final Path DEFAULT_FILE = Path.of("/etc/jcrm/jcrmd.yaml");
 
     public DaemonConfig {
@@ -50,6 +52,7 @@ public record DaemonConfig(
         requireNonNull(arbitrator, "arbitrator is null");
         requireNonNull(watchdog, "watchdog is null");
         requireNonNull(folders, "folders is null");
+        requireNonNull(authority, "authority is null");
         peers = Ordered.copyOf(peers);
     }
 

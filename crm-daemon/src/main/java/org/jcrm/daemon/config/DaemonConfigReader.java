@@ -43,6 +43,7 @@ public final class DaemonConfigReader {
                 "failure-timeout",
                 "arbitrator",
                 "watchdog",
+                "certificates",
                 "folders"));
         String cluster = name(required(root, "cluster", "the cluster's name"));
         NodeName node = NodeName.of(name(root.value("node").orElse(new YamlMap.Value(hostName, "the host's name"))));
@@ -71,7 +72,18 @@ public final class DaemonConfigReader {
                 failureTimeout(root),
                 arbitrator(root, peers),
                 watchdog(root),
-                folders);
+                folders,
+                authority(root, folders));
+    }
+
+    private static Path authority(YamlMap root, DaemonConfig.Folders folders) throws StartRefused {
+        Path usual = folders.certificates().resolveSibling("authority");
+        Optional<YamlMap> map = root.map("certificates");
+        if (map.isEmpty()) {
+            return usual;
+        }
+        map.get().allowOnly(List.of("authority"));
+        return path(map.get(), "authority", Optional.empty(), usual);
     }
 
     private static Map<NodeName, String> peers(YamlMap root) throws StartRefused {

@@ -81,9 +81,11 @@ public final class FactFinder {
                 List.of(
                         new HostFacts.Certificate(
                                 present.files().certificate().toString(),
+                                false,
                                 present.certificate().getNotAfter().toInstant()),
                         new HostFacts.Certificate(
                                 present.files().authority().toString(),
+                                true,
                                 present.authority().getNotAfter().toInstant())),
                 resolved,
                 answers);
