@@ -142,7 +142,9 @@ final class ClusterInit implements Callable<Integer> {
         session.say("  systemctl enable --now jcrmd        (on every node)");
         session.say("  jcrm config apply cluster.yaml      (on one node)");
         session.say("Keep " + folder.resolve(NewCluster.AUTHORITY)
-                + " in a safe place away from the nodes: its key makes certificates for further nodes.");
+                + " in a safe place away from the nodes: its key makes certificates for further nodes. To let nodes renew"
+                + " their certificates by themselves, copy it to /etc/jcrm/authority of one node (mode 0700); see the"
+                + " operator manual, Certificates.");
         session.say(
                 "Fencing is on in a new cluster: with neither a fence device nor a watchdog nothing starts that needs it."
                         + " Give it one before the first start: a device (docs/configuration.md, Fencing), or a watchdog on each node"

@@ -27,6 +27,13 @@ public final class Verbs {
             new Verb("cluster init", ClusterInit::new),
             new Verb("cluster start", ClusterStart::new),
             new Verb("cluster stop", ClusterStop::new),
+            new Verb("certificate list", CertificateList::new),
+            new Verb("certificate issue", CertificateIssue::new),
+            new Verb("certificate renew", CertificateRenew::new),
+            new Verb("certificate sign", CertificateSign::new),
+            new Verb("certificate install", CertificateInstall::new),
+            new Verb("certificate revoke", CertificateRevoke::new),
+            new Verb("certificate rotate-authority", CertificateRotateAuthority::new),
             new Verb("quorum status", QuorumStatus::new),
             new Verb("quorum expected", QuorumExpected::new),
             new Verb("node list", NodeList::new),
@@ -75,6 +82,7 @@ public final class Verbs {
     private static Map<String, String> groups() {
         Map<String, String> groups = new LinkedHashMap<>();
         groups.put("cluster", "Make a cluster; start and stop all of its nodes.");
+        groups.put("certificate", "List, issue, renew and revoke certificates; replace the authority.");
         groups.put("quorum", "Who votes, and how many votes are expected.");
         groups.put("node", "Start, stop, drain and list nodes.");
         groups.put("resource", "List, move, clean up, enable and disable resources.");
