@@ -29,6 +29,7 @@ import org.jcrm.core.controller.ArbitratorVote.State;
 import org.jcrm.core.controller.MembershipView;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
+import org.jcrm.membership.CountedLives;
 import org.jcrm.membership.certificate.CertificateFolder;
 import org.jcrm.membership.certificate.CertificateRequest;
 import org.jcrm.membership.certificate.CertificateRole;
@@ -98,11 +99,12 @@ class ArbitratorCertificatesTest {
         return server;
     }
 
-    private ArbitratorLink link(int port, LiveCredentials credentials, BlockingQueue<ArbitratorVote> votes) {
+    private ArbitratorLink link(int port, LiveCredentials credentials, BlockingQueue<ArbitratorVote> votes)
+            throws IOException {
         ArbitratorLink link = new ArbitratorLink(
                 new ArbitratorLink.Settings(ARBITRATOR, new InetSocketAddress(LOOPBACK, port), "alpha", LEASE),
                 credentials,
-                1,
+                CountedLives.onANewDisk(),
                 () -> true,
                 () -> 0,
                 votes::add,
