@@ -222,7 +222,8 @@ class AttackOverTheApiTest {
     void whoWasRefusedIsInTheAuditLogAndNobodyElse() throws Exception {
         assertThat(remotely("CN=mallory", "POST", "/v1/nodes/node1/standby", "{}", "X-Jcrm-User: root\r\n"))
                 .startsWith("HTTP/1.1 403 ");
-        assertThat(remotely("CN=olga,OU=jcrm-operator", "POST", "/v1/resources/a%0A%7B%22user%22:%22alice%22%7D/clear", ""))
+        assertThat(remotely(
+                        "CN=olga,OU=jcrm-operator", "POST", "/v1/resources/a%0A%7B%22user%22:%22alice%22%7D/clear", ""))
                 .startsWith("HTTP/1.1 400 ");
         raw(request("POST", "/v1/nodes/node1/standby", "{}", "X-Jcrm-User: carol\r\n"));
         SSLContext nobodys = SSLContext.getInstance("TLSv1.3");

@@ -98,7 +98,9 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
             return;
         }
         Optional<JsonObject> body = json(request);
-        if (!refused && isTransientAttribute(body) && !isTold(attributes, request.caller().key())) {
+        if (!refused
+                && isTransientAttribute(body)
+                && !isTold(attributes, request.caller().key())) {
             return;
         }
         String versionAfter = version.get();
@@ -175,7 +177,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     /** The body as JSON, if the route takes that; texts of configurations are none, and may hold secrets. */
     private static Optional<JsonObject> json(ApiRequest request) {
         boolean text = request.path().size() > 1
-                && Set.of("config", "simulate", "agents").contains(request.path().get(1));
+                && Set.of("config", "simulate", "agents")
+                        .contains(request.path().get(1));
         if (text || request.body().length == 0) {
             return Optional.empty();
         }
@@ -189,7 +192,10 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     private static String what(ApiRequest request, Optional<JsonObject> body) {
         StringBuilder what = new StringBuilder();
         for (Map.Entry<String, String> parameter : request.query().entrySet()) {
-            what.append(what.isEmpty() ? "" : " ").append(parameter.getKey()).append('=').append(parameter.getValue());
+            what.append(what.isEmpty() ? "" : " ")
+                    .append(parameter.getKey())
+                    .append('=')
+                    .append(parameter.getValue());
         }
         if (request.body().length == 0) {
             return what.toString();
@@ -200,7 +206,8 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
         }
         return isSecret(body.get())
                 ? what.append("a secret").toString()
-                : what.append(new String(request.body(), StandardCharsets.UTF_8)).toString();
+                : what.append(new String(request.body(), StandardCharsets.UTF_8))
+                        .toString();
     }
 
     private static boolean isSecret(JsonObject body) {
@@ -210,7 +217,9 @@ public final class AuditLog implements AuditTrail, AutoCloseable {
     }
 
     private static boolean isTransientAttribute(Optional<JsonObject> body) {
-        return body.flatMap(json -> text(json, "lifetime")).filter("transient"::equals).isPresent();
+        return body.flatMap(json -> text(json, "lifetime"))
+                .filter("transient"::equals)
+                .isPresent();
     }
 
     private static Optional<String> text(JsonObject body, String name) {

@@ -55,7 +55,11 @@ final class ReadRoutes {
                         "/v1/quorum",
                         NOTHING,
                         call -> Answer.json(ApiJson.write(published.current().quorum())))
-                .viewer("GET", "/v1/cib", RequestShape.query("format", "secrets").as(Work.SHOW), call -> cib(call.request()))
+                .viewer(
+                        "GET",
+                        "/v1/cib",
+                        RequestShape.query("format", "secrets").as(Work.SHOW),
+                        call -> cib(call.request()))
                 .viewer(
                         "GET",
                         "/v1/nodes",
@@ -69,9 +73,17 @@ final class ReadRoutes {
                         call -> Answer.json(
                                 StatusJson.writeResources(reports.cluster().resources())))
                 .viewer("GET", "/v1/resources/{rsc}/failcount", RequestShape.query("node"), this::failCounts)
-                .viewer("GET", "/v1/attributes", RequestShape.query("node", "name").as(Work.SHOW), call -> attributes(call.request()))
+                .viewer(
+                        "GET",
+                        "/v1/attributes",
+                        RequestShape.query("node", "name").as(Work.SHOW),
+                        call -> attributes(call.request()))
                 .viewer("GET", "/v1/agents", EVERYTHING, call -> Answer.json(ApiJson.writeAgents(agents.metadata())))
-                .viewer("GET", "/v1/history", RequestShape.query("since", "limit").as(Work.SHOW), call -> history(call.request()))
+                .viewer(
+                        "GET",
+                        "/v1/history",
+                        RequestShape.query("since", "limit").as(Work.SHOW),
+                        call -> history(call.request()))
                 .operator(
                         "POST",
                         "/v1/simulate",

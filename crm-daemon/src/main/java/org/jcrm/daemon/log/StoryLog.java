@@ -57,8 +57,7 @@ public final class StoryLog extends ContextAwareBase implements Configurator {
         context.getLogger("jcrm").setLevel(Level.DEBUG);
         context.getLogger("org.jcrm").setLevel(Level.DEBUG);
 
-        QueuedAppender toError =
-                appender(context, "stderr", encoder(context, false), StandardStreams.error());
+        QueuedAppender toError = appender(context, "stderr", encoder(context, false), StandardStreams.error());
         ThresholdFilter fromInfo = new ThresholdFilter();
         fromInfo.setLevel("INFO");
         fromInfo.start();

@@ -18,8 +18,22 @@ class ApiDecodersTest {
             "{\"node\":\"node1\",\"name\":\"a\",\"value\":null,\"lifetime\":\"transient\"}",
             "{\"dryRun\":true}");
     private static final List<String> TOKENS = List.of(
-            "\r\n", ":", "Content-Length: 99999999999999999999", "chunked", "%", "%00", "\u0000", "{", "[", "\"", "\\ud800",
-            "-1", "1e999", "null", "HTTP/9.9", "ffffffffffffffff\r\n");
+            "\r\n",
+            ":",
+            "Content-Length: 99999999999999999999",
+            "chunked",
+            "%",
+            "%00",
+            "\u0000",
+            "{",
+            "[",
+            "\"",
+            "\\ud800",
+            "-1",
+            "1e999",
+            "null",
+            "HTTP/9.9",
+            "ffffffffffffffff\r\n");
 
     @Test
     void mutatedBytesAreRefusedOrReadAndNothingElseHappens() {

@@ -129,8 +129,7 @@ class AuditLogTest {
             audit.answered(request("GET", "v1/status", ""), "0.4.0", 200, "");
             audit.answered(request("GET", "v1/doctor", ""), "0.4.0", 403, "for an operator");
             audit.answered(
-                    new ApiRequest(
-                            "GET", List.of("v1", "cib"), Map.of("secrets", "show"), "jcrm", new byte[0], ALICE),
+                    new ApiRequest("GET", List.of("v1", "cib"), Map.of("secrets", "show"), "jcrm", new byte[0], ALICE),
                     "0.4.0",
                     200,
                     "");
@@ -143,7 +142,8 @@ class AuditLogTest {
 
     @Test
     void aSecretInABodyStaysOutOfTheLog() throws Exception {
-        String attribute = "{\"node\":\"n\",\"name\":\"monitor_password\",\"value\":\"hunter2\",\"lifetime\":\"permanent\"}";
+        String attribute =
+                "{\"node\":\"n\",\"name\":\"monitor_password\",\"value\":\"hunter2\",\"lifetime\":\"permanent\"}";
         written(audit -> {
             audit.answered(request("PUT", "v1/attributes", attribute), "0.4.0", 200, "");
             audit.answered(request("POST", "v1/config", "{\"passwd\":\"hunter2\"}"), "0.4.0", 200, "");
