@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -173,11 +174,14 @@ final class CertifiedTransport extends TCP {
             (message.isFlagSet(Message.Flag.OOB) ? urgent : inOrder).add(message);
         }
         List<MessageBatch> batches = new ArrayList<>();
-        for (List<Message> each : List.of(urgent, inOrder)) {
-            if (!each.isEmpty()) {
-                MessageBatch.Mode mode = each == urgent ? MessageBatch.Mode.OOB : MessageBatch.Mode.REG;
-                MessageBatch batch = new MessageBatch(to, from, cluster, multicast, mode, each.size());
-                each.forEach(batch::add);
+        Map<MessageBatch.Mode, List<Message>> byMode = new EnumMap<>(MessageBatch.Mode.class);
+        byMode.put(MessageBatch.Mode.OOB, urgent);
+        byMode.put(MessageBatch.Mode.REG, inOrder);
+        for (Map.Entry<MessageBatch.Mode, List<Message>> each : byMode.entrySet()) {
+            List<Message> messages = each.getValue();
+            if (!messages.isEmpty()) {
+                MessageBatch batch = new MessageBatch(to, from, cluster, multicast, each.getKey(), messages.size());
+                messages.forEach(batch::add);
                 batches.add(batch);
             }
         }
