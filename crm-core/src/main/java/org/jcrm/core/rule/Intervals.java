@@ -9,11 +9,17 @@ import java.util.regex.Pattern;
 public final class Intervals {
     private static final Pattern WITH_UNIT = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");
 
+    /** Every length of time that anybody means is shorter; the time to read a text grows with its square. */
+    private static final int LONGEST = 200;
+
     private Intervals() {}
 
     /** Milliseconds; a bare number is seconds. Empty if the text is no length of time. */
     public static Optional<Long> millis(String text) {
         String t = text.strip();
+        if (t.length() > LONGEST) {
+            return Optional.empty();
+        }
         if (t.startsWith("P")) {
             return iso(t);
         }
