@@ -18,6 +18,7 @@ import org.jgroups.util.ByteArrayDataInputStream;
  * @param bytes as they came, for JGroups to read again
  * @param claimed where the caller says that it listens
  */
+@SuppressWarnings("ArrayRecordComponent") // JGroups reads the bytes again, once; nobody compares greetings.
 record Greeting(byte[] bytes, InetSocketAddress claimed) {
     /** Cookie, version, length of the address. */
     private static final int FIXED_BYTES = Connection.cookie.length + 2 * Short.BYTES;
