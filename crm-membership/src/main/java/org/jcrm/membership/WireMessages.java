@@ -116,13 +116,11 @@ final class WireMessages extends MessageFactory {
     }
 
     /** What stands before a message's payload. */
+    @SuppressWarnings("ArrayRecordComponent") // It is handed on at once, and JGroups wants an array.
     private record Envelope(
             short flags, @Nullable Address to, @Nullable Address from, Header[] headers) {
         private static final int HAS_DESTINATION = 1;
         private static final int HAS_SOURCE = 2;
-
-        @SuppressWarnings("ArrayRecordComponent") // It is handed on at once, and JGroups wants an array.
-        Envelope {}
 
         static Envelope read(DataInput in) throws IOException, ClassNotFoundException {
             int leading = in.readByte();
@@ -215,6 +213,7 @@ final class WireMessages extends MessageFactory {
 
         /** JGroups would make whatever object the bytes describe. */
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // As JGroups declares it.
         public <T> T getObject(@Nullable ClassLoader loader) {
             throw new IllegalArgumentException("members send each other no objects");
         }
