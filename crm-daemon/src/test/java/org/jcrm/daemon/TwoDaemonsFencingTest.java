@@ -164,7 +164,8 @@ class TwoDaemonsFencingTest {
         assertThat(applied.status()).as(applied.body()).isEqualTo(200);
         fenceWith("tangerine");
 
-        UnixHttp.Reply written = configure(CONFIGURATION.formatted(folder).replace("{folder", "{passwd: grapefruit, folder"));
+        UnixHttp.Reply written =
+                configure(CONFIGURATION.formatted(folder).replace("{folder", "{passwd: grapefruit, folder"));
         assertThat(written.status()).as(written.body()).isEqualTo(200);
         assertThat(written.body()).doesNotContain("grapefruit");
         fenceWith("grapefruit");
@@ -175,7 +176,8 @@ class TwoDaemonsFencingTest {
         assertThat(shown).contains("passwd: \"********\"");
         UnixHttp.Reply again = configure(shown);
         assertThat(again.status()).as(again.body()).isEqualTo(200);
-        assertThat(daemons.ask(NODE2, "GET", "/v1/cib?format=yaml&secrets=show", "").body())
+        assertThat(daemons.ask(NODE2, "GET", "/v1/cib?format=yaml&secrets=show", "")
+                        .body())
                 .contains("grapefruit");
     }
 

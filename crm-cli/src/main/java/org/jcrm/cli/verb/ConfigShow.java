@@ -33,7 +33,8 @@ final class ConfigShow extends ClusterVerb {
             throw new ParameterException(
                     spec().commandLine(), "--format knows yaml, json and xml, not '" + format + "'");
         }
-        String text = get("/v1/cib?format=" + wanted + (showSecrets ? "&secrets=show" : "")).text();
+        String text = get("/v1/cib?format=" + wanted + (showSecrets ? "&secrets=show" : ""))
+                .text();
         session.out().print(text.endsWith("\n") ? text : text + "\n");
         session.out().flush();
         return ExitCode.OK;

@@ -24,7 +24,8 @@ public final class Secrets {
 
     private static final Pattern ELEMENT_WITH_VALUE =
             Pattern.compile("<[^<>]*\\bname=(\"|')(?<name>[^\"'<>]*)\\1[^<>]*>");
-    private static final Pattern ATTRIBUTE = Pattern.compile("(?<name>[\\w.:-]+)=(?<quote>[\"'])(?<value>[^\"']*)\\k<quote>");
+    private static final Pattern ATTRIBUTE =
+            Pattern.compile("(?<name>[\\w.:-]+)=(?<quote>[\"'])(?<value>[^\"']*)\\k<quote>");
 
     private final SecretNames names;
 

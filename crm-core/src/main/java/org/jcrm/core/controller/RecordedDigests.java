@@ -35,7 +35,8 @@ public record RecordedDigests(List<AgentMetadata> agents) implements OperationDi
         Set<String> secrets = secretNames(action);
         if (!secrets.isEmpty()) {
             others.put(OperationRecord.SECURE_PARAMETERS, " " + String.join(" ", secrets) + " ");
-            others.put(OperationRecord.SECURE_DIGEST, ParameterDigest.ofPublic(action.params(), secrets, fences(action)));
+            others.put(
+                    OperationRecord.SECURE_DIGEST, ParameterDigest.ofPublic(action.params(), secrets, fences(action)));
         }
         return new Digests(Optional.of(all), others);
     }

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentMetadata;

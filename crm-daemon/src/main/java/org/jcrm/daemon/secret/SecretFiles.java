@@ -51,7 +51,8 @@ public final class SecretFiles {
         for (Map.Entry<String, String> param : params.entrySet()) {
             Optional<SecretFile> file = SecretFile.of(param.getValue());
             if (file.isPresent()) {
-                resolved.put(param.getKey(), read(param.getKey(), Path.of(file.get().path())));
+                resolved.put(
+                        param.getKey(), read(param.getKey(), Path.of(file.get().path())));
             }
         }
         return resolved;

@@ -29,12 +29,7 @@ public final class DaemonContexts implements AgentContexts {
 
     @Override
     public AgentContext contextFor(AgentCall call, AgentContext.Processes processes, Consumer<String> progress) {
-        return new Context(
-                attributes.forCall(),
-                new View(sight, call),
-                processes,
-                folderOf(call),
-                progress);
+        return new Context(attributes.forCall(), new View(sight, call), processes, folderOf(call), progress);
     }
 
     /** An id is a name: one that leads out of the agents' folder would have root write somewhere else. */

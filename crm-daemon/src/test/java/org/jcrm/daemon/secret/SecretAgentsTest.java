@@ -87,7 +87,8 @@ class SecretAgentsTest {
     @Test
     void aFenceAgentGetsItsSecretAndItsErrorIsShownWithoutIt() throws Exception {
         FenceExecutor.Agents fence = SecretAgents.before(
-                (task, processes) -> FenceResult.failed(1, "password " + task.params().get("passwd") + " refused"),
+                (task, processes) ->
+                        FenceResult.failed(1, "password " + task.params().get("passwd") + " refused"),
                 new SecretFiles(host.resolve("secrets")));
         FenceTask task = new FenceTask(
                 new FenceTask.Key("f", 1),

@@ -59,7 +59,8 @@ public record ConfigFile(
     private static LocatedError nothingInForce(String path, ConfigPlaces places) {
         return places.locate(
                 path,
-                "this secret is hidden (" + SecretNames.MASK + "), and no value is in force here that it could stand for",
+                "this secret is hidden (" + SecretNames.MASK
+                        + "), and no value is in force here that it could stand for",
                 "write the value, or {file: /etc/jcrm/secrets/NAME}; `jcrm config show --show-secrets` shows those in force");
     }
 

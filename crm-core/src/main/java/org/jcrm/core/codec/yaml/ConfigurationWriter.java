@@ -21,8 +21,8 @@ import org.jcrm.core.model.Operation;
 import org.jcrm.core.model.Primitive;
 import org.jcrm.core.model.Resource;
 import org.jcrm.core.model.ResourceId;
-import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.SecretFile;
+import org.jcrm.core.model.Tag;
 import org.jcrm.core.model.Template;
 
 /** The writing half of {@link CibYaml}: leaves out everything that the reader would derive again. */

@@ -124,7 +124,8 @@ class SecretsTest {
 
         assertThat(CibYaml.write(configuration)).contains("{file: /etc/jcrm/secrets/ipmi}");
         assertThat(read(CibYaml.write(configuration))).isEqualTo(configuration);
-        assertThat(CibXmlReader.read(new ByteArrayInputStream(CibXmlWriter.write(cib).getBytes(StandardCharsets.UTF_8)))
+        assertThat(CibXmlReader.read(
+                                new ByteArrayInputStream(CibXmlWriter.write(cib).getBytes(StandardCharsets.UTF_8)))
                         .configuration()
                         .resources())
                 .isEqualTo(configuration.resources());
