@@ -11,7 +11,9 @@ public enum ExitCode {
     CONFLICT(6, "The configuration or the state is another by now; nothing was applied."),
     NOT_CONFIRMED(7, "The question was answered with no, or there was no terminal to ask on."),
     INVALID(8, "A file (configuration, CIB, certificate) is wrong; the places are listed."),
-    DEGRADED(10, "status: the service works, but something needs attention; doctor: something is unsafe;"
+    DEGRADED(
+            10,
+            "status: the service works, but something needs attention; doctor: something is unsafe;"
                     + " certificate list: one ends soon or is barred."),
     DOWN(11, "status: something that should run does not, or this node takes no part."),
     BUG(70, "An error in jcrm itself; JCRM_DEBUG=1 shows more."),

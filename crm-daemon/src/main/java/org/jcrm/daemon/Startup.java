@@ -81,8 +81,7 @@ final class Startup {
 
     static LiveCredentials credentials(DaemonConfig config, Clock clock) throws StartRefused {
         try {
-            LiveCredentials credentials =
-                    LiveCredentials.open(config.folders().certificates(), config.node(), clock);
+            LiveCredentials credentials = LiveCredentials.open(config.folders().certificates(), config.node(), clock);
             Optional<String> revoked = credentials.revoked();
             if (revoked.isPresent()) {
                 throw new StartRefused(
@@ -98,7 +97,8 @@ final class Startup {
                             ExitCode.CERTIFICATE,
                             String.valueOf(e.getMessage()),
                             "Renew what has expired with `jcrm certificate renew --offline`; otherwise copy this node's files"
-                                    + " into " + config.folders().certificates() + " (`jcrm cluster init` makes them, or"
+                                    + " into " + config.folders().certificates()
+                                    + " (`jcrm cluster init` makes them, or"
                                     + " `jcrm certificate issue --node " + config.node() + "`).",
                             e)
                     .thatPasses(passes(e));

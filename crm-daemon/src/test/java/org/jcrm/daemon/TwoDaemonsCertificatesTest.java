@@ -125,11 +125,10 @@ class TwoDaemonsCertificatesTest {
         start();
         String before = shown(NODE2).own().serial();
 
-        String request = order(NODE1, NODE2, CertificateOrder.requesting())
-                .request()
-                .orElseThrow();
-        String certificate =
-                authority().sign(CertificateRequest.read(request, "test"), NODE2, List.of(InetAddress.ofLiteral("127.0.0.2")));
+        String request =
+                order(NODE1, NODE2, CertificateOrder.requesting()).request().orElseThrow();
+        String certificate = authority()
+                .sign(CertificateRequest.read(request, "test"), NODE2, List.of(InetAddress.ofLiteral("127.0.0.2")));
         CertificateAnswer installed = order(NODE1, NODE2, CertificateOrder.installing(certificate));
 
         assertThat(installed.certificates().own().serial()).isNotEqualTo(before);
@@ -145,8 +144,7 @@ class TwoDaemonsCertificatesTest {
         start();
         daemons.close();
         Path yaml = folder.resolve("node1/jcrmd.yaml");
-        Files.writeString(
-                yaml, Files.readString(yaml) + "certificates: {authority: " + folder.resolve("pki") + "}\n");
+        Files.writeString(yaml, Files.readString(yaml) + "certificates: {authority: " + folder.resolve("pki") + "}\n");
         Instant now = Instant.now();
         for (NodeName node : List.of(NODE1, NODE2)) {
             authority()
@@ -160,8 +158,8 @@ class TwoDaemonsCertificatesTest {
         daemons.start(NODE2);
 
         for (NodeName node : List.of(NODE1, NODE2)) {
-            NodeCertificates renewed = awaitShown(
-                    node, shown -> shown.own().notAfter().isAfter(now.plus(Duration.ofDays(700))));
+            NodeCertificates renewed =
+                    awaitShown(node, shown -> shown.own().notAfter().isAfter(now.plus(Duration.ofDays(700))));
             assertThat(renewed.own().subject()).isEqualTo("CN=" + node);
         }
     }
@@ -169,9 +167,8 @@ class TwoDaemonsCertificatesTest {
     @Test
     void nobodyGetsACertificateForAnotherNode() throws Exception {
         start();
-        String request = order(NODE2, NODE2, CertificateOrder.requesting())
-                .request()
-                .orElseThrow();
+        String request =
+                order(NODE2, NODE2, CertificateOrder.requesting()).request().orElseThrow();
 
         UnixHttp.Reply reply = daemons.ask(
                 NODE1,
@@ -238,8 +235,7 @@ class TwoDaemonsCertificatesTest {
 
     private String serialShownAt(String address) throws Exception {
         LiveCredentials mine = LiveCredentials.open(folder.resolve("pki/node1"), NODE1, Clock.systemUTC());
-        try (SSLSocket socket =
-                (SSLSocket) mine.sslContext().getSocketFactory().createSocket(address, PORT + 1)) {
+        try (SSLSocket socket = (SSLSocket) mine.sslContext().getSocketFactory().createSocket(address, PORT + 1)) {
             socket.startHandshake();
             X509Certificate shown = (X509Certificate) socket.getSession().getPeerCertificates()[0];
             return shown.getSerialNumber().toString(16);

@@ -113,8 +113,8 @@ class TwoDaemonsTest {
 
     @Test
     void anOlderConfigurationBecomesTheNextOneAndNodesKeepTheirAttributes() throws Exception {
-        String smaller = CONFIGURATION.replace(
-                "  dummy: {agent: ocf:jcrm:Dummy, operations: {monitor: {interval: 5s}}}\n", "");
+        String smaller =
+                CONFIGURATION.replace("  dummy: {agent: ocf:jcrm:Dummy, operations: {monitor: {interval: 5s}}}\n", "");
         smaller = smaller.substring(0, smaller.indexOf("constraints:"));
         String applied = daemons.ask(NODE1, "POST", "/v1/config", CONFIGURATION).body();
         String version = applied.replaceFirst("(?s).*\"version\":\"(\\d+\\.\\d+).*", "$1");
@@ -126,19 +126,22 @@ class TwoDaemonsTest {
         String history = daemons.ask(NODE1, "GET", "/v1/config/history", "").body();
         assertThat(history).contains("- resource dummy", "root by a test on node1", "\"" + version + ".");
         String dry = "{\"version\":\"" + version + "\",\"dryRun\":true}";
-        assertThat(daemons.ask(NODE2, "POST", "/v1/config/rollback", dry).body()).contains("+ resource dummy");
+        assertThat(daemons.ask(NODE2, "POST", "/v1/config/rollback", dry).body())
+                .contains("+ resource dummy");
         assertThat(daemons.ask(NODE1, "GET", "/v1/cib?format=yaml", "").body()).doesNotContain("dummy:");
 
-        UnixHttp.Reply back =
-                daemons.ask(NODE2, "POST", "/v1/config/rollback", "{\"version\":\"" + version + "\"}");
+        UnixHttp.Reply back = daemons.ask(NODE2, "POST", "/v1/config/rollback", "{\"version\":\"" + version + "\"}");
 
         assertThat(back.status()).as(back.body()).isEqualTo(200);
         assertThat(daemons.ask(NODE1, "GET", "/v1/cib?format=yaml", "").body()).contains("dummy:", "green");
-        assertThat(daemons.ask(NODE1, "GET", "/v1/config/versions/" + version, "").body())
+        assertThat(daemons.ask(NODE1, "GET", "/v1/config/versions/" + version, "")
+                        .body())
                 .contains("dummy:");
-        assertThat(daemons.ask(NODE1, "POST", "/v1/config/rollback", "{\"version\":\"7.7\"}").status())
+        assertThat(daemons.ask(NODE1, "POST", "/v1/config/rollback", "{\"version\":\"7.7\"}")
+                        .status())
                 .isEqualTo(404);
-        assertThat(daemons.ask(NODE1, "POST", "/v1/config/rollback", "{\"version\":\"x\"}").status())
+        assertThat(daemons.ask(NODE1, "POST", "/v1/config/rollback", "{\"version\":\"x\"}")
+                        .status())
                 .isEqualTo(400);
     }
 

@@ -41,8 +41,7 @@ final class AuthorityOptions {
             }
             return ClusterCertificates.open(resolved, session.clock().instant());
         } catch (CertificateProblem e) {
-            throw new CliProblem(
-                    ExitCode.INVALID, "the authority cannot be used", String.valueOf(e.getMessage()), "");
+            throw new CliProblem(ExitCode.INVALID, "the authority cannot be used", String.valueOf(e.getMessage()), "");
         } catch (IOException e) {
             throw cannotWrite(resolved, e);
         }

@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm certificate install}: brings a signed request home. */
-@Command(name = "install", description = "Puts a certificate that the authority signed in its place; no restart is needed.")
+@Command(
+        name = "install",
+        description = "Puts a certificate that the authority signed in its place; no restart is needed.")
 final class CertificateInstall extends CertificateVerb {
     @Parameters(index = "0", paramLabel = "FILE", description = "The certificate.")
     Path file = Path.of("");
@@ -49,7 +51,8 @@ final class CertificateInstall extends CertificateVerb {
             return ExitCode.OK;
         }
         CertificateAnswer answer = order(NodeName.of(target), CertificateOrder.installing(certificate));
-        session.say(target + ": installed, valid until " + answer.certificates().own().notAfter() + ".");
+        session.say(target + ": installed, valid until "
+                + answer.certificates().own().notAfter() + ".");
         return ExitCode.OK;
     }
 }

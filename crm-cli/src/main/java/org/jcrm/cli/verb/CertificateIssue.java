@@ -91,7 +91,8 @@ final class CertificateIssue extends CertificateVerb {
         session.say("Made " + folder + " with ca.crt, node.crt and node.key of " + whom + ".");
         session.say(
                 node == null
-                        ? "Next: hand the folder to " + whom + " in private; jcrm --host NODE --certificates DIR uses it."
+                        ? "Next: hand the folder to " + whom
+                                + " in private; jcrm --host NODE --certificates DIR uses it."
                         : "Next: copy the three files to /etc/jcrm/pki of " + whom
                                 + "; a daemon that runs takes them within seconds.");
         return ExitCode.OK;
@@ -137,7 +138,10 @@ final class CertificateIssue extends CertificateVerb {
                 found.add(InetAddress.getByName(each));
             } catch (UnknownHostException e) {
                 throw new CliProblem(
-                        ExitCode.INVALID, "nobody knows the address " + each, "", "give an IP address: --address 10.0.0.3");
+                        ExitCode.INVALID,
+                        "nobody knows the address " + each,
+                        "",
+                        "give an IP address: --address 10.0.0.3");
             }
         }
         return found;

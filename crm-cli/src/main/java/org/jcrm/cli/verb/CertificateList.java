@@ -122,13 +122,19 @@ final class CertificateList extends CertificateVerb {
                 day(line.notAfter()),
                 barred ? "revoked" : left.isNegative() ? "expired" : String.valueOf(left.toDays()),
                 line.serial(),
-                line.fingerprint().substring(0, Math.min(SHORT_FINGERPRINT, line.fingerprint().length())),
+                line.fingerprint()
+                        .substring(
+                                0,
+                                Math.min(SHORT_FINGERPRINT, line.fingerprint().length())),
                 line.file()));
     }
 
     private static String role(X509Certificate certificate) {
         try {
-            return CertificateSubject.of(certificate).role().map(role -> role.unit()).orElse("node");
+            return CertificateSubject.of(certificate)
+                    .role()
+                    .map(role -> role.unit())
+                    .orElse("node");
         } catch (CertificateException e) {
             return "unknown";
         }

@@ -34,7 +34,9 @@ final class CertificateRenew extends CertificateVerb {
     @Option(names = "--all", description = "All nodes, and the arbitrator.")
     boolean all;
 
-    @Option(names = "--offline", description = "This host's files, without a daemon: for one that does not start any more.")
+    @Option(
+            names = "--offline",
+            description = "This host's files, without a daemon: for one that does not start any more.")
     boolean offline;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Where a request is written (default: NODE.csr).")

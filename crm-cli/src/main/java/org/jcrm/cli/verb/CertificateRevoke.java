@@ -75,7 +75,8 @@ final class CertificateRevoke extends CertificateVerb {
                 String what = serials.size() + (serials.size() == 1 ? " certificate" : " certificates")
                         + (name == null ? "" : " of " + name) + ": "
                         + String.join(
-                                ", ", serials.stream().map(each -> each.toString(16)).toList());
+                                ", ",
+                                serials.stream().map(each -> each.toString(16)).toList());
                 if (dryRun) {
                     session.say("Would revoke " + what + ".");
                     return ExitCode.OK;
@@ -131,7 +132,8 @@ final class CertificateRevoke extends CertificateVerb {
             return found;
         }
         for (X509Certificate each : opened.issued()) {
-            if (isOf(each, name) && each.getNotAfter().toInstant().isAfter(session.clock().instant())) {
+            if (isOf(each, name)
+                    && each.getNotAfter().toInstant().isAfter(session.clock().instant())) {
                 found.add(each.getSerialNumber());
             }
         }

@@ -82,9 +82,7 @@ final class CertificateRotateAuthority extends CertificateVerb {
         String nextSerial = serial(next);
         for (NodeCertificates each : everybody()) {
             if (!trusts(each, nextSerial)) {
-                order(
-                        each.node(),
-                        CertificateOrder.trusting(old.pem() + next.pem(), old.endorse(next.certificate())));
+                order(each.node(), CertificateOrder.trusting(old.pem() + next.pem(), old.endorse(next.certificate())));
                 session.say(each.node() + ": trusts both authorities.");
             }
         }
@@ -102,7 +100,8 @@ final class CertificateRotateAuthority extends CertificateVerb {
             }
         }
         requireAll("still trusts the old authority", each -> !trusts(each, oldSerial));
-        session.say("Done. The old authority is kept in " + old.succeed() + "; remove it when nothing needs it any more.");
+        session.say(
+                "Done. The old authority is kept in " + old.succeed() + "; remove it when nothing needs it any more.");
     }
 
     /** A condition that all members must meet before the next step. */
@@ -114,10 +113,7 @@ final class CertificateRotateAuthority extends CertificateVerb {
         for (NodeCertificates each : everybody()) {
             if (!condition.holds(each)) {
                 throw new CliProblem(
-                        ExitCode.REFUSED,
-                        each.node() + " " + what,
-                        "",
-                        "run this again: it goes on where it stopped");
+                        ExitCode.REFUSED, each.node() + " " + what, "", "run this again: it goes on where it stopped");
             }
         }
     }

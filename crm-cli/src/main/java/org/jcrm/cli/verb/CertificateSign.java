@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code jcrm certificate sign}: the authority's half of a renewal by files. Asks no daemon. */
-@Command(name = "sign", description = "Signs a node's request that `jcrm certificate renew` wrote; where the authority is.")
+@Command(
+        name = "sign",
+        description = "Signs a node's request that `jcrm certificate renew` wrote; where the authority is.")
 final class CertificateSign extends CertificateVerb {
     @Parameters(index = "0", paramLabel = "FILE", description = "The request.")
     Path file = Path.of("");

@@ -32,8 +32,7 @@ abstract class CertificateVerb extends ClusterVerb {
 
     /** What the daemons of all nodes, and the arbitrator, say. */
     final CertificateReport report() throws CliProblem {
-        Answer answer = api().call(
-                Request.get("/v1/certificates", client()).answeredWithin(AnswerTimes.CERTIFICATES));
+        Answer answer = api().call(Request.get("/v1/certificates", client()).answeredWithin(AnswerTimes.CERTIFICATES));
         return read(() -> CertificateJson.readReport(answer.body()));
     }
 
@@ -96,8 +95,7 @@ abstract class CertificateVerb extends ClusterVerb {
     /** This host's own folder, without a daemon. */
     final LiveCredentials local() throws CliProblem {
         try {
-            return LiveCredentials.open(
-                    session.resolve(connection.certificates), session.clock());
+            return LiveCredentials.open(session.resolve(connection.certificates), session.clock());
         } catch (CertificateProblem e) {
             throw invalid(e);
         }
@@ -121,7 +119,10 @@ abstract class CertificateVerb extends ClusterVerb {
             return Files.readString(resolved, StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new CliProblem(
-                    ExitCode.INVALID, resolved + " cannot be read", String.valueOf(e.getMessage()), "name another file");
+                    ExitCode.INVALID,
+                    resolved + " cannot be read",
+                    String.valueOf(e.getMessage()),
+                    "name another file");
         }
     }
 

@@ -61,7 +61,10 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
                         200,
                         "application/json",
                         CertificateJson.write(new CertificateReport(
-                                nodes.values().stream().map(CertificateOrders::show).toList(), silent))));
+                                nodes.values().stream()
+                                        .map(CertificateOrders::show)
+                                        .toList(),
+                                silent))));
         daemon.on("POST /v1/certificates/revocations", this::revoke);
     }
 
@@ -81,7 +84,8 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
 
     private void revoke(FakeDaemon.Asked asked, OutputStream out) throws IOException {
         try {
-            String list = JsonObject.parse(asked.body().getBytes(StandardCharsets.UTF_8)).text("revocations");
+            String list = JsonObject.parse(asked.body().getBytes(StandardCharsets.UTF_8))
+                    .text("revocations");
             LiveCredentials node1 = nodes.get("node1");
             String numbers = node1.current()
                     .revocations()
@@ -103,7 +107,8 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
     }
 
     private String[] here(String... args) {
-        return Stream.concat(Stream.of(args), Stream.of("--authority", "authority")).toArray(String[]::new);
+        return Stream.concat(Stream.of(args), Stream.of("--authority", "authority"))
+                .toArray(String[]::new);
     }
 
     private String serial(String node) {
@@ -115,12 +120,14 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
         Invocation well = certificate("list");
         assertThat(well.err()).isEmpty();
         assertThat(well.code()).isZero();
-        assertThat(well.out()).contains("WHERE").contains("CN=node2").contains(serial("node2")).contains("authority");
+        assertThat(well.out())
+                .contains("WHERE")
+                .contains("CN=node2")
+                .contains(serial("node2"))
+                .contains("authority");
 
         authority.issue(NodeName.of("near"), List.of(), NOW.minusSeconds(60), NOW.plus(Duration.ofDays(9)));
-        nodes.put(
-                "node2",
-                LiveCredentials.open(directory.resolve("authority/near"), NodeName.of("near"), CLOCK));
+        nodes.put("node2", LiveCredentials.open(directory.resolve("authority/near"), NodeName.of("near"), CLOCK));
         assertThat(certificate("list").code()).isEqualTo(ExitCode.DEGRADED.code());
     }
 

@@ -353,8 +353,8 @@ class VerbsTest extends AgainstFakeDaemon {
     void configRollbackNamesTheVersionAndTellsWhatChanged() {
         daemon.json(
                 "POST /v1/config/rollback",
-                ApiJson.write(new ConfigApplied(
-                        new CibVersion(0, 13, 0), List.of("+ resource b"), List.of(), List.of())));
+                ApiJson.write(
+                        new ConfigApplied(new CibVersion(0, 13, 0), List.of("+ resource b"), List.of(), List.of())));
         Invocation run = jcrm("config", "rollback", "0.11");
         assertThat(run.out()).isEqualTo("""
                         Changed:
@@ -369,8 +369,8 @@ class VerbsTest extends AgainstFakeDaemon {
     void configDiffShowsTheChanges() {
         daemon.json(
                 "GET /v1/config/diff?from=0.11&to=0.12",
-                ApiJson.write(new ConfigApplied(
-                        new CibVersion(0, 12, 0), List.of("+ resource a"), List.of(), List.of())));
+                ApiJson.write(
+                        new ConfigApplied(new CibVersion(0, 12, 0), List.of("+ resource a"), List.of(), List.of())));
         assertThat(jcrm("config", "diff", "0.11", "0.12").out()).isEqualTo("+ resource a\n");
     }
 

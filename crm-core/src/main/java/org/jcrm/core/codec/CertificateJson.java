@@ -85,8 +85,8 @@ public final class CertificateJson {
                 each(json.objects("nodes"), CertificateJson::node),
                 each(
                         json.objects("silent"),
-                        silent -> new CertificateReport.Silent(
-                                NodeName.of(silent.text("node")), silent.text("reason"))));
+                        silent ->
+                                new CertificateReport.Silent(NodeName.of(silent.text("node")), silent.text("reason"))));
     }
 
     /** A request for a certificate, on its way to whoever signs it. */

@@ -42,7 +42,8 @@ public final class CertificateLife {
                 .ifPresent(left -> notices.add(
                         left.isPositive()
                                 ? "The certificate of " + node + " ends in " + days(left) + ", on " + own.notAfter()
-                                        + ": then " + node + " can make no new link. Run: jcrm certificate renew " + node
+                                        + ": then " + node + " can make no new link. Run: jcrm certificate renew "
+                                        + node
                                 : "The certificate of " + node + " expired on " + own.notAfter() + ": " + node
                                         + " lives on the links that are open, and the next cut link or restart puts it"
                                         + " out of the cluster. Run: jcrm certificate renew " + node));

@@ -18,7 +18,8 @@ final class HostFindings {
                 findings.add(new Finding(
                         certificate.file(),
                         left.isPositive()
-                                ? "it is valid for " + CertificateLife.days(left) + " more, until " + certificate.notAfter()
+                                ? "it is valid for " + CertificateLife.days(left) + " more, until "
+                                        + certificate.notAfter()
                                         + "; then this node can make no new link and cannot come back after a restart"
                                 : "it expired on " + certificate.notAfter() + ", so this node can make no new link and"
                                         + " cannot come back after a restart",

@@ -41,9 +41,15 @@ final class CertificateRoutes {
                         "POST",
                         "/v1/nodes/{node}/certificates",
                         RequestShape.json(
-                                        "revocations", "authorities", "endorsements", "certificate", "request", "reload")
+                                        "revocations",
+                                        "authorities",
+                                        "endorsements",
+                                        "certificate",
+                                        "request",
+                                        "reload")
                                 .upTo(RequestShape.ATTRIBUTE),
-                        call -> at(call, CertificateJson.readOrder(call.request().body())))
+                        call -> at(
+                                call, CertificateJson.readOrder(call.request().body())))
                 .admin(
                         "POST",
                         "/v1/certificates/reload",
@@ -101,8 +107,7 @@ final class CertificateRoutes {
         }
         try {
             String request = CertificateJson.readRequest(call.request().body());
-            return Answer.json(
-                    CertificateJson.writeCertificate(keeper.sign(request, node)));
+            return Answer.json(CertificateJson.writeCertificate(keeper.sign(request, node)));
         } catch (CertificateProblem e) {
             throw refused(e);
         } catch (IOException e) {

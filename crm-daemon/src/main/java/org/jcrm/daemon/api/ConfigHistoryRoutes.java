@@ -58,7 +58,10 @@ final class ConfigHistoryRoutes {
                         RequestShape.nothing().as(Work.FOREIGN),
                         call -> version(call.value("version")))
                 .operator(
-                        "GET", "/v1/config/diff", RequestShape.query("from", "to").as(Work.FOREIGN), call -> diff(call.request()))
+                        "GET",
+                        "/v1/config/diff",
+                        RequestShape.query("from", "to").as(Work.FOREIGN),
+                        call -> diff(call.request()))
                 .admin(
                         "POST",
                         "/v1/config/rollback",

@@ -196,8 +196,7 @@ public final class CertificateKeeper implements AutoCloseable {
         Map<NodeName, FutureTask<NodeCertificates>> asked = new LinkedHashMap<>();
         others().forEach(node -> asked.put(node, started(() -> peers.show(node))));
         arbitrator.ifPresent(it -> asked.put(
-                it.name(),
-                started(() -> it.order(CertificateOrder.nothing()).certificates())));
+                it.name(), started(() -> it.order(CertificateOrder.nothing()).certificates())));
         List<NodeCertificates> nodes = new ArrayList<>(List.of(show()));
         List<CertificateReport.Silent> silent = new ArrayList<>();
         long end = System.nanoTime() + ANSWERS.toNanos();
@@ -232,8 +231,7 @@ public final class CertificateKeeper implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new IOException("no answer within " + ANSWERS.toSeconds() + " s", e);
         } catch (ExecutionException e) {
-            throw new IOException(
-                    Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
+            throw new IOException(Objects.requireNonNullElse(e.getCause(), e).getMessage(), e);
         }
     }
 
@@ -241,7 +239,9 @@ public final class CertificateKeeper implements AutoCloseable {
     private void exchange() {
         try {
             for (NodeCertificates each : report().nodes()) {
-                if (!each.revocations().isEmpty() && !isArbitrator(each.node()) && !each.node().equals(self())) {
+                if (!each.revocations().isEmpty()
+                        && !isArbitrator(each.node())
+                        && !each.node().equals(self())) {
                     take(each);
                 }
             }
@@ -268,7 +268,9 @@ public final class CertificateKeeper implements AutoCloseable {
             NodeCertificates theirs = known.get(it.name());
             if (!lists.isEmpty() && theirs != null && !theirs.revocationLists().equals(lists)) {
                 try {
-                    known.put(it.name(), it.order(CertificateOrder.revoking(lists)).certificates());
+                    known.put(
+                            it.name(),
+                            it.order(CertificateOrder.revoking(lists)).certificates());
                 } catch (IOException e) {
                     tellOnce("list", "The revocation list does not reach the arbitrator: " + e.getMessage());
                 }
@@ -321,7 +323,8 @@ public final class CertificateKeeper implements AutoCloseable {
         try {
             NodeCertificates theirs = known.get(it.name());
             if (theirs != null && isDue(theirs.own())) {
-                String request = it.order(CertificateOrder.requesting()).request().orElseThrow();
+                String request =
+                        it.order(CertificateOrder.requesting()).request().orElseThrow();
                 String certificate = authority()
                         .sign(
                                 CertificateRequest.read(request, "the arbitrator's request"),
@@ -387,23 +390,19 @@ public final class CertificateKeeper implements AutoCloseable {
         known.put(self(), show());
         Set<String> revoked = Set.copyOf(credentials.current().revocations().serials());
         List<String> notices = new ArrayList<>();
-        known.values().stream()
-                .sorted((a, b) -> a.node().compareTo(b.node()))
-                .forEach(each -> {
-                    notices.addAll(CertificateLife.notices(
-                            each.node(),
-                            fact(each.own(), false),
-                            each.authorities().stream()
-                                    .map(line -> fact(line, true))
-                                    .toList(),
-                            now));
-                    if (revoked.contains(each.own().serial())) {
-                        notices.add(CertificateLife.revoked(each.node()));
-                    }
-                    each.problem()
-                            .ifPresent(problem -> notices.add("The certificates on the disk of " + each.node()
-                                    + " do not count, and a restart would be refused: " + problem));
-                });
+        known.values().stream().sorted((a, b) -> a.node().compareTo(b.node())).forEach(each -> {
+            notices.addAll(CertificateLife.notices(
+                    each.node(),
+                    fact(each.own(), false),
+                    each.authorities().stream().map(line -> fact(line, true)).toList(),
+                    now));
+            if (revoked.contains(each.own().serial())) {
+                notices.add(CertificateLife.revoked(each.node()));
+            }
+            each.problem()
+                    .ifPresent(problem -> notices.add("The certificates on the disk of " + each.node()
+                            + " do not count, and a restart would be refused: " + problem));
+        });
         notices.addAll(told.values());
         return notices;
     }

@@ -67,8 +67,7 @@ public final class ArbitratorCertificates {
             socket.startHandshake();
             requireArbitrator(socket);
             Wire.write(new DataOutputStream(new BufferedOutputStream(socket.getOutputStream())), order);
-            return Wire.readCertificateAnswer(
-                    new DataInputStream(new BufferedInputStream(socket.getInputStream())));
+            return Wire.readCertificateAnswer(new DataInputStream(new BufferedInputStream(socket.getInputStream())));
         } catch (IOException e) {
             throw new IOException(
                     "the arbitrator " + arbitrator + " at " + address.getHostString() + ":" + address.getPort() + ": "
@@ -96,7 +95,8 @@ public final class ArbitratorCertificates {
     private void requireArbitrator(SSLSocket socket) throws IOException {
         NodeName name;
         try {
-            name = CertificateSubject.nodeOf((X509Certificate) socket.getSession().getPeerCertificates()[0]);
+            name = CertificateSubject.nodeOf(
+                    (X509Certificate) socket.getSession().getPeerCertificates()[0]);
         } catch (CertificateException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -315,8 +315,7 @@ public final class ArbitratorServer implements AutoCloseable {
     }
 
     /** One order for this cluster's certificates; whatever it brings is signed by an authority that is trusted already. */
-    private void carryOut(
-            Seat seat, X509Certificate certificate, String peer, DataInputStream in, DataOutputStream out)
+    private void carryOut(Seat seat, X509Certificate certificate, String peer, DataInputStream in, DataOutputStream out)
             throws IOException {
         CertificateOrder order = Wire.readOrder(in);
         seat.credentials.current().requireUnrevoked(certificate);

@@ -27,9 +27,7 @@ public final class CertificateOrders {
         NodeCredentials now = live.current();
         String authorityFile = now.files().authority().toString();
         List<X509Certificate> authorities = new ArrayList<>(List.of(now.authority()));
-        now.authorities().stream()
-                .filter(each -> !each.equals(now.authority()))
-                .forEach(authorities::add);
+        now.authorities().stream().filter(each -> !each.equals(now.authority())).forEach(authorities::add);
         return new NodeCertificates(
                 now.node(),
                 line(now.files().certificate().toString(), now.certificate()),
@@ -66,8 +64,7 @@ public final class CertificateOrders {
 
     private static String fingerprint(X509Certificate certificate) {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

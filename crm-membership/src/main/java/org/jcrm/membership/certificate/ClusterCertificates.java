@@ -203,8 +203,8 @@ public final class ClusterCertificates {
     public Path issueNode(NodeName node, List<InetAddress> addresses, Path target) throws IOException {
         KeyPair keys = newKeyPair();
         BigInteger serial = newSerial();
-        X509v3CertificateBuilder builder = builder(
-                name(node.value()), keys.getPublic(), serial, now.minus(CLOCK_LEEWAY), now.plus(life(serial)));
+        X509v3CertificateBuilder builder =
+                builder(name(node.value()), keys.getPublic(), serial, now.minus(CLOCK_LEEWAY), now.plus(life(serial)));
         return written(target, nodes(builder, node, addresses), keys);
     }
 
@@ -390,8 +390,7 @@ public final class ClusterCertificates {
 
     /** The serial numbers of what was revoked so far, hexadecimal. */
     public List<String> revokedSerials() throws CertificateProblem {
-        return Revocations.of(
-                        Pem.revocations(directory.resolve(CertificateFiles.REVOCATIONS)), List.of(authority))
+        return Revocations.of(Pem.revocations(directory.resolve(CertificateFiles.REVOCATIONS)), List.of(authority))
                 .serials();
     }
 

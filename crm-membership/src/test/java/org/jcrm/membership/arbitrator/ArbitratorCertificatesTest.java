@@ -112,9 +112,7 @@ class ArbitratorCertificatesTest {
         opened.add(link);
         link.start();
         NodeName self = credentials.current().node();
-        link.in(
-                new MembershipView(new ViewId(self, 1), List.of(self), List.of(), List.of()),
-                new CibVersion(0, 1, 0));
+        link.in(new MembershipView(new ViewId(self, 1), List.of(self), List.of(), List.of()), new CibVersion(0, 1, 0));
         return link;
     }
 
@@ -168,14 +166,14 @@ class ArbitratorCertificatesTest {
         link(port, thief, votes);
         await(votes, State.HELD);
 
-        String list =
-                authority.revoke(List.of(thief.current().certificate().getSerialNumber()));
+        String list = authority.revoke(List.of(thief.current().certificate().getSerialNumber()));
         CertificateAnswer answer = certificates(port, live(NODE1)).order(CertificateOrder.revoking(list));
 
         assertThat(answer.certificates().revocations()).isEqualTo("1");
         await(votes, State.REFUSED);
         assertThat(said)
-                .anySatisfy(sentence -> assertThat(sentence).contains("n2 of alpha").contains("was revoked on"));
+                .anySatisfy(
+                        sentence -> assertThat(sentence).contains("n2 of alpha").contains("was revoked on"));
         assertThatThrownBy(() -> certificates(port, thief).order(CertificateOrder.nothing()))
                 .isInstanceOf(IOException.class);
     }
@@ -184,11 +182,11 @@ class ArbitratorCertificatesTest {
     void the_arbitrators_own_certificate_is_renewed_through_a_node_and_its_key_stays_there() throws Exception {
         LiveCredentials arbitrator = live(ARBITRATOR);
         ArbitratorCertificates asked = certificates(serve(0, arbitrator).port(), live(NODE1));
-        String before = asked.order(CertificateOrder.nothing()).certificates().own().serial();
+        String before =
+                asked.order(CertificateOrder.nothing()).certificates().own().serial();
 
         String request = asked.order(CertificateOrder.requesting()).request().orElseThrow();
-        String certificate =
-                authority.sign(CertificateRequest.read(request, "test"), ARBITRATOR, List.of(LOOPBACK));
+        String certificate = authority.sign(CertificateRequest.read(request, "test"), ARBITRATOR, List.of(LOOPBACK));
         asked.order(CertificateOrder.installing(certificate));
 
         assertThat(asked.order(CertificateOrder.nothing()).certificates().own().serial())
@@ -211,8 +209,8 @@ class ArbitratorCertificatesTest {
     @Test
     void a_persons_certificate_gives_no_orders_to_the_arbitrator() throws Exception {
         Path alice = authority.issuePerson("n1", CertificateRole.ADMIN, folder.resolve("alice"));
-        ArbitratorCertificates asked = certificates(
-                serve(0, live(ARBITRATOR)).port(), LiveCredentials.open(alice, Clock.systemUTC()));
+        ArbitratorCertificates asked =
+                certificates(serve(0, live(ARBITRATOR)).port(), LiveCredentials.open(alice, Clock.systemUTC()));
 
         assertThatThrownBy(() -> asked.order(CertificateOrder.requesting())).isInstanceOf(IOException.class);
     }

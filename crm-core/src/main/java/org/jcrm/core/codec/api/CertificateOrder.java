@@ -29,8 +29,8 @@ public record CertificateOrder(
         requireNonNull(certificate, "certificate is null");
     }
 
-    private static final CertificateOrder NOTHING = new CertificateOrder(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
+    private static final CertificateOrder NOTHING =
+            new CertificateOrder(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false);
 
     /** Nothing is changed; the answer tells how things are. */
     public static CertificateOrder nothing() {
