@@ -15,6 +15,7 @@ final class LimitWarnings {
 
     private volatile @Nullable Looked last;
 
+    @SuppressWarnings("ReferenceEquality") // Whether it is the same object is enough, and quick.
     List<String> of(Configuration configuration) {
         Looked looked = last;
         if (looked == null || looked.at != configuration) {

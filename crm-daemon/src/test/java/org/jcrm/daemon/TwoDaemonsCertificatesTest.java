@@ -34,6 +34,7 @@ import org.jcrm.membership.certificate.CertificateRequest;
 import org.jcrm.membership.certificate.ClusterCertificates;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,8 @@ class TwoDaemonsCertificatesTest {
 
     private TwoDaemons daemons;
 
-    private void start() throws Exception {
+    @BeforeEach
+    void start() throws Exception {
         daemons = TwoDaemons.start(folder, PORT, Map.of());
     }
 
@@ -98,7 +100,6 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void anEndIsToldOnEveryScreenWithTheCommandThatHelps() throws Exception {
-        start();
         StatusReport well = daemons.await(NODE1, report -> true);
         assertThat(well.local().notices()).noneMatch(notice -> notice.contains("certificate"));
 
@@ -122,7 +123,6 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void aNodeIsRenewedThroughTheApiOfAnotherWithoutARestart() throws Exception {
-        start();
         String before = shown(NODE2).own().serial();
 
         String request =
@@ -141,7 +141,6 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void aDueCertificateIsRenewedByItselfByTheNodeThatHasTheAuthority() throws Exception {
-        start();
         daemons.close();
         Path yaml = folder.resolve("node1/jcrmd.yaml");
         Files.writeString(yaml, Files.readString(yaml) + "certificates: {authority: " + folder.resolve("pki") + "}\n");
@@ -166,7 +165,6 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void nobodyGetsACertificateForAnotherNode() throws Exception {
-        start();
         String request =
                 order(NODE2, NODE2, CertificateOrder.requesting()).request().orElseThrow();
 
@@ -182,10 +180,9 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void aRevokedNodeIsPutOutAndItsRequestsAreRefused() throws Exception {
-        start();
         LiveCredentials stolen = LiveCredentials.open(folder.resolve("pki/node2"), NODE2, Clock.systemUTC());
         PeerCertificates thief = new PeerCertificates(
-                new PeerApi(stolen.sslContext(), Map.of(NODE1, new InetSocketAddress("127.0.0.1", PORT + 1))), NODE2);
+                new PeerApi(stolen.sslContext(), Map.of(NODE1, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT + 1))), NODE2);
         assertThat(thief.show(NODE1).node()).isEqualTo(NODE1);
 
         authority().revoke(List.of(stolen.current().certificate().getSerialNumber()));
@@ -204,7 +201,6 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void aMemberThatWasAwayLearnsTheRevocationWhenItJoins() throws Exception {
-        start();
         daemons.daemon(NODE2).detach();
         // A certificate of a node that is gone for good.
         authority().revoke(List.of(java.math.BigInteger.valueOf(4711)));
@@ -219,7 +215,6 @@ class TwoDaemonsCertificatesTest {
 
     @Test
     void aListOfAnotherClusterIsRefused() throws Exception {
-        start();
         String foreign = ClusterCertificates.create(folder.resolve("other"), "loopback", Instant.now())
                 .revoke(List.of(java.math.BigInteger.ONE));
 

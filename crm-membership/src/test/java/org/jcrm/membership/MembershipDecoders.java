@@ -77,6 +77,7 @@ public final class MembershipDecoders {
     }
 
     /** One of each kind that members send. */
+    @SuppressWarnings("NullAway") // JGroups says "to all" by a null.
     public static List<byte[]> frames() throws Exception {
         Address one = new Member(NodeName.of("node1"), 7).newAddress();
         Address two = new Member(NodeName.of("node2"), 8).newAddress();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -38,8 +39,8 @@ class MembershipDecodersTest {
 
     @Test
     void greetings() throws Exception {
-        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress("127.0.0.1", 5410))), MembershipDecoders::greeting);
-        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress("::1", 5410))), MembershipDecoders::greeting);
+        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5410))), MembershipDecoders::greeting);
+        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5410))), MembershipDecoders::greeting);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.FakeDaemon;
@@ -39,7 +40,8 @@ import org.junit.jupiter.api.Test;
 /** {@code jcrm certificate …} with a real authority, against a daemon whose nodes have real folders. */
 class CertificateVerbsTest extends AgainstFakeDaemon {
     private static final Clock CLOCK = Invocation.NOON;
-    private static final Instant NOW = CLOCK.instant();
+    /** The clock stands still. */
+    private final Instant noon = CLOCK.instant();
 
     private ClusterCertificates authority;
     private final Map<String, LiveCredentials> nodes = new LinkedHashMap<>();
@@ -47,7 +49,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
 
     @BeforeEach
     void makeCluster() throws Exception {
-        authority = ClusterCertificates.create(directory.resolve("authority"), "pgsqlcluster", NOW);
+        authority = ClusterCertificates.create(directory.resolve("authority"), "pgsqlcluster", noon);
         for (String each : List.of("node1", "node2")) {
             Path pki = authority.issueNode(
                     NodeName.of(each), List.of(InetAddress.ofLiteral("10.0.0.1")), directory.resolve(each));
@@ -68,10 +70,14 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
         daemon.on("POST /v1/certificates/revocations", this::revoke);
     }
 
+    private LiveCredentials node(String name) {
+        return Objects.requireNonNull(nodes.get(name), name);
+    }
+
     private void carryOut(String node, FakeDaemon.Asked asked, OutputStream out) throws IOException {
         try {
             byte[] answer = CertificateJson.write(CertificateOrders.carryOut(
-                    nodes.get(node), CertificateJson.readOrder(asked.body().getBytes(StandardCharsets.UTF_8)), NOW));
+                    node(node), CertificateJson.readOrder(asked.body().getBytes(StandardCharsets.UTF_8)), noon));
             FakeDaemon.write(out, 200, "application/json", answer);
         } catch (CertificateProblem | CodecException e) {
             FakeDaemon.write(
@@ -86,7 +92,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
         try {
             String list = JsonObject.parse(asked.body().getBytes(StandardCharsets.UTF_8))
                     .text("revocations");
-            LiveCredentials node1 = nodes.get("node1");
+            LiveCredentials node1 = node("node1");
             String numbers = node1.current()
                     .revocations()
                     .and(list, node1.current().authorities())
@@ -112,7 +118,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
     }
 
     private String serial(String node) {
-        return nodes.get(node).current().certificate().getSerialNumber().toString(16);
+        return node(node).current().certificate().getSerialNumber().toString(16);
     }
 
     @Test
@@ -126,7 +132,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
                 .contains(serial("node2"))
                 .contains("authority");
 
-        authority.issue(NodeName.of("near"), List.of(), NOW.minusSeconds(60), NOW.plus(Duration.ofDays(9)));
+        authority.issue(NodeName.of("near"), List.of(), noon.minusSeconds(60), noon.plus(Duration.ofDays(9)));
         nodes.put("node2", LiveCredentials.open(directory.resolve("authority/near"), NodeName.of("near"), CLOCK));
         assertThat(certificate("list").code()).isEqualTo(ExitCode.DEGRADED.code());
     }
@@ -140,7 +146,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("node2: renewed, valid until");
         assertThat(serial("node2")).isNotEqualTo(before);
-        assertThat(CertificateOrders.show(nodes.get("node2")).own().names()).containsExactly("node2", "10.0.0.1");
+        assertThat(CertificateOrders.show(node("node2")).own().names()).containsExactly("node2", "10.0.0.1");
     }
 
     @Test
@@ -173,15 +179,15 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
     @Test
     void anExpiredCertificateIsRenewedWithoutADaemon() throws Exception {
         Path folder = directory.resolve("longAgo");
-        ClusterCertificates.create(folder, "pgsqlcluster", NOW.minus(Duration.ofDays(20)))
-                .issue(NodeName.of("old"), List.of(), NOW.minus(Duration.ofDays(9)), NOW.minus(Duration.ofDays(1)));
+        ClusterCertificates.create(folder, "pgsqlcluster", noon.minus(Duration.ofDays(20)))
+                .issue(NodeName.of("old"), List.of(), noon.minus(Duration.ofDays(9)), noon.minus(Duration.ofDays(1)));
         Path pki = folder.resolve("old");
 
         Invocation run =
                 certificate("renew", "--offline", "--certificates", pki.toString(), "--authority", folder.toString());
 
         assertThat(run.err()).isEmpty();
-        assertThat(NodeCredentials.load(pki, NodeName.of("old"), NOW).node()).isEqualTo(NodeName.of("old"));
+        assertThat(NodeCredentials.load(pki, NodeName.of("old"), noon).node()).isEqualTo(NodeName.of("old"));
     }
 
     @Test
@@ -189,7 +195,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
         Invocation run = certificate(here("issue", "alice", "--role", "operator"));
 
         assertThat(run.err()).isEmpty();
-        assertThat(NodeCredentials.load(directory.resolve("alice"), NOW)
+        assertThat(NodeCredentials.load(directory.resolve("alice"), noon)
                         .certificate()
                         .getSubjectX500Principal()
                         .getName())
@@ -229,7 +235,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
 
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("node2: trusts the new authority alone.").contains("Done.");
-        ClusterCertificates now = ClusterCertificates.open(directory.resolve("authority"), NOW);
+        ClusterCertificates now = ClusterCertificates.open(directory.resolve("authority"), noon);
         assertThat(now.certificate()).isNotEqualTo(authority.certificate());
         for (LiveCredentials each : nodes.values()) {
             assertThat(each.current().authorities()).containsExactly(now.certificate());
@@ -241,7 +247,7 @@ class CertificateVerbsTest extends AgainstFakeDaemon {
     void aRotationThatBrokeOffGoesOnWhereItStopped() throws Exception {
         daemon.problem("POST /v1/nodes/node2/certificates", Problem.of(502, "node2 is gone", "", ""));
         assertThat(certificate(here("rotate-authority", "--yes")).code()).isNotZero();
-        assertThat(nodes.get("node1").current().authorities()).hasSize(2);
+        assertThat(node("node1").current().authorities()).hasSize(2);
         ClusterCertificates next = authority.successor();
 
         daemon.on("POST /v1/nodes/node2/certificates", (asked, out) -> carryOut("node2", asked, out));

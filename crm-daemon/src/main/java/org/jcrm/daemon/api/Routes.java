@@ -189,8 +189,8 @@ public final class Routes {
         boolean admin = needed == Access.ADMIN;
         return new Refused(
                 403,
-                "This request is for " + (admin ? "an administrator" : "an operator") + ", and " + caller.user()
-                        + " is " + (caller.access() == Access.VIEWER ? "a viewer" : "an operator"),
+                "This request is for " + (admin ? "an administrator" : "an operator") + ", and \"" + caller.user()
+                        + "\" is " + (caller.access() == Access.VIEWER ? "a viewer" : "an operator"),
                 "nothing was done",
                 admin
                         ? "Ask as root (sudo), over TLS with an administrator's certificate, or have your user added"

@@ -19,8 +19,6 @@ import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.OcfResult;
 import org.jcrm.daemon.executor.FenceExecutor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stands before every agent: reads the secrets that its parameters refer to, and takes them out of what it says. A secret
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * fenced.
  */
 public final class SecretAgents {
-    private static final Logger LOG = LoggerFactory.getLogger(SecretAgents.class);
-
     private final SecretFiles files;
     private final SecretNames names;
 

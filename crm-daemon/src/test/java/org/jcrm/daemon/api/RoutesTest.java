@@ -25,7 +25,7 @@ class RoutesTest {
         Answer.Body refused = body(ask("POST", "v1/things", viewer));
         assertThat(refused.status()).isEqualTo(403);
         assertThat(text(refused))
-                .contains("This request is for an administrator, and alice is a viewer")
+                .contains("This request is for an administrator, and \\\"alice\\\" is a viewer")
                 .contains("have your user added to the group that jcrmd.yaml names");
         assertThat(body(ask("POST", "v1/things", Caller.local(0, "root", Access.ADMIN)))
                         .status())

@@ -9,7 +9,6 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Date;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -84,13 +83,16 @@ public final class CertificateFolder {
             throw new CertificateProblem("the certificate is not issued by an authority that " + name
                     + " trusts; sign the request with the authority of this cluster");
         }
-        if (certificate.getNotAfter().before(Date.from(now))
-                || certificate.getNotBefore().after(Date.from(now))) {
+        if (certificate.getNotAfter().toInstant().isBefore(now)
+                || certificate.getNotBefore().toInstant().isAfter(now)) {
             throw new CertificateProblem("the certificate is valid from "
                     + certificate.getNotBefore().toInstant() + " to "
                     + certificate.getNotAfter().toInstant() + ", but the clock of " + name + " says " + now);
         }
-        if (certificate.getNotBefore().before(present.certificate().getNotBefore())) {
+        if (certificate
+                .getNotBefore()
+                .toInstant()
+                .isBefore(present.certificate().getNotBefore().toInstant())) {
             throw new CertificateProblem("the certificate is older than the one that counts; ask for a new one");
         }
         Optional<String> revoked = present.revocations().of(certificate);
@@ -132,7 +134,7 @@ public final class CertificateFolder {
                 ? List.of()
                 : Pem.certificates(endorsements.getBytes(StandardCharsets.US_ASCII), "what was sent");
         for (X509Certificate each : next) {
-            if (each.getBasicConstraints() < 0 || each.getNotAfter().before(Date.from(now))) {
+            if (each.getBasicConstraints() < 0 || each.getNotAfter().toInstant().isBefore(now)) {
                 throw new CertificateProblem("\"" + each.getSubjectX500Principal()
                         + "\" is not the certificate of an authority, or has expired");
             }

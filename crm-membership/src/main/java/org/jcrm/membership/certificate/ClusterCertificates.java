@@ -153,7 +153,7 @@ public final class ClusterCertificates {
             throw new CertificateProblem(directory.resolve("ca.key") + " is not the key of "
                     + directory.resolve("ca.crt") + "; copy the authority's folder again");
         }
-        if (authority.getNotAfter().before(Date.from(now))) {
+        if (authority.getNotAfter().toInstant().isBefore(now)) {
             throw new CertificateProblem(directory.resolve("ca.crt") + " expired on "
                     + authority.getNotAfter().toInstant() + "; make a new cluster with `jcrm cluster init`");
         }

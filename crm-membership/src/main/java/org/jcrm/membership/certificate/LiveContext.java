@@ -52,6 +52,7 @@ final class LiveContext extends SSLContext {
 
         /** The context of the moment. */
         @Override
+        @SuppressWarnings("ReferenceEquality") // Other credentials are other objects, whatever is in them.
         public SSLContext get() {
             NodeCredentials now = credentials.current();
             Made present = made;
