@@ -182,7 +182,10 @@ class TwoDaemonsCertificatesTest {
     void aRevokedNodeIsPutOutAndItsRequestsAreRefused() throws Exception {
         LiveCredentials stolen = LiveCredentials.open(folder.resolve("pki/node2"), NODE2, Clock.systemUTC());
         PeerCertificates thief = new PeerCertificates(
-                new PeerApi(stolen.sslContext(), Map.of(NODE1, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT + 1))), NODE2);
+                new PeerApi(
+                        stolen.sslContext(),
+                        Map.of(NODE1, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), PORT + 1))),
+                NODE2);
         assertThat(thief.show(NODE1).node()).isEqualTo(NODE1);
 
         authority().revoke(List.of(stolen.current().certificate().getSerialNumber()));

@@ -39,8 +39,12 @@ class MembershipDecodersTest {
 
     @Test
     void greetings() throws Exception {
-        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5410))), MembershipDecoders::greeting);
-        fuzz(List.of(CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5410))), MembershipDecoders::greeting);
+        fuzz(
+                List.of(CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5410))),
+                MembershipDecoders::greeting);
+        fuzz(
+                List.of(CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5410))),
+                MembershipDecoders::greeting);
     }
 
     @Test

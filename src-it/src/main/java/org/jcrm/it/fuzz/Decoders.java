@@ -44,6 +44,7 @@ import org.jcrm.core.rule.IsoPeriod;
 public final class Decoders {
     private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
     private static final Predicate<Throwable> CODEC = CodecException.class::isInstance;
+
     @SuppressWarnings("UnnecessaryLambda") // As a constant it reads like CODEC.
     private static final Predicate<Throwable> NONE = thrown -> false;
 
