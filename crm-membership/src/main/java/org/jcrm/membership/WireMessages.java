@@ -31,6 +31,7 @@ import org.jgroups.protocols.pbcast.NakAckHeader2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.Digest;
+import org.jgroups.util.MutableDigest;
 import org.jgroups.util.SeqnoList;
 import org.jgroups.util.SizeStreamable;
 import org.jgroups.util.Util;
@@ -63,6 +64,9 @@ final class WireMessages extends MessageFactory {
     static final int SMALLEST_MESSAGE_BYTES = 3 * Short.BYTES + 1;
 
     private static final int CLASS_OF_DIGEST = ClassConfigurator.getMagicNumber(Digest.class);
+    /** What everybody has, as the coordinator of {@code STABLE} collects it: the same bytes as a digest. */
+    private static final int CLASS_OF_MUTABLE_DIGEST = ClassConfigurator.getMagicNumber(MutableDigest.class);
+
     private static final int CLASS_OF_SEQNO_LIST = ClassConfigurator.getMagicNumber(SeqnoList.class);
 
     /** The protocols of the stack, by their numbers, and the number of the class of their header. */
@@ -260,7 +264,7 @@ final class WireMessages extends MessageFactory {
                 return;
             }
             int number = in.readShort();
-            if (number == CLASS_OF_DIGEST) {
+            if (number == CLASS_OF_DIGEST || number == CLASS_OF_MUTABLE_DIGEST) {
                 Digest digest = new Digest();
                 digest.readFrom(in);
                 setObject((SizeStreamable) digest);

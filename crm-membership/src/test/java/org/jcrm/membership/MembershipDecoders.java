@@ -31,6 +31,7 @@ import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.util.ByteArrayDataInputStream;
 import org.jgroups.util.ByteArrayDataOutputStream;
 import org.jgroups.util.Digest;
+import org.jgroups.util.MutableDigest;
 import org.jgroups.util.SeqnoList;
 import org.jgroups.util.Util;
 
@@ -96,6 +97,13 @@ public final class MembershipDecoders {
                         .putHeader(
                                 id(STABLE.class),
                                 new STABLE.StableHeader(STABLE.StableHeader.STABLE_GOSSIP, new ViewId(one, 4))),
+                // What the coordinator has collected of these once a minute, and tells all.
+                new ObjectMessage(null, (org.jgroups.util.SizeStreamable)
+                                new MutableDigest(new Digest(new Address[] {one, two}, new long[] {1, 2, 3, 4})))
+                        .setSrc(one)
+                        .putHeader(
+                                id(STABLE.class),
+                                new STABLE.StableHeader(STABLE.StableHeader.STABILITY, new ViewId(one, 4))),
                 bytes(one, two).putHeader(id(GMS.class), new GMS.GmsHeader(GMS.GmsHeader.JOIN_REQ, two)),
                 bytes(one, two).putHeader(id(FRAG2.class), new FragHeader(3, 1, 4)),
                 bytes(one, two)

@@ -224,6 +224,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
         must(pair.start(A));
         long postmaster = pair.postmaster(A);
         pair.sql(A, "create table much as select generate_series(1, 1000000) as id");
+        pair.await(() -> child(postmaster, title -> title.contains("walwriter")).isPresent());
         Kernel.kill(child(postmaster, title -> title.contains("walwriter")).orElseThrow(), Kernel.SIGKILL);
         pair.await(() -> child(postmaster, PgServer.REPLAYING).isPresent());
         Kernel.kill(child(postmaster, PgServer.REPLAYING).orElseThrow(), 19);
@@ -246,7 +247,10 @@ class PostgresFaultsRealTest extends OnTwoServers {
             must(pair.start(A));
             PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
             long postmaster = pair.postmaster(A);
-            Kernel.kill(child(postmaster, title -> title.contains("walwriter")).orElseThrow(), Kernel.SIGKILL);
+            Predicate<String> writer = title -> title.contains("walwriter");
+            // A server takes sessions a moment before it has all of its processes.
+            pair.await(() -> child(postmaster, writer).isPresent());
+            Kernel.kill(child(postmaster, writer).orElseThrow(), Kernel.SIGKILL);
             Deadline.pause(Duration.ofMillis(millis));
             server.stop(Duration.ofSeconds(60), Deadline.after(Duration.ofSeconds(60)));
             assertThat(ProcFs.isAlive(postmaster)).isFalse();
