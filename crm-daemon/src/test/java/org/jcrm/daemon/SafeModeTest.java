@@ -101,8 +101,7 @@ class SafeModeTest {
     private NodeName awaitSafeDesignatedController() throws Exception {
         while (true) {
             for (NodeName node : List.of(NODE1, NODE2)) {
-                if (isSafe(node)
-                        && daemons.await(node, report -> true).local().lifecycle() == Lifecycle.DC) {
+                if (isSafe(node) && daemons.await(node, report -> true).local().lifecycle() == Lifecycle.DC) {
                     return node;
                 }
             }
