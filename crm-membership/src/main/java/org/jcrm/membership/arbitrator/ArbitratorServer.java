@@ -16,7 +16,6 @@ import java.net.SocketException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -320,7 +319,7 @@ public final class ArbitratorServer implements AutoCloseable {
         CertificateOrder order = Wire.readOrder(in);
         seat.credentials.current().requireUnrevoked(certificate);
         try {
-            CertificateAnswer answer = CertificateOrders.carryOut(seat.credentials, order, Instant.now());
+            CertificateAnswer answer = CertificateOrders.carryOut(seat.credentials, order);
             answer.notes().forEach(note -> story.accept("Cluster " + seat.cluster + ", by " + peer + ": " + note));
             Wire.write(out, answer);
         } catch (CertificateProblem e) {

@@ -70,6 +70,11 @@ public final class CertificateOrders {
         }
     }
 
+    /** As {@link #carryOut(LiveCredentials, CertificateOrder, Instant)}, now by the clock of the credentials. */
+    public static CertificateAnswer carryOut(LiveCredentials live, CertificateOrder order) throws CertificateProblem {
+        return carryOut(live, order, live.now());
+    }
+
     /**
      * Carries it out, and takes what it changed. One order at a time.
      *

@@ -74,6 +74,11 @@ public final class LiveCredentials {
                 Optional.of(directory), NodeCredentials.load(directory, node, clock.instant()), clock, stamps);
     }
 
+    /** By the clock that the validity of certificates is judged with. */
+    Instant now() {
+        return clock.instant();
+    }
+
     /** As {@link #open(Path, NodeName, Clock)} for whoever the certificate is made out to. */
     public static LiveCredentials open(Path directory, Clock clock) throws CertificateProblem {
         List<Stamp> stamps = stamps(directory);
