@@ -131,7 +131,8 @@ class ArbitratorCertificatesTest {
     @Test
     void the_vote_comes_back_when_an_expired_certificate_was_renewed() throws Exception {
         Instant end = Instant.now().plusSeconds(4);
-        authority.issue(NODE1, List.of(LOOPBACK), Instant.now().minusSeconds(3600), end);
+        // Clearly older than what is signed later: that begins an hour before the authority was opened.
+        authority.issue(NODE1, List.of(LOOPBACK), Instant.now().minusSeconds(7200), end);
         LiveCredentials node = live(NODE1);
         LiveCredentials arbitrator = live(ARBITRATOR);
         ArbitratorServer server = serve(0, arbitrator);
