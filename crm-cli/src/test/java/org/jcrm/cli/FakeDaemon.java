@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jcrm.core.codec.ApiJson;
@@ -127,6 +128,12 @@ public final class FakeDaemon implements AutoCloseable {
         }
     }
 
+    /** As the daemon's routes do: all orders but these take a body, and are refused without one. */
+    private static boolean takesBody(Asked request) {
+        return Set.of("POST", "PUT").contains(request.method())
+                && !request.path().matches(".*/(stop|clear|confirm-fenced)");
+    }
+
     private void serve(SocketChannel connection) {
         try (connection) {
             Asked request = read(new BufferedInputStream(Channels.newInputStream(connection)));
@@ -134,7 +141,10 @@ public final class FakeDaemon implements AutoCloseable {
             String path = request.path().replaceFirst("\\?.*", "");
             Answering answering = answers.getOrDefault(request.line(), answers.get(request.method() + " " + path));
             OutputStream out = Channels.newOutputStream(connection);
-            if (answering == null) {
+            if (request.body().isEmpty() && takesBody(request)) {
+                Problem problem = Problem.of(400, "The request has no body", "nothing was done", "Send {}.");
+                write(out, 400, "application/problem+json", ApiJson.write(problem));
+            } else if (answering == null) {
                 Problem problem = Problem.of(404, "there is nothing at " + request.line(), "", "see docs/api.md");
                 write(out, 404, "application/problem+json", ApiJson.write(problem));
             } else {

@@ -71,7 +71,7 @@ final class FenceVerb extends ClusterVerb {
         return done(
                 post(
                         "/v1/nodes/" + segment(node) + "/fence",
-                        actions.isEmpty() ? new byte[0] : ApiJson.textBody("action", actions.getFirst()),
+                        ApiJson.optionalTextBody("action", actions.isEmpty() ? null : actions.getFirst()),
                         AnswerTimes.FENCING),
                 json,
                 "Done.");

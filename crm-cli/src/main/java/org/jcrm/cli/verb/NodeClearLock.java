@@ -1,6 +1,5 @@
 package org.jcrm.cli.verb;
 
-import java.nio.charset.StandardCharsets;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.core.codec.ApiJson;
@@ -27,7 +26,7 @@ final class NodeClearLock extends NodeVerb {
     @Override
     ExitCode run() throws Exception {
         String name = nodeOrOwn(node);
-        byte[] body = resource == null ? "{}".getBytes(StandardCharsets.UTF_8) : ApiJson.textBody("resource", resource);
+        byte[] body = ApiJson.optionalTextBody("resource", resource);
         return done(
                 post("/v1/nodes/" + segment(name) + "/clear-lock", body),
                 json,

@@ -1,6 +1,5 @@
 package org.jcrm.cli.verb;
 
-import java.nio.charset.StandardCharsets;
 import org.jcrm.cli.ExitCode;
 import org.jcrm.cli.Session;
 import org.jcrm.core.codec.ApiJson;
@@ -21,7 +20,7 @@ final class ResourceCleanup extends ResourceVerb {
 
     @Override
     ExitCode run() throws Exception {
-        byte[] body = node == null ? "{}".getBytes(StandardCharsets.UTF_8) : ApiJson.textBody("node", node);
+        byte[] body = ApiJson.optionalTextBody("node", node);
         return noted(
                 post(path("/cleanup"), body),
                 json,

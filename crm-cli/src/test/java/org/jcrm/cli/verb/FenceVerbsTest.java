@@ -76,6 +76,8 @@ class FenceVerbsTest extends AgainstFakeDaemon {
         assertThat(run.out()).contains("node2 was fenced");
         assertThat(daemon.last().line()).isEqualTo("POST /v1/nodes/node2/fence");
         assertThat(daemon.last().body()).contains("\"action\":\"off\"");
+        assertThat(jcrm("fence", "node2", "--yes").code()).isZero();
+        assertThat(daemon.last().body()).isEqualTo("{}");
         assertThat(jcrm("fence", "node2", "--off", "--on", "--yes").code()).isEqualTo(ExitCode.USAGE.code());
         assertThat(jcrm("fence").code()).isEqualTo(ExitCode.USAGE.code());
     }

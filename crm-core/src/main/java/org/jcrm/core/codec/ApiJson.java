@@ -31,6 +31,7 @@ import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything of the API beside the status ↔ JSON, as {@code docs/api.md} says. Optional fields that are empty are left
@@ -291,6 +292,11 @@ public final class ApiJson {
     /** {@code {"sentence":"…"}}, {@code {"node":"node2"}}: a body of one text. */
     public static byte[] textBody(String name, String value) {
         return object(out -> text(out, name, value));
+    }
+
+    /** The same with a text that may be missing, which leaves {@code {}}: a route that takes a body refuses none at all. */
+    public static byte[] optionalTextBody(String name, @Nullable String value) {
+        return value == null ? object(out -> {}) : textBody(name, value);
     }
 
     /** {@code {"summary":[…]}}: a body of one list of lines. */
