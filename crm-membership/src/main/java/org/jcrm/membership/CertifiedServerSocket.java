@@ -38,6 +38,9 @@ final class CertifiedServerSocket extends ServerSocket {
     /** A link that waits to be accepted, with its slot; neither: the socket was closed. */
     private record Arrival(@Nullable Socket link, HandshakeSlots.@Nullable Slot slot) {}
 
+    /** Whoever accepts finds out that there is nothing to accept any more. */
+    private static final Arrival CLOSED = new Arrival(null, null);
+
     private final SSLContext context;
     private final Map<InetSocketAddress, NodeName> names;
     private final LongSupplier newest;
@@ -117,6 +120,7 @@ final class CertifiedServerSocket extends ServerSocket {
             if (link.isPresent() && slot.done()) {
                 waits = true;
                 arrivals.add(new Arrival(link.get(), slot));
+                hangUpIfClosed();
             }
         } catch (IOException | CertificateException | RuntimeException e) {
             LOG.debug("a link was not made", e);
@@ -179,11 +183,31 @@ final class CertifiedServerSocket extends ServerSocket {
         }
     }
 
+    /**
+     * Nobody accepts any more what still waits here, as it is with the kernel's queue of a closed socket. The process may
+     * live on, and a link left open in it would look like this node to the peer that made it: the peer would turn away
+     * every link of this node's next life.
+     */
+    private void hangUpIfClosed() {
+        if (!isClosed()) {
+            return;
+        }
+        for (Arrival each = arrivals.poll(); each != null; each = arrivals.poll()) {
+            if (each.link() != null) {
+                closeQuietly(each.link());
+            }
+            if (each.slot() != null) {
+                each.slot().close();
+            }
+        }
+        arrivals.add(CLOSED);
+    }
+
     /** Returns once the port is free: a thread that still accepts keeps a closed socket's port in use. */
     @Override
     public void close() throws IOException {
         super.close();
-        arrivals.add(new Arrival(null, null));
+        hangUpIfClosed();
         Thread present = receptionist;
         if (present != null) {
             try {
