@@ -44,6 +44,13 @@ final class Stack {
      */
     private static final long VIEW_ACK_MILLIS = 250;
 
+    /**
+     * How often who joins asks a coordinator that does not let it in, for instance because it died that moment, before it
+     * makes a view of its own. That costs nothing: {@link Session} tells nobody of such a view while a peer answers, and
+     * the partition search brings them together. With JGroups' ten attempts a node stayed out for twelve seconds.
+     */
+    private static final int JOIN_ATTEMPTS = 3;
+
     private Stack() {}
 
     static List<Protocol> of(MembershipSettings settings, CertifiedTransport transport) {
@@ -69,6 +76,7 @@ final class Stack {
                 new STABLE().setDesiredAverageGossip(60_000).setMaxBytes(1_000_000),
                 new GMS()
                         .setJoinTimeout(timings.joinTimeout().toMillis())
+                        .setMaxJoinAttempts(JOIN_ATTEMPTS)
                         .setLeaveTimeout(500)
                         .setViewAckCollectionTimeout(VIEW_ACK_MILLIS)
                         .printLocalAddress(false)
