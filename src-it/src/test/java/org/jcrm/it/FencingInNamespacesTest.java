@@ -97,6 +97,7 @@ class FencingInNamespacesTest {
         String primary = cluster.awaitSteadyPair(PATIENCE);
         String booted = lab.bootedAt("node1");
         String survivorBooted = lab.bootedAt("node2");
+        cluster.jcrm("node2", "fence", "history", "--cleanup").orFail();
         Writes.forget(lab, primary);
         try (Writes writes = Writes.start(lab)) {
             writes.server();
