@@ -61,6 +61,7 @@ import org.jcrm.daemon.store.CrashRecord;
 import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.GenerationFile;
 import org.jcrm.daemon.store.HostLock;
+import org.jcrm.daemon.store.PlanningMark;
 import org.jcrm.daemon.store.SessionMark;
 import org.jcrm.daemon.systemd.ServiceNotifier;
 import org.jcrm.daemon.watchdog.LastQuorate;
@@ -140,8 +141,11 @@ final class Daemon implements AutoCloseable {
         SessionMark mark =
                 new SessionMark(config.folders().state(), config.folders().run(), DurableFiles.fsynced());
         Cib cib = loaded.cib().orElse(Cib.EMPTY);
+        PlanningMark planning = PlanningMark.open(config.folders().run());
+        opened.add(planning);
         this.safeMode = new SafeMode(
                 new CrashRecord(config.folders().state(), DurableFiles.fsynced()),
+                planning,
                 CibDigest::ofConfiguration,
                 parts.version(),
                 cib.configuration());
@@ -297,6 +301,7 @@ final class Daemon implements AutoCloseable {
 
         narrator.info("jcrmd " + parts.version() + " starts on " + self + " in the cluster " + config.cluster()
                 + ", configuration version " + cib.version() + ".");
+        safeMode.story().forEach(narrator::warn);
         notices(loaded.warnings()).forEach(narrator::warn);
         generations.problem().ifPresent(narrator::warn);
     }

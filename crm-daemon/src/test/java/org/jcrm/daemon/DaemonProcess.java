@@ -26,19 +26,39 @@ final class DaemonProcess implements AutoCloseable {
 
     /** @param errors where its standard error goes */
     static DaemonProcess start(Path folder, String node, ProcessBuilder.Redirect errors) throws IOException {
+        return start(folder, node, errors, List.of(), "org.jcrm.daemon.Main", List.of());
+    }
+
+    /**
+     * @param before words of the command line before {@code java}, such as those of {@code prlimit}
+     * @param main a class with a main method that takes {@code --config FILE}
+     * @param options more options for the Java runtime
+     */
+    static DaemonProcess start(
+            Path folder,
+            String node,
+            ProcessBuilder.Redirect errors,
+            List<String> before,
+            String main,
+            List<String> options)
+            throws IOException {
         Path home = folder.resolve(node);
-        Process process = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-Djava.net.preferIPv4Stack=true",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "org.jcrm.daemon.Main",
-                        "--config",
-                        home.resolve("jcrmd.yaml").toString()))
+        List<String> command = new ArrayList<>(before);
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-Djava.net.preferIPv4Stack=true"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                main,
+                "--config",
+                home.resolve("jcrmd.yaml").toString()));
+        Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(errors)
                 .start();
@@ -49,6 +69,9 @@ final class DaemonProcess implements AutoCloseable {
     /** Asks until it is so; the test's timeout ends what never comes true. */
     StatusReport await(Predicate<StatusReport> condition) throws CodecException {
         while (true) {
+            if (Thread.interrupted()) {
+                throw new IllegalStateException("it did not come true in time");
+            }
             if (!process.isAlive()) {
                 throw new IllegalStateException("the daemon ended with " + process.exitValue());
             }
@@ -67,7 +90,24 @@ final class DaemonProcess implements AutoCloseable {
     }
 
     UnixHttp.Reply ask(String path) throws IOException {
-        return UnixHttp.ask(home.resolve("run/api.sock"), "GET", path, "");
+        return ask("GET", path, "");
+    }
+
+    UnixHttp.Reply ask(String method, String path, String body) throws IOException {
+        return UnixHttp.ask(socket(), method, path, body);
+    }
+
+    Path socket() {
+        return home.resolve("run/api.sock");
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** For one that ends by itself. */
+    int awaitEnd() throws InterruptedException {
+        return process.waitFor();
     }
 
     /** Reads lines of its standard error, which must be a pipe, until one has the text. */

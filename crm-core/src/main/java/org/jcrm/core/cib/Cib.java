@@ -34,6 +34,11 @@ public record Cib(
         extra = Ordered.copyOf(extra);
     }
 
+    /** The same with another configuration, under the same version: for plans of what is not stored. */
+    public Cib with(Configuration other) {
+        return new Cib(version, lastChange, haveQuorum, dc, other, status, extra);
+    }
+
     /** The same with another status. */
     public Cib with(Status other) {
         return new Cib(version, lastChange, haveQuorum, dc, configuration, other, extra);

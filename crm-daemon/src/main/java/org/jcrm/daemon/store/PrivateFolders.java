@@ -35,7 +35,7 @@ public final class PrivateFolders {
 
     /** What the daemon keeps in its state, run and log folders. Anything else in them is an administrator's, and is left. */
     private static final Pattern OWN = Pattern.compile("cib|agents|history\\.jsonl.*|session|failures|generation.*"
-            + "|last-quorate|jcrmd\\.log.*|audit\\.jsonl.*|\\.[a-z].*\\.new");
+            + "|last-quorate|planning|jcrmd\\.log.*|audit\\.jsonl.*|\\.[a-z].*\\.new");
 
     private static final int DEEPEST = 5;
     private static final int MOST = 10_000;
