@@ -59,7 +59,11 @@ public final class Controller {
             case LifeSignsReported reported -> LostPeers.signsReported(turn, reported);
             case TimerFired fired -> TimersFired.fired(turn, fired.tag());
             case PersistFailed failed ->
-                DiskFailures.failed(turn, failed.reason(), state.own().startedWithWrite());
+                DiskFailures.failed(
+                        turn,
+                        failed.reason(),
+                        state.own().startedWithWrite(),
+                        state.requests().answeredWithWrite());
             case Paused paused -> Views.paused(turn, paused.stall());
         }
     }

@@ -168,18 +168,23 @@ public record ControllerState(
     /**
      * @param nextInternal numbers requests that nobody waits for, downwards from −1
      * @param stop the request to stop this node, answered when it may leave
+     * @param answeredWithWrite answers of a step that also wrote the disk: if the write fails, nobody heard them, and the
+     *     very next event says so
      */
     public record Requests(
             Map<RequestId, ClusterEvent.AttributeRequested> attributes,
             Map<RequestId, ClusterEvent.OperatorRequested> forwarded,
             long nextInternal,
             Optional<RequestId> stop,
-            Optional<Detaching> detaching) {
-        static final Requests NONE = new Requests(Map.of(), Map.of(), -1, Optional.empty(), Optional.empty());
+            Optional<Detaching> detaching,
+            List<Effect> answeredWithWrite) {
+        static final Requests NONE =
+                new Requests(Map.of(), Map.of(), -1, Optional.empty(), Optional.empty(), List.of());
 
         public Requests {
             attributes = Ordered.copyOf(attributes);
             forwarded = Ordered.copyOf(forwarded);
+            answeredWithWrite = List.copyOf(answeredWithWrite);
         }
     }
 

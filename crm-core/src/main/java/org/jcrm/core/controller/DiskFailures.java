@@ -2,15 +2,22 @@ package org.jcrm.core.controller;
 
 import java.util.List;
 import java.util.Optional;
+import org.jcrm.core.model.NodeName;
 
 /** The configuration could not be written. Nothing that rests on it was done, and nothing is decided until it can be. */
 final class DiskFailures {
     private DiskFailures() {}
 
-    static void failed(Turn turn, String reason, List<String> neverStarted) {
+    /**
+     * @param neverStarted keys of tasks that the step had handed over
+     * @param unheard answers of the step
+     */
+    static void failed(Turn turn, String reason, List<String> neverStarted, List<Effect> unheard) {
         turn.diskFailure = Optional.of(reason);
         turn.notices.add(notice(reason));
         OwnOperations.neverStarted(turn, neverStarted);
+        // A node that is alone answers in the step that writes, since it waits for nobody.
+        unheard.forEach(answer -> turn.add(corrected(answer, reason)));
         turn.desk.ifPresent(desk -> {
             desk.writes.keySet().stream().toList().forEach(id -> {
                 desk.writes.remove(id);
@@ -23,6 +30,23 @@ final class DiskFailures {
         });
         turn.add(new Effect.SetTimer(
                 new TimerTag.Recheck(), turn.settings.timing().diskRetry()));
+    }
+
+    static boolean isAnswer(Effect effect) {
+        return effect instanceof Effect.Reply
+                || (effect instanceof Effect.Send(NodeName to, Message message)
+                        && message instanceof Message.ForwardedOutcome);
+    }
+
+    private static Effect corrected(Effect answer, String reason) {
+        return switch (answer) {
+            case Effect.Reply(RequestId id, RequestOutcome.Done done) -> new Effect.Reply(id, unwritten(reason));
+            case Effect.Send(
+                    NodeName to,
+                    Message.ForwardedOutcome(ViewId view, RequestId id, RequestOutcome.Done done)) ->
+                new Effect.Send(to, new Message.ForwardedOutcome(view, id, unwritten(reason)));
+            default -> answer;
+        };
     }
 
     /** If it fails again, {@code failed} is the very next event and nothing of this step but the write was tried. */

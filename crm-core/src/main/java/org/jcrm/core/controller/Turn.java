@@ -208,6 +208,8 @@ final class Turn {
     private ControllerState toState() {
         List<String> startedWithWrite =
                 toPersist ? effects.stream().flatMap(Turn::startedKey).toList() : List.of();
+        List<Effect> answeredWithWrite =
+                toPersist ? effects.stream().filter(DiskFailures::isAnswer).toList() : List.of();
         return new ControllerState(
                 settings,
                 lifecycle,
@@ -225,7 +227,8 @@ final class Turn {
                 adopted,
                 new ControllerState.Own(history, inFlight, unconfirmed, startedWithWrite, fenceReports, formerFencings),
                 nextTransition,
-                new ControllerState.Requests(attributes, forwarded, nextInternal, stopRequest, detaching),
+                new ControllerState.Requests(
+                        attributes, forwarded, nextInternal, stopRequest, detaching, answeredWithWrite),
                 stash,
                 farewells,
                 List.copyOf(notices),

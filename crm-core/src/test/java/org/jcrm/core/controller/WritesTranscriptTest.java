@@ -138,6 +138,20 @@ final class WritesTranscriptTest {
         assertThat(cluster.plans()).isEqualTo(plans + 1);
     }
 
+    /** It answers in the step that writes: the answer was lost with the step, and the operator waited for 30 seconds. */
+    @Test
+    void aNodeThatIsAloneTellsThatItsDiskTookNothing() {
+        TestCluster cluster = TestCluster.of(N1);
+        cluster.view(1, N1);
+        cluster.breakDisk(N1);
+        RequestId id = cluster.ask(N1, edit());
+        assertThat(cluster.reply(N1, id))
+                .get()
+                .asString()
+                .contains("could not be written")
+                .doesNotContain("Done");
+    }
+
     @Test
     void aTaskThatWasToStartInTheStepWhoseWriteFailedIsNotWaitedFor() {
         TestCluster cluster = TestCluster.of(N1);

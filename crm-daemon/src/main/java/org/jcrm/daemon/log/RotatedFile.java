@@ -56,14 +56,27 @@ final class RotatedFile implements QueuedLines.Sink {
                 rotate();
                 open = opened();
             }
-            ByteBuffer buffer = ByteBuffer.wrap(line);
-            while (buffer.hasRemaining()) {
-                size += open.write(buffer);
-            }
+            append(open, line);
         } catch (IOException e) {
             // The next line tries it from the beginning: the file system may have been mounted anew.
             closeQuietly();
             throw new IOException(file + " cannot be written: " + reason(e), e);
+        }
+    }
+
+    /** A full disk may take half a line; it goes, since the next line would stand behind it. */
+    private void append(FileChannel open, byte[] line) throws IOException {
+        long begin = size;
+        ByteBuffer buffer = ByteBuffer.wrap(line);
+        try {
+            while (buffer.hasRemaining()) {
+                size += open.write(buffer);
+            }
+        } catch (IOException e) {
+            if (size > begin) {
+                open.truncate(begin);
+            }
+            throw e;
         }
     }
 

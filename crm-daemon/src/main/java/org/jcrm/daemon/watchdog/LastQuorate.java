@@ -47,7 +47,7 @@ public final class LastQuorate {
     public void note(Duration ago, Set<String> resources) throws IOException {
         Duration since = uptime().minus(ago);
         String then = "%016.2f".formatted((since.isNegative() ? 0 : since.toMillis()) / 1000.0);
-        if (resources.equals(noted)) {
+        if (resources.equals(noted) && Files.exists(file)) {
             // One write of the same length: a reader or a kill never finds half a number.
             try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(then.getBytes(StandardCharsets.US_ASCII)), 0);
@@ -55,8 +55,13 @@ public final class LastQuorate {
             return;
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(next, then + " " + String.join(" ", resources));
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.writeString(next, then + " " + String.join(" ", resources));
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(next);
+            throw e;
+        }
         noted = Set.copyOf(resources);
     }
 

@@ -23,18 +23,24 @@ final class WholeFile {
     /** A key is never readable by others, not for a moment: the file is created with its final permissions. */
     static void write(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        Files.createFile(temporary, PosixFilePermissions.asFileAttribute(permissions));
-        // The umask may have taken away what others need of a public file.
-        Files.setPosixFilePermissions(temporary, permissions);
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+        try {
+            Files.deleteIfExists(temporary);
+            Files.createFile(temporary, PosixFilePermissions.asFileAttribute(permissions));
+            // The umask may have taken away what others need of a public file.
+            Files.setPosixFilePermissions(temporary, permissions);
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = StandardCharsets.US_ASCII.encode(text);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
             }
-            channel.force(true);
+            rename(temporary, file);
+        } catch (IOException e) {
+            // Half a key helps nobody, and the disk may be full.
+            Files.deleteIfExists(temporary);
+            throw e;
         }
-        rename(temporary, file);
     }
 
     /** Returns when the new name is on the disk. */
