@@ -58,6 +58,7 @@ import org.jcrm.daemon.sight.ClusterSight;
 import org.jcrm.daemon.sight.DaemonContexts;
 import org.jcrm.daemon.store.CibStore;
 import org.jcrm.daemon.store.CrashRecord;
+import org.jcrm.daemon.store.DiskThread;
 import org.jcrm.daemon.store.DurableFiles;
 import org.jcrm.daemon.store.GenerationFile;
 import org.jcrm.daemon.store.HostLock;
@@ -91,6 +92,8 @@ final class Daemon implements AutoCloseable {
     /** How long this daemon must run until failures before it are forgotten. */
     private static final Duration HEALTHY = Duration.ofMinutes(10);
 
+    private static final Duration DESCRIPTORS = Duration.ofSeconds(5);
+
     private static final Duration LAST_WRITE = Duration.ofSeconds(2);
 
     private final DaemonConfig config;
@@ -104,6 +107,7 @@ final class Daemon implements AutoCloseable {
     private final Optional<SelfFencingLine> selfFencing;
     private final SafeMode safeMode;
     private final LimitWarnings limits = new LimitWarnings();
+    private final OpenDescriptors descriptors = OpenDescriptors.ofThisProcess();
     private final SessionKeeper session;
     private final List<AutoCloseable> opened;
     private volatile boolean ran;
@@ -210,7 +214,8 @@ final class Daemon implements AutoCloseable {
         opened.add(membership);
         MembershipLink link = new MembershipLink(membership, door, this::cannotConnect);
         EffectRunner effects = new EffectRunner(
-                store,
+                // Longer than the timeout would look like a pause of this node.
+                new DiskThread(store, config.failureTimeout().multipliedBy(3).dividedBy(4)),
                 published,
                 session.guarding(link),
                 executor,
@@ -281,6 +286,9 @@ final class Daemon implements AutoCloseable {
         this.notifier = ServiceNotifier.of(parts.environment(), server.group());
         repeat(timer, stalls.interval(), stalls::beat);
         repeat(timer, PROBE, loop::probe);
+        descriptors.look().ifPresent(narrator::warn);
+        housekeeping.execute(told(OpenDescriptors::openProgram));
+        repeat(timer, DESCRIPTORS, () -> descriptors.look().ifPresent(narrator::warn));
         repeat(housekeeping, Duration.ofMinutes(1), session::stillAlive);
         repeat(housekeeping, HEALTHY, this::forgetFailures);
         this.selfFencing = SelfFencingLine.start(
@@ -309,6 +317,7 @@ final class Daemon implements AutoCloseable {
     private List<String> notices(List<String> ofTheStore) {
         List<String> notices = new ArrayList<>(ofTheStore);
         notices.addAll(session.notices());
+        descriptors.notice().ifPresent(notices::add);
         notices.addAll(safeMode.notices(published.current().cib().configuration()));
         notices.addAll(limits.of(published.current().cib().configuration()));
         return notices;

@@ -32,7 +32,7 @@ final class DaemonProcess implements AutoCloseable {
     /**
      * @param before words of the command line before {@code java}, such as those of {@code prlimit}
      * @param main a class with a main method that takes {@code --config FILE}
-     * @param options more options for the Java runtime
+     * @param options more options for the Java runtime; a class path among them counts
      */
     static DaemonProcess start(
             Path folder,
@@ -51,13 +51,9 @@ final class DaemonProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.net.preferIPv4Stack=true"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(options);
-        command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                main,
-                "--config",
-                home.resolve("jcrmd.yaml").toString()));
+        command.addAll(List.of(main, "--config", home.resolve("jcrmd.yaml").toString()));
         Process process = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(errors)

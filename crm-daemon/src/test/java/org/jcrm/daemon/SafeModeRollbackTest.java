@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,7 +61,7 @@ class SafeModeRollbackTest {
             before = version(first);
             UnixHttp.Reply accepted = first.ask("POST", "/v1/config", POISON);
             assertThat(accepted.status()).as(accepted.body()).isEqualTo(200);
-            first.await(bothRun());
+            first.await(SafeModeRollbackTest::bothRun);
             running = started();
             Files.createFile(folder.resolve("node1/deadly"));
             first.kill();
@@ -74,7 +73,7 @@ class SafeModeRollbackTest {
         }
         try (DaemonProcess safe = start(poison)) {
             // It was started anew and looks: what runs is shown as running.
-            StatusReport report = safe.await(bothRun());
+            StatusReport report = safe.await(SafeModeRollbackTest::bothRun);
             assertThat(report.local().lifecycle()).isEqualTo(Lifecycle.DC);
             assertThat(report.local().notices())
                     .anySatisfy(notice -> assertThat(notice)
@@ -88,7 +87,7 @@ class SafeModeRollbackTest {
 
             UnixHttp.Reply back = safe.ask("POST", "/v1/config/rollback", "{\"version\":\"" + before + "\"}");
             assertThat(back.status()).as(back.body()).isEqualTo(200);
-            safe.await(one -> one.local().notices().isEmpty() && bothRun().test(one));
+            safe.await(one -> one.local().notices().isEmpty() && bothRun(one));
             assertThat(started()).isEqualTo(running);
 
             // Planned as ever, without a restart.
@@ -130,8 +129,8 @@ class SafeModeRollbackTest {
         return files;
     }
 
-    private static Predicate<StatusReport> bothRun() {
-        return report -> report.cluster().resources().stream()
+    private static boolean bothRun(StatusReport report) {
+        return report.cluster().resources().stream()
                         .flatMap(one -> Instances.of(one).stream())
                         .filter(one -> one.role() == Role.STARTED)
                         .count()

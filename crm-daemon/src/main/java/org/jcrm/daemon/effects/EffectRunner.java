@@ -13,14 +13,14 @@ import org.jcrm.daemon.loop.PeerLink;
 import org.jcrm.daemon.loop.Published;
 import org.jcrm.daemon.loop.Requests;
 import org.jcrm.daemon.loop.Timers;
-import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.DiskThread;
 
 /**
  * Does the effects of one step in the order of the list. When the configuration cannot be written, nothing that speaks of
  * it is done: the rest of the step is dropped and the core hears of it before anything else.
  */
 public final class EffectRunner implements EffectHandler {
-    private final CibStore store;
+    private final DiskThread disk;
     private final Published published;
     private final PeerLink peers;
     private final AgentExecutor executor;
@@ -45,7 +45,7 @@ public final class EffectRunner implements EffectHandler {
     }
 
     public EffectRunner(
-            CibStore store,
+            DiskThread disk,
             Published published,
             PeerLink peers,
             AgentExecutor executor,
@@ -55,7 +55,7 @@ public final class EffectRunner implements EffectHandler {
             Requests requests,
             Narrator narrator,
             StopSwitch stop) {
-        this.store = store;
+        this.disk = disk;
         this.published = published;
         this.peers = peers;
         this.executor = executor;
@@ -109,7 +109,7 @@ public final class EffectRunner implements EffectHandler {
 
     private Optional<ClusterEvent> persist(Effect.PersistCib persist) {
         try {
-            store.persist(persist.cib());
+            disk.persist(persist.cib());
             return Optional.empty();
         } catch (IOException e) {
             String reason =
@@ -121,7 +121,7 @@ public final class EffectRunner implements EffectHandler {
 
     private void saveLosing(Effect.SaveLosingConfiguration save) {
         try {
-            narrator.warn(save.sentence() + " It is kept in " + store.saveLosing(save.losing()) + ".");
+            narrator.warn(save.sentence() + " It is kept in " + disk.saveLosing(save.losing()) + ".");
         } catch (IOException e) {
             narrator.error(save.sentence() + " It could not be kept beside the store: " + e.getMessage() + ".");
         }

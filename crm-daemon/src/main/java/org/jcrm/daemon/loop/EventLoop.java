@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The thread {@code crm-loop}: takes one event after the other, lets the core step, does the effects in order. It waits
- * for nothing but the durable write of the configuration. It is the only thread that sees the core's state.
+ * for nothing but the durable write of the configuration, and for that no longer than a part of {@code failure-timeout}. It is the only thread that sees the core's state.
  *
  * <p>An exception out of the core or an effect is a bug: the loop ends with its story and the daemon with it; what runs
  * on the node keeps running.

@@ -24,7 +24,7 @@ import org.jcrm.daemon.config.StartRefused;
  * carries a digest; a damaged newest file is put aside and the newest good one is used, loudly. Status is not stored: it
  * is authored anew by each node.
  *
- * <p>Written by the thread {@code crm-loop} alone.
+ * <p>Written by one thread at a time; the loop writes through {@link DiskThread}.
  */
 public final class CibStore {
     private static final Pattern NAME = Pattern.compile("cib-(\\d{10})\\.json");

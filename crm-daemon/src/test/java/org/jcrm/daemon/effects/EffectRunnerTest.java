@@ -1,6 +1,7 @@
 package org.jcrm.daemon.effects;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jcrm.core.agent.AgentRegistry;
 import org.jcrm.core.cib.Cib;
 import org.jcrm.core.controller.ClusterEvent;
@@ -33,6 +36,7 @@ import org.jcrm.daemon.loop.Published;
 import org.jcrm.daemon.loop.Requests;
 import org.jcrm.daemon.loop.Timers;
 import org.jcrm.daemon.store.CibStore;
+import org.jcrm.daemon.store.DiskThread;
 import org.jcrm.daemon.store.DurableFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,6 +48,8 @@ class EffectRunnerTest {
     private static final NodeName SELF = NodeName.of("node1");
     private static final NodeName PEER = NodeName.of("node2");
 
+    private static final Duration LIMIT = Duration.ofMillis(200);
+
     @TempDir
     Path folder;
 
@@ -54,12 +60,14 @@ class EffectRunnerTest {
             new Effect.Send(PEER, new Message.JoinOffer(ViewId.NONE)),
             new Effect.Narrate(Effect.Level.INFO, "Version 1 is written.", Optional.empty()));
     private Optional<String> diskFault = Optional.empty();
+    private volatile CountDownLatch diskReturns = new CountDownLatch(0);
     private History history;
     private EffectRunner runner;
 
     @BeforeEach
     void putTogether() throws Exception {
         DurableFiles disk = (file, content) -> {
+            awaitDisk();
             if (diskFault.isPresent()) {
                 throw new IOException(diskFault.get());
             }
@@ -84,7 +92,7 @@ class EffectRunnerTest {
                 resource -> Optional.empty(),
                 sentence -> {});
         runner = new EffectRunner(
-                CibStore.open(folder.resolve("cib"), FORMAT, disk),
+                new DiskThread(CibStore.open(folder.resolve("cib"), FORMAT, disk), LIMIT),
                 published,
                 new RecordingLink(done),
                 executor,
@@ -130,6 +138,56 @@ class EffectRunnerTest {
                         .contains("The disk failed")
                         .contains("The version before it is intact"))
                 .anySatisfy(line -> assertThat(line.sentence()).isEqualTo("Version 1 is written."));
+    }
+
+    /** The loop waited in the write: nothing was decided, said or monitored, and the node looked as if it were paused. */
+    @Test
+    void aWriteThatDoesNotReturnIsAFailedOneAndIsNotDoneTwiceWhenItComesBack() throws Exception {
+        diskReturns = new CountDownLatch(1);
+        assertThat(runner.run(step))
+                .get()
+                .asInstanceOf(type(ClusterEvent.PersistFailed.class))
+                .satisfies(failed -> assertThat(failed.reason()).contains("the disk hangs: it did not take it within"));
+        assertThat(runner.run(step))
+                .as("while it hangs")
+                .get()
+                .asInstanceOf(type(ClusterEvent.PersistFailed.class))
+                .satisfies(failed -> assertThat(failed.reason()).contains("a write has not come back for"));
+        assertThat(done).as("nothing is acknowledged").isEmpty();
+
+        diskReturns.countDown();
+        while (runner.run(step).isPresent()) {
+            LockSupport.parkNanos(LIMIT.toNanos());
+        }
+        assertThat(done).containsExactly("persist", "publish written", "send node2 JoinOffer");
+    }
+
+    @Test
+    void aLateWriteThatFailedIsTriedAgain() throws Exception {
+        diskReturns = new CountDownLatch(1);
+        diskFault = Optional.of("Input/output error");
+        assertThat(runner.run(step)).isPresent();
+        diskReturns.countDown();
+        while (!failure(runner.run(step)).contains("Input/output error")) {
+            LockSupport.parkNanos(LIMIT.toNanos());
+        }
+        diskFault = Optional.empty();
+        while (runner.run(step).isPresent()) {
+            LockSupport.parkNanos(LIMIT.toNanos());
+        }
+        assertThat(done).containsExactly("persist", "publish written", "send node2 JoinOffer");
+    }
+
+    private static String failure(Optional<ClusterEvent> told) {
+        return told.map(Object::toString).orElse("");
+    }
+
+    private void awaitDisk() throws IOException {
+        try {
+            diskReturns.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
     }
 
     @Test
