@@ -39,7 +39,7 @@ final class CertifiedTransport extends TCP {
     private static final ScopedValue<NodeName> LINK = ScopedValue.newInstance();
 
     /** The least that a message takes: version, a byte, kind. */
-    private static final int SMALLEST_FRAME_BYTES = 2 * Short.BYTES + 1;
+    static final int SMALLEST_FRAME_BYTES = 2 * Short.BYTES + 1;
 
     /** A message that overtakes others by so many is none of ours; JGroups makes room for those in between. */
     private static final long LARGEST_GAP = 1 << 16;

@@ -2,11 +2,12 @@ package org.jcrm.membership;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jcrm.core.model.NodeName;
-import org.jcrm.membership.arbitrator.ArbitratorDecoders;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.EmptyMessage;
@@ -36,7 +37,7 @@ import org.jgroups.util.SeqnoList;
 import org.jgroups.util.Util;
 
 /**
- * Every decoder of this module that takes bytes from the network, and inputs to begin with. Each throws an {@code
+ * The decoders of the links between members, with examples that they accept. Each throws an {@code
  * IOException} and nothing else, whatever the bytes are.
  */
 public final class MembershipDecoders {
@@ -48,6 +49,9 @@ public final class MembershipDecoders {
     /** What stands behind the length on a link between members. */
     public static void frame(byte[] input) throws IOException {
         WireMessages.install();
+        if (input.length < CertifiedTransport.SMALLEST_FRAME_BYTES) {
+            throw new IOException("a frame of " + input.length + " bytes");
+        }
         ByteArrayDataInputStream in = new ByteArrayDataInputStream(input);
         in.readShort();
         int flags = in.readByte();
@@ -69,12 +73,11 @@ public final class MembershipDecoders {
         Greeting.read(new ByteArrayInputStream(input));
     }
 
-    public static void voteReport(byte[] input) throws IOException {
-        ArbitratorDecoders.report(input);
-    }
-
-    public static void voteAnswer(byte[] input) throws IOException {
-        ArbitratorDecoders.answer(input);
+    /** What callers say over either version of the internet protocol. */
+    public static List<byte[]> greetings() throws Exception {
+        return List.of(
+                CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 5410)),
+                CertifiedCaller.greeting(new InetSocketAddress(InetAddress.ofLiteral("::1"), 5410)));
     }
 
     /** One of each kind that members send. */

@@ -26,7 +26,7 @@ record PgBinaries(Path folder, int major) {
     private static final int VERSION_LIMIT = 64;
     private static final List<String> PROGRAMS =
             List.of("postgres", "pg_controldata", "pg_waldump", "pg_rewind", "pg_basebackup", "psql");
-    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d{1,4})");
     /** Versions of binaries that were asked, by their file and its time: one fork per installation. */
     private static final Map<String, Integer> KNOWN_VERSIONS = new ConcurrentHashMap<>();
 

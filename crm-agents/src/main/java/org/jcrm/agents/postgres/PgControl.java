@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
 import org.jcrm.agents.process.OsUser;
@@ -37,6 +39,8 @@ final class PgControl {
     private static final String TIMELINE_SQL = """
             select greatest((select timeline_id from pg_control_checkpoint()),
                             (select min_recovery_end_timeline from pg_control_recovery())) as timeline""";
+
+    private static final Pattern RECOVERING = Pattern.compile("startup recovering ([0-9A-F]{8})[0-9A-F]{16}");
 
     final AgentCall call;
     final AgentContext context;
@@ -211,7 +215,7 @@ final class PgControl {
         long lsn = WalPosition.parseLsn(row.getOrDefault("lsn", "")).orElse(0L);
         int timeline = recovering
                 ? standbyTimeline(session, postmaster, receiver, timeout)
-                : Integer.parseInt(row.getOrDefault("timeline", "0"), 16);
+                : WalPosition.timelineOfSegment(row.getOrDefault("timeline", ""));
         return new PgObservation.Answer(
                 recovering,
                 new WalPosition(timeline, lsn),
@@ -226,7 +230,7 @@ final class PgControl {
         return session.ask(RECEIVER_SQL, timeout).stream()
                 .filter(row -> !row.getOrDefault("pid", "").isEmpty())
                 .map(row -> new PgObservation.Receiver(
-                        Long.parseLong(row.getOrDefault("pid", "0")),
+                        number(row.getOrDefault("pid", "")),
                         row.getOrDefault("status", ""),
                         number(row.getOrDefault("received_tli", ""))))
                 .findFirst();
@@ -245,14 +249,19 @@ final class PgControl {
     private static int replayedTimeline(Postmaster postmaster) {
         return ProcFs.children(postmaster.pid()).orElse(List.of()).stream()
                 .flatMap(pid -> ProcFs.commandLine(pid).stream())
-                .filter(title -> title.matches(".*startup recovering [0-9A-F]{24}.*"))
-                .map(title -> title.replaceAll(".*startup recovering ([0-9A-F]{8}).*", "$1"))
-                .map(digits -> Integer.parseInt(digits, 16))
+                .mapToInt(PgControl::replayedTimeline)
+                .filter(timeline -> timeline > 0)
                 .findFirst()
                 .orElse(0);
     }
 
-    private static int number(String text) {
+    /** 0 if the title of a process says nothing of it. Every process of the server's user can call itself what it likes. */
+    static int replayedTimeline(String title) {
+        Matcher segment = RECOVERING.matcher(title);
+        return segment.find() ? WalPosition.timelineOfSegment(segment.group(1)) : 0;
+    }
+
+    static int number(String text) {
         return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
     }
 

@@ -192,6 +192,7 @@ record PgParameters(
 
     private static List<NodeName> nodes(AgentCall call) {
         return words(call.param("node_list").orElse("").replace(',', ' ')).stream()
+                .filter(name -> !name.isBlank())
                 .map(NodeName::of)
                 .distinct()
                 .toList();
@@ -200,9 +201,29 @@ record PgParameters(
     /** Splits at blanks; single or double quotes keep blanks together. */
     static List<String> words(String text) {
         List<String> words = new ArrayList<>();
-        Matcher matcher = Pattern.compile("(?:[^\\s'\"]+|'[^']*'|\"[^\"]*\")+").matcher(text);
-        while (matcher.find()) {
-            words.add(matcher.group().replaceAll("['\"]", ""));
+        StringBuilder word = new StringBuilder();
+        boolean begun = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // A quote without its end is a blank.
+            int end = c == '\'' || c == '"' ? text.indexOf(c, i + 1) : -1;
+            if (end >= 0) {
+                word.append(text, i + 1, end);
+                begun = true;
+                i = end;
+            } else if (c == '\'' || c == '"' || Character.isWhitespace(c)) {
+                if (begun) {
+                    words.add(word.toString());
+                }
+                word.setLength(0);
+                begun = false;
+            } else {
+                word.append(c);
+                begun = true;
+            }
+        }
+        if (begun) {
+            words.add(word.toString());
         }
         return words;
     }

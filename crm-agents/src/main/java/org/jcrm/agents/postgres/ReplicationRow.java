@@ -13,7 +13,7 @@ record ReplicationRow(String applicationName, long pid, String state, String syn
     static ReplicationRow of(Map<String, String> row) {
         return new ReplicationRow(
                 row.getOrDefault("application_name", ""),
-                Long.parseLong(row.getOrDefault("pid", "0")),
+                PgControl.number(row.getOrDefault("pid", "")),
                 row.getOrDefault("state", ""),
                 row.getOrDefault("sync_state", ""),
                 WalPosition.parseLsn(row.getOrDefault("flush_lsn", "")).orElse(0L));

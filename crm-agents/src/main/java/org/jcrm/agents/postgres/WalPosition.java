@@ -17,6 +17,11 @@ record WalPosition(int timeline, long lsn) implements Comparable<WalPosition> {
         return Optional.of((Long.parseLong(halves[0], 16) << 32) | Long.parseLong(halves[1], 16));
     }
 
+    /** The timeline in the first eight digits of a segment's name; 0 if it is none that a server gets to. */
+    static int timelineOfSegment(String digits) {
+        return digits.matches("[0-7][0-9A-Fa-f]{7}") ? Integer.parseInt(digits, 16) : 0;
+    }
+
     /** Reads the 16 digits of the node attributes. */
     static Optional<Long> parseDigits(String text) {
         return text.strip().matches("[0-9A-Fa-f]{16}")

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Programs really run: small ones written here, and {@code fence_dummy} of Debian's fence-agents where it is installed. */
 final class FenceAgentsTest {
-    private static final String METADATA = """
+    static final String METADATA = """
             <?xml version="1.0" ?>
             <resource-agent name="fence_test" shortdesc="A test">
             <parameters>

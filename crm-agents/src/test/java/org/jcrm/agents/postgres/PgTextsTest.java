@@ -309,4 +309,31 @@ class PgTextsTest {
     void theProcessThatReplaysIsNotTakenForASession(String title, boolean replays) {
         assertThat(PgServer.REPLAYING.test(title)).isEqualTo(replays);
     }
+
+    // ---- what the database's user may write ----
+
+    /** A pattern that chooses for each character recurses for each. */
+    @Test
+    void theLengthOfAQuotedValueIsNoDepthOfTheStack() throws AgentProblem {
+        String quotes = "''".repeat(100_000);
+        assertThat(PgSettings.read("synchronous_standby_names = '" + quotes + "'\n")
+                        .synchronousNames())
+                .isEqualTo("'".repeat(100_000));
+        assertThat(PgParameters.words(quotes)).containsExactly("");
+        assertThat(PgParameters.words("a'b c'\"d\"  e 'f")).containsExactly("ab cd", "e", "f");
+        assertThat(params("node_list", "node1 '' node2").nodes()).containsExactly(NODE1, NodeName.of("node2"));
+    }
+
+    @Test
+    void aNumberThatNoServerWritesIsNoReasonToFail() {
+        String endless = "9".repeat(40);
+        assertThat(PgAssessment.branchPoint(endless + "\t0/1\tx\n2\t0/5000060\tx\n", 2))
+                .contains(0x5000060L);
+        assertThat(PgControl.replayedTimeline("postgres: startup recovering FFFFFFFF0000000000000003"))
+                .isZero();
+        assertThat(PgControl.replayedTimeline("postgres: startup recovering 0000001A0000000000000003"))
+                .isEqualTo(26);
+        assertThat(ReplicationRow.of(Map.of("pid", endless)).pid()).isZero();
+        assertThat(WalPosition.timelineOfSegment("FFFFFFFF")).isZero();
+    }
 }

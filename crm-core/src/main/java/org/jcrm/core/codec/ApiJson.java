@@ -76,7 +76,7 @@ public final class ApiJson {
                 each(
                         json.objects("voters"),
                         voter -> new Quorum.Voter(
-                                NodeName.of(voter.text("node")), voter.number("votes"), voter.flag("present"))),
+                                StatusJsonReader.node(voter, "node"), voter.number("votes"), voter.flag("present"))),
                 json.number("arbitrators"),
                 json.number("arbitratorsPresent"),
                 json.number("expected"),
@@ -211,7 +211,7 @@ public final class ApiJson {
         return each(
                 JsonObject.parseList(bytes),
                 json -> new FailCountLine(
-                        ResourceId.of(json.text("resource")),
+                        StatusJsonReader.resource(json, "resource"),
                         StatusJsonReader.node(json, "node"),
                         json.text("operation"),
                         json.millis("intervalMillis"),

@@ -13,7 +13,6 @@ import org.jcrm.core.codec.api.CertificateLine;
 import org.jcrm.core.codec.api.CertificateOrder;
 import org.jcrm.core.codec.api.CertificateReport;
 import org.jcrm.core.codec.api.NodeCertificates;
-import org.jcrm.core.model.NodeName;
 
 /** What is said of certificates, through the API and to the arbitrator ↔ JSON. Thread-safe. */
 public final class CertificateJson {
@@ -85,8 +84,8 @@ public final class CertificateJson {
                 each(json.objects("nodes"), CertificateJson::node),
                 each(
                         json.objects("silent"),
-                        silent ->
-                                new CertificateReport.Silent(NodeName.of(silent.text("node")), silent.text("reason"))));
+                        silent -> new CertificateReport.Silent(
+                                StatusJsonReader.node(silent, "node"), silent.text("reason"))));
     }
 
     /** A request for a certificate, on its way to whoever signs it. */
@@ -136,7 +135,7 @@ public final class CertificateJson {
 
     private static NodeCertificates node(JsonObject json) throws CodecException {
         return new NodeCertificates(
-                NodeName.of(json.text("node")),
+                StatusJsonReader.node(json, "node"),
                 line(json.object("own")),
                 each(json.objects("authorities"), CertificateJson::line),
                 json.textOrEmpty("revocations"),

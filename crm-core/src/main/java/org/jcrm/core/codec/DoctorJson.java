@@ -2,7 +2,6 @@ package org.jcrm.core.codec;
 
 import org.jcrm.core.codec.api.DoctorReport;
 import org.jcrm.core.doctor.Finding;
-import org.jcrm.core.model.NodeName;
 
 /** {@link DoctorReport} ↔ JSON, as {@code GET /v1/doctor} answers. Thread-safe. */
 public final class DoctorJson {
@@ -25,7 +24,7 @@ public final class DoctorJson {
     public static DoctorReport read(byte[] bytes) throws CodecException {
         JsonObject json = JsonObject.parse(bytes);
         return new DoctorReport(
-                NodeName.of(json.text("node")),
+                StatusJsonReader.node(json, "node"),
                 ApiFields.each(
                         json.objects("findings"),
                         finding ->

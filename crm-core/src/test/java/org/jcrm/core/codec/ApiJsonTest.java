@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jcrm.core.agent.AgentMetadata;
 import org.jcrm.core.agent.RejoinReport;
 import org.jcrm.core.codec.api.AttributeLine;
@@ -22,6 +23,9 @@ import org.jcrm.core.controller.RequestOutcome.Done;
 import org.jcrm.core.controller.RequestOutcome.DryRunResult;
 import org.jcrm.core.model.NodeName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ApiJsonTest {
     @FunctionalInterface
@@ -117,5 +121,28 @@ class ApiJsonTest {
         return IntStream.range(0, 3)
                 .mapToObj(seed -> RandomRecords.forPeople(seed).next(type))
                 .toList();
+    }
+
+    /** A name that cannot be is a matter of the reader: beyond it nobody expects it. */
+    @ParameterizedTest
+    @MethodSource("readersOfNames")
+    void aBlankNameThatAnotherProcessSentIsRefusedAsMalformed(JsonDecoders.Read reader, String json) {
+        assertThatThrownBy(() -> reader.read(json.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("must not be blank");
+    }
+
+    static Stream<Arguments> readersOfNames() {
+        JsonDecoders.Read doctor = DoctorJson::read;
+        JsonDecoders.Read quorum = ApiJson::readQuorum;
+        JsonDecoders.Read failCounts = ApiJson::readFailCounts;
+        JsonDecoders.Read report = CertificateJson::readReport;
+        JsonDecoders.Read answer = CertificateJson::readAnswer;
+        return Stream.of(
+                Arguments.of(doctor, "{\"node\":\"\",\"findings\":[]}"),
+                Arguments.of(quorum, "{\"voters\":[{\"node\":\" \",\"votes\":1,\"present\":true}]}"),
+                Arguments.of(failCounts, "[{\"resource\":\"\",\"node\":\"node1\"}]"),
+                Arguments.of(report, "{\"nodes\":[],\"silent\":[{\"node\":\"\",\"reason\":\"x\"}]}"),
+                Arguments.of(answer, "{\"certificates\":{\"node\":\"\"}}"));
     }
 }

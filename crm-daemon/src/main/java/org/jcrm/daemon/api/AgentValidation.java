@@ -81,7 +81,7 @@ final class AgentValidation {
     private Verdict at(NodeName node, ApiRequest request) {
         try (PeerApi.Reply reply =
                 peers.ask(node, "POST", "/v1/agents/validate", request, request.body(), TIMEOUT.plusSeconds(2))) {
-            byte[] body = reply.body().readAllBytes();
+            byte[] body = reply.whole();
             if (reply.status() != 200) {
                 return unasked(node, "it answers " + reply.status());
             }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jcrm.core.codec.CibJson;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.certificate.CertificateSubject;
 
@@ -28,6 +29,10 @@ public final class PeerApi {
 
     /** Longer ones are refused at the other end. */
     private static final int LONGEST_HEADER = 200;
+
+    private static final int LONGEST_ANSWER = CibJson.MAX_BYTES;
+    private static final int LONGEST_HEAD_LINE = 8 * 1024;
+    private static final int MOST_HEADERS = 100;
 
     private final SSLContext tls;
     private final Map<NodeName, InetSocketAddress> addresses;
@@ -42,6 +47,15 @@ public final class PeerApi {
         @Override
         public void close() throws IOException {
             socket.close();
+        }
+
+        /** @throws IOException also if it is longer than any answer: a peer that does not end would fill the memory */
+        public byte[] whole() throws IOException {
+            byte[] bytes = body.readNBytes(LONGEST_ANSWER + 1);
+            if (bytes.length > LONGEST_ANSWER) {
+                throw new IOException("the answer is longer than " + LONGEST_ANSWER + " bytes");
+            }
+            return bytes;
         }
     }
 
@@ -65,7 +79,7 @@ public final class PeerApi {
             out.write(head.getBytes(StandardCharsets.UTF_8));
             out.write(body);
             out.flush();
-            return reply(socket);
+            return reply(socket.getInputStream(), socket);
         } catch (IOException e) {
             socket.close();
             throw e;
@@ -99,15 +113,20 @@ public final class PeerApi {
         }
     }
 
-    private static Reply reply(SSLSocket socket) throws IOException {
-        InputStream in = new BufferedInputStream(socket.getInputStream());
-        String status = line(in);
+    /** @param from what the other end says */
+    static Reply reply(InputStream from, Socket socket) throws IOException {
+        InputStream in = new BufferedInputStream(from);
+        String status = line(in, LONGEST_HEAD_LINE);
         String[] words = status.split(" ", 3);
         if (words.length < 2 || !words[1].matches("\\d{3}")) {
             throw new IOException("not an HTTP answer: " + status);
         }
         String contentType = "";
-        for (String header = line(in); !header.isEmpty(); header = line(in)) {
+        int headers = 0;
+        for (String header = line(in, LONGEST_HEAD_LINE); !header.isEmpty(); header = line(in, LONGEST_HEAD_LINE)) {
+            if (++headers > MOST_HEADERS) {
+                throw new IOException("an HTTP answer with more than " + MOST_HEADERS + " headers");
+            }
             int colon = header.indexOf(':');
             if (colon > 0 && header.substring(0, colon).equalsIgnoreCase("content-type")) {
                 contentType = header.substring(colon + 1).strip();
@@ -117,10 +136,17 @@ public final class PeerApi {
         return new Reply(Integer.parseInt(words[1]), contentType, in, socket);
     }
 
-    /** One line of the head or of an event stream, without its end; empty at the end of the stream. */
+    /** One line of an event stream, without its end; empty at the end of the stream. */
     static String line(InputStream in) throws IOException {
+        return line(in, LONGEST_ANSWER);
+    }
+
+    private static String line(InputStream in, int most) throws IOException {
         var bytes = new ByteArrayOutputStream();
         for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+            if (bytes.size() == most) {
+                throw new IOException("an answer with a line of more than " + most + " bytes");
+            }
             bytes.write(b);
         }
         return bytes.toString(StandardCharsets.UTF_8).strip();

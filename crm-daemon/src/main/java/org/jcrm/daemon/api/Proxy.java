@@ -71,8 +71,7 @@ final class Proxy {
             return new Answer.Events(out -> relay(node, reply, out));
         }
         try (reply) {
-            return new Answer.Body(
-                    reply.status(), reply.contentType(), reply.body().readAllBytes());
+            return new Answer.Body(reply.status(), reply.contentType(), reply.whole());
         } catch (IOException e) {
             throw new Refused(
                     502,

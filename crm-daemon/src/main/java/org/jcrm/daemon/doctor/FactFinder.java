@@ -125,7 +125,7 @@ public final class FactFinder {
                 Caller.daemon(config.node()));
         Instant before = clock.instant();
         try (PeerApi.Reply reply = peers.ask(node, "GET", "/v1/status", asker, new byte[0], ANSWER)) {
-            byte[] body = reply.body().readAllBytes();
+            byte[] body = reply.whole();
             Instant after = clock.instant();
             if (reply.status() != 200) {
                 return new HostFacts.Silent(node, "it answered with the status " + reply.status());

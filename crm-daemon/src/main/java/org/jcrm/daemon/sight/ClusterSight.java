@@ -82,7 +82,7 @@ public final class ClusterSight implements PeerSight {
             if (reply.status() != 200) {
                 return false;
             }
-            StatusReport report = StatusJson.read(reply.body().readAllBytes());
+            StatusReport report = StatusJson.read(reply.whole());
             Lifecycle lifecycle = report.local().lifecycle();
             if (lifecycle == Lifecycle.MEMBER || lifecycle == Lifecycle.DC) {
                 fromPeer.set(report);

@@ -54,7 +54,8 @@ public record CertificateSubject(String name, Optional<CertificateRole> role) {
                     }
                 }
             }
-        } catch (InvalidNameException e) {
+        } catch (InvalidNameException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The last two come of escapes and quotes that no value has.
             throw new CertificateException("its certificate has a subject that cannot be read", e);
         } catch (NamingException e) {
             throw new IllegalStateException("attributes of a parsed name are in memory", e);

@@ -6,10 +6,16 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jcrm.core.arbitrator.VoteAnswer;
 import org.jcrm.core.arbitrator.VoteReport;
 import org.jcrm.core.cib.CibVersion;
+import org.jcrm.core.codec.api.CertificateAnswer;
+import org.jcrm.core.codec.api.CertificateLine;
+import org.jcrm.core.codec.api.CertificateOrder;
+import org.jcrm.core.codec.api.NodeCertificates;
 import org.jcrm.core.controller.ViewId;
 import org.jcrm.core.model.NodeName;
 
@@ -23,6 +29,34 @@ public final class ArbitratorDecoders {
 
     public static void answer(byte[] input) throws IOException {
         Wire.readAnswer(new DataInputStream(new ByteArrayInputStream(input)));
+    }
+
+    public static void order(byte[] input) throws IOException {
+        Wire.readOrder(new DataInputStream(new ByteArrayInputStream(input)));
+    }
+
+    public static void certificateAnswer(byte[] input) throws IOException {
+        Wire.readCertificateAnswer(new DataInputStream(new ByteArrayInputStream(input)));
+    }
+
+    public static byte[] order() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Wire.write(new DataOutputStream(bytes), CertificateOrder.revoking("-----BEGIN X509 CRL-----"));
+        return bytes.toByteArray();
+    }
+
+    public static byte[] certificateAnswer() throws IOException {
+        CertificateLine line = new CertificateLine(
+                "node.crt", "CN=arb", "CN=ca", "0a", Instant.EPOCH, Instant.EPOCH, List.of("arb"), "ab:cd");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Wire.write(
+                new DataOutputStream(bytes),
+                new CertificateAnswer(
+                        new NodeCertificates(
+                                NodeName.of("arb"), line, List.of(line), "", "", List.of("0b"), Optional.empty()),
+                        Optional.empty(),
+                        List.of("taken")));
+        return bytes.toByteArray();
     }
 
     public static byte[] report() throws IOException {

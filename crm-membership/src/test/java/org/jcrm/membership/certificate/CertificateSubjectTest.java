@@ -9,6 +9,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.DERUTF8String;
@@ -113,5 +114,15 @@ class CertificateSubjectTest {
                                 subject,
                                 keys.getPublic())
                         .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+    }
+
+    /** The JDK's own reader of names throws what it does not declare. */
+    @Test
+    void a_subject_with_an_escape_that_no_value_has_is_refused_and_nothing_else() {
+        for (String subject : List.of("CN=a\\i", "CN=aCN=a\\a\\,C", "CN=a\\a\\sa", "=\"", "CN=\"", "CN=#")) {
+            assertThatThrownBy(() -> CertificateSubject.ofSubject(subject))
+                    .as(subject)
+                    .isInstanceOf(CertificateException.class);
+        }
     }
 }

@@ -1,3 +1,4 @@
+/** Decoders under hostile input: {@code ./bench fuzz}. Only declared exceptions, bounded time and memory. */
 @NullMarked
 package org.jcrm.it.fuzz;
 

@@ -1,15 +1,13 @@
 package org.jcrm.it.fuzz;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Makes bad inputs of good ones: the same ones for the same seed. */
 final class Mutator {
-    private static final int LARGEST = 64 * 1024;
-
     private static final List<String> TOKENS = List.of(
             "0",
             "-1",
@@ -69,7 +67,18 @@ final class Mutator {
             "1-2-3-4",
             "../../",
             "%00",
+            "\r\n",
+            "\r\n\r\n",
+            "Content-Length: 99999999999999999999\r\n",
+            "Transfer-Encoding: chunked\r\n",
+            "ffffffffffffffff\r\n",
+            "HTTP/9.9",
+            "\\ud800",
+            "FFFFFFFF",
+            "FFFFFFFFFFFFFFFF/FFFFFFFF",
             "$(id)");
+
+    private static final byte[] ENDS = {0, 1, 127, -128, -1};
 
     private final SplittableRandom random;
     private final List<byte[]> words = new ArrayList<>();
@@ -86,22 +95,25 @@ final class Mutator {
         }
     }
 
-    byte[] mutate(byte[] input, byte[] other) {
+    /** @param most how long the result may be */
+    byte[] mutate(byte[] input, byte[] other, int most) {
         byte[] mutated = input;
         int times = Math.max(1, random.nextInt(4));
         for (int i = 0; i < times; i++) {
-            mutated = once(mutated, other);
+            byte[] next = once(mutated, other, most);
+            // What is cut off at a length is seldom read further than what is too long.
+            mutated = next.length <= most ? next : mutated;
         }
-        return mutated.length <= LARGEST ? mutated : slice(mutated, 0, LARGEST);
+        return mutated;
     }
 
-    private byte[] once(byte[] input, byte[] other) {
+    private byte[] once(byte[] input, byte[] other, int most) {
         if (input.length == 0) {
             return word();
         }
         int at = random.nextInt(input.length);
         int end = Math.min(input.length, at + 1 + random.nextInt(1 << random.nextInt(8)));
-        return switch (random.nextInt(11)) {
+        return switch (random.nextInt(13)) {
             case 0 -> {
                 byte[] flipped = input.clone();
                 flipped[at] ^= (byte) (1 << random.nextInt(8));
@@ -118,12 +130,27 @@ final class Mutator {
             case 6 -> join(slice(input, 0, end), slice(input, at, input.length));
             case 7 -> {
                 byte[] piece = random.nextBoolean() ? word() : slice(input, at, end);
-                int repeats = 1 << random.nextInt(12);
-                ByteArrayOutputStream many = new ByteArrayOutputStream();
-                for (int i = 0; i < repeats && many.size() < LARGEST; i++) {
-                    many.writeBytes(piece);
+                int repeats = Math.min(1 << random.nextInt(16), (most - input.length) / Math.max(1, piece.length));
+                byte[] many = new byte[Math.max(0, repeats) * piece.length];
+                for (int i = 0; i < repeats; i++) {
+                    System.arraycopy(piece, 0, many, i * piece.length, piece.length);
                 }
-                yield join(slice(input, 0, at), many.toByteArray(), slice(input, at, input.length));
+                yield join(slice(input, 0, at), many, slice(input, at, input.length));
+            }
+            case 8 -> {
+                // Lengths and numbers of binary forms, at their ends.
+                byte[] filled = input.clone();
+                Arrays.fill(
+                        filled,
+                        at,
+                        Math.min(input.length, at + 1 + random.nextInt(8)),
+                        ENDS[random.nextInt(ENDS.length)]);
+                yield filled;
+            }
+            case 9 -> {
+                byte[] changed = input.clone();
+                changed[at] = (byte) random.nextInt(256);
+                yield changed;
             }
             default -> value(input, at);
         };
@@ -151,15 +178,21 @@ final class Mutator {
     }
 
     private static byte[] slice(byte[] bytes, int from, int to) {
-        return java.util.Arrays.copyOfRange(bytes, from, to);
+        return Arrays.copyOfRange(bytes, from, to);
     }
 
     private static byte[] join(byte[]... parts) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
+        int length = 0;
         for (byte[] part : parts) {
-            joined.writeBytes(part);
+            length += part.length;
         }
-        return joined.toByteArray();
+        byte[] joined = new byte[length];
+        int at = 0;
+        for (byte[] part : parts) {
+            System.arraycopy(part, 0, joined, at, part.length);
+            at += part.length;
+        }
+        return joined;
     }
 
     int nextInt(int bound) {
