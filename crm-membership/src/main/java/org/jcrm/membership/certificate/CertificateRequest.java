@@ -58,8 +58,9 @@ public record CertificateRequest(String name, PublicKey key) {
      */
     public static CertificateRequest read(String pem, String where) throws CertificateProblem {
         int begin = pem.indexOf(BEGIN);
-        int end = pem.indexOf(END);
-        if (begin < 0 || end < begin || pem.length() > MAX_LENGTH) {
+        // The two lines may share their dashes, and then there is nothing between them.
+        int end = begin < 0 ? -1 : pem.indexOf(END, begin + BEGIN.length());
+        if (end < 0 || pem.length() > MAX_LENGTH) {
             throw new CertificateProblem(
                     where + " holds no \"" + BEGIN + "\"; take the file that `jcrm certificate renew` made");
         }

@@ -116,8 +116,9 @@ final class Pem {
         String text = new String(read(file), StandardCharsets.US_ASCII);
         refuseOpenKey(file);
         int begin = text.indexOf(KEY_BEGIN);
-        int end = text.indexOf(KEY_END);
-        if (begin < 0 || end < begin) {
+        // The two lines may share their dashes, and then there is nothing between them.
+        int end = begin < 0 ? -1 : text.indexOf(KEY_END, begin + KEY_BEGIN.length());
+        if (end < 0) {
             throw new CertificateProblem(file + " holds no \"" + KEY_BEGIN
                     + "\" (PKCS#8, unencrypted); convert it with: openssl pkcs8 -topk8 -nocrypt");
         }

@@ -247,7 +247,7 @@ public final class Decoders {
                         YAML,
                         "cluster: {name: c, no-quorum-policy: freeze}\n" + nodes,
                         nodes
-                                + "resources: {a: {promotable: {clone-max: 2}, primitive: {agent: 'ocf:jcrm:Stateful'}}}\n",
+                                + "resources: {a: {promotable: {clone-max: 2}, primitive: {id: s, agent: 'ocf:jcrm:Stateful'}}}\n",
                         nodes + "resources: {p: {agent: 'stonith:fence_x', operations: {monitor: {interval: 10s}}}}\n",
                         two + "constraints:\n  - location: {resource: a, scores: {node1: 100, node2: -INFINITY}}\n",
                         two + "constraints:\n  - colocation: {sets: [[a], [b]], score: 20}\n",

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A short run over every decoder; {@code ./bench fuzz} goes on for as long as one likes. */
 class FuzzTest {
-    private static final long INPUTS = 2_000;
+    private static final long INPUTS = 800;
 
     private static final List<FuzzTarget> ALL = Decoders.all();
 
