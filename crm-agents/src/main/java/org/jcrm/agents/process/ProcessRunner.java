@@ -33,7 +33,7 @@ public final class ProcessRunner implements Processes, AutoCloseable {
     private static final Duration OUTPUT_GRACE = Duration.ofMillis(200);
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /** What a group may install under /usr/local never comes before the system's own where root runs it. */
+    /** A program that a group may install under /usr/local never comes before the system's own where root runs it. */
     private static final String ROOTS_PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/sbin:/usr/local/bin";
 
     private static final int OWN_UID = lookUpOwnUid();

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who could change what a path leads to. The path is walked from the root folder on, each link by its own parts: a part
- * that somebody else owns, or that its group or everybody may write, leaves the rest to somebody else. In a folder such as
+ * Finds the users who could change what a path leads to. The path is walked from the root folder on, each link by its own
+ * parts: a part that somebody else owns, or that its group or everybody may write, leaves the rest to somebody else. In a folder such as
  * {@code /tmp} (sticky) everybody may add, but nobody replace what is another's.
  */
 public final class TrustedPath {

@@ -1,6 +1,5 @@
 package org.jcrm.agents.simple;
 
-import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentMetadata;
@@ -15,34 +14,14 @@ public final class DummyAgent implements ResourceAgent {
         return SimpleMetadata.DUMMY;
     }
 
-    @FunctionalInterface
-    private interface Steps {
-        AgentResult run(StateFile state) throws AgentProblem;
-    }
-
-    private static AgentResult run(AgentCall call, AgentContext context, Steps steps) throws InterruptedException {
-        try {
-            StateFile state = new StateFile(call, context);
-            state.misbehave();
-            return steps.run(state);
-        } catch (AgentProblem problem) {
-            return problem.asResult();
-        }
-    }
-
     @Override
-    public AgentResult validate(AgentCall call, AgentContext context) throws InterruptedException {
-        try {
-            StateFile.check(call, context);
-            return AgentResult.ok();
-        } catch (AgentProblem problem) {
-            return problem.asResult();
-        }
+    public AgentResult validate(AgentCall call, AgentContext context) {
+        return StateFile.validated(call, context);
     }
 
     @Override
     public AgentResult start(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> {
+        return StateFile.with(call, context, state -> {
             state.write("started");
             return AgentResult.ok();
         });
@@ -50,7 +29,7 @@ public final class DummyAgent implements ResourceAgent {
 
     @Override
     public AgentResult stop(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> {
+        return StateFile.with(call, context, state -> {
             state.delete();
             return AgentResult.ok();
         });
@@ -58,7 +37,7 @@ public final class DummyAgent implements ResourceAgent {
 
     @Override
     public AgentResult monitor(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(
+        return StateFile.with(
                 call,
                 context,
                 state -> AgentResult.of(state.role().isPresent() ? OcfResult.OK : OcfResult.NOT_RUNNING));
@@ -66,6 +45,6 @@ public final class DummyAgent implements ResourceAgent {
 
     @Override
     public AgentResult reload(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> AgentResult.ok());
+        return StateFile.with(call, context, state -> AgentResult.ok());
     }
 }

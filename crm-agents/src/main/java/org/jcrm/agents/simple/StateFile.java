@@ -17,6 +17,7 @@ import org.jcrm.agents.process.SystemPrograms;
 import org.jcrm.agents.process.UserFiles;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
+import org.jcrm.core.agent.AgentResult;
 import org.jcrm.core.model.OcfResult;
 
 /** The "service" of a test agent: a file that holds its role. With the knobs that make operations slow, fail or hang. */
@@ -42,9 +43,31 @@ final class StateFile {
         this.file = file(call, context.stateDirectory());
     }
 
-    /** @throws AgentProblem as the constructor */
-    static void check(AgentCall call, AgentContext context) throws AgentProblem {
-        file(call, context.stateDirectory());
+    /** What an agent does with its file. */
+    @FunctionalInterface
+    interface Steps {
+        AgentResult run(StateFile state) throws AgentProblem, InterruptedException;
+    }
+
+    /** An operation of an agent, with the misbehaviour that its parameters ask for. */
+    static AgentResult with(AgentCall call, AgentContext context, Steps steps) throws InterruptedException {
+        try {
+            StateFile state = new StateFile(call, context);
+            state.misbehave();
+            return steps.run(state);
+        } catch (AgentProblem problem) {
+            return problem.asResult();
+        }
+    }
+
+    /** Whether the parameters are good; nothing is opened. */
+    static AgentResult validated(AgentCall call, AgentContext context) {
+        try {
+            Path ignored = file(call, context.stateDirectory());
+            return AgentResult.ok();
+        } catch (AgentProblem problem) {
+            return problem.asResult();
+        }
     }
 
     private static Path file(AgentCall call, Path ownFolder) throws AgentProblem {

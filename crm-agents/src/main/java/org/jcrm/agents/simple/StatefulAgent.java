@@ -2,7 +2,6 @@ package org.jcrm.agents.simple;
 
 import java.time.Duration;
 import java.util.Optional;
-import org.jcrm.agents.AgentProblem;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentContext;
 import org.jcrm.core.agent.AgentMetadata;
@@ -21,21 +20,6 @@ public final class StatefulAgent implements ResourceAgent {
         return SimpleMetadata.STATEFUL;
     }
 
-    @FunctionalInterface
-    private interface Steps {
-        AgentResult run(StateFile state) throws AgentProblem, InterruptedException;
-    }
-
-    private static AgentResult run(AgentCall call, AgentContext context, Steps steps) throws InterruptedException {
-        try {
-            StateFile state = new StateFile(call, context);
-            state.misbehave();
-            return steps.run(state);
-        } catch (AgentProblem problem) {
-            return problem.asResult();
-        }
-    }
-
     private static void score(AgentCall call, AgentContext context, Optional<String> score)
             throws InterruptedException {
         String name = "master-" + call.baseResource();
@@ -45,18 +29,13 @@ public final class StatefulAgent implements ResourceAgent {
     }
 
     @Override
-    public AgentResult validate(AgentCall call, AgentContext context) throws InterruptedException {
-        try {
-            StateFile.check(call, context);
-            return AgentResult.ok();
-        } catch (AgentProblem problem) {
-            return problem.asResult();
-        }
+    public AgentResult validate(AgentCall call, AgentContext context) {
+        return StateFile.validated(call, context);
     }
 
     @Override
     public AgentResult start(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> {
+        return StateFile.with(call, context, state -> {
             state.write(UNPROMOTED);
             score(call, context, Optional.of("5"));
             return AgentResult.ok();
@@ -65,7 +44,7 @@ public final class StatefulAgent implements ResourceAgent {
 
     @Override
     public AgentResult stop(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> {
+        return StateFile.with(call, context, state -> {
             score(call, context, Optional.empty());
             state.delete();
             return AgentResult.ok();
@@ -74,7 +53,7 @@ public final class StatefulAgent implements ResourceAgent {
 
     @Override
     public AgentResult monitor(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> {
+        return StateFile.with(call, context, state -> {
             Optional<String> role = state.role();
             if (role.isEmpty()) {
                 return AgentResult.of(OcfResult.NOT_RUNNING);
@@ -97,7 +76,7 @@ public final class StatefulAgent implements ResourceAgent {
 
     private static AgentResult change(AgentCall call, AgentContext context, String role, String score)
             throws InterruptedException {
-        return run(call, context, state -> {
+        return StateFile.with(call, context, state -> {
             if (state.role().isEmpty()) {
                 return AgentResult.of(OcfResult.NOT_RUNNING, "it is not running");
             }
@@ -109,6 +88,6 @@ public final class StatefulAgent implements ResourceAgent {
 
     @Override
     public AgentResult reload(AgentCall call, AgentContext context) throws InterruptedException {
-        return run(call, context, state -> AgentResult.ok());
+        return StateFile.with(call, context, state -> AgentResult.ok());
     }
 }

@@ -3,8 +3,6 @@ package org.jcrm.daemon.certificate;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,20 +36,14 @@ import org.jcrm.core.model.NodeName;
 import org.jcrm.membership.arbitrator.ArbitratorCertificates;
 import org.jcrm.membership.certificate.CertificateOrders;
 import org.jcrm.membership.certificate.CertificateProblem;
-import org.jcrm.membership.certificate.CertificateRequest;
-import org.jcrm.membership.certificate.ClusterCertificates;
 import org.jcrm.membership.certificate.LiveCredentials;
 import org.jcrm.membership.certificate.NodeCredentials;
 
 /**
- * Sees to the certificates of the cluster while this daemon runs.
- *
- * <ul>
- *   <li>At every new view, and every minute, it looks at those of the others: a newer revocation list is taken, whoever has
- *       it, so a member that was away learns it when it joins; and the ends of all certificates are told on every screen.
- *   <li>It renews its own after two thirds of its life: with the authority's key if that is on this host, else by the node
- *       that has it. The node that has it renews the arbitrator's as well.
- * </ul>
+ * Sees to the certificates of the cluster while this daemon runs. At every new view, and every minute, it looks at those of
+ * the others: a newer revocation list is taken, whoever has it, so a member that was away learns it when it joins; and the
+ * ends of all certificates are told on every screen. {@link Renewal} sees to their lives, {@link Signing} to the authority's
+ * key.
  */
 public final class CertificateKeeper implements AutoCloseable {
     private static final Duration EXCHANGE = Duration.ofMinutes(1);
@@ -64,11 +56,11 @@ public final class CertificateKeeper implements AutoCloseable {
     private final Map<NodeName, String> addresses;
     private final CertificatePeers peers;
     private final Optional<ArbitratorCertificates> arbitrator;
-    private final Path authority;
     private final Clock clock;
-    private final Consumer<String> story;
+    private final CertificateStory story;
+    private final Signing signing;
+    private final Renewal renewal;
     private final Map<NodeName, NodeCertificates> known = new ConcurrentHashMap<>();
-    private final Map<String, String> told = new ConcurrentHashMap<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("certificates").daemon().factory());
 
@@ -92,15 +84,16 @@ public final class CertificateKeeper implements AutoCloseable {
         this.addresses = Map.copyOf(addresses);
         this.peers = requireNonNull(peers, "peers is null");
         this.arbitrator = requireNonNull(arbitrator, "arbitrator is null");
-        this.authority = requireNonNull(authority, "authority is null");
         this.clock = requireNonNull(clock, "clock is null");
-        this.story = requireNonNull(story, "story is null");
+        this.story = new CertificateStory(story);
+        this.signing = new Signing(credentials, this.addresses, authority, clock, this.story);
+        this.renewal = new Renewal(this, signing, peers, arbitrator, clock, this.story);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // The bodies tell their own failures.
     public void start() {
         thread.scheduleWithFixedDelay(told(this::exchange), 1, EXCHANGE.toSeconds(), TimeUnit.SECONDS);
-        thread.scheduleWithFixedDelay(told(this::renewWhatIsDue), 5, RENEWAL.toSeconds(), TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(told(renewal::ofWhatIsDue), 5, RENEWAL.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Called by the loop: a new member may know a newer list, or need ours. Never waits. */
@@ -121,12 +114,12 @@ public final class CertificateKeeper implements AutoCloseable {
             try {
                 body.run();
             } catch (RuntimeException e) {
-                story.accept("A bug while looking after the certificates: " + e);
+                story.tell("A bug while looking after the certificates: " + e);
             }
         };
     }
 
-    private NodeName self() {
+    NodeName self() {
         return credentials.current().node();
     }
 
@@ -148,7 +141,7 @@ public final class CertificateKeeper implements AutoCloseable {
     public CertificateAnswer order(NodeName name, CertificateOrder order) throws CertificateProblem {
         if (!isArbitrator(name)) {
             CertificateAnswer answer = CertificateOrders.carryOut(credentials, order, clock.instant());
-            answer.notes().forEach(story);
+            answer.notes().forEach(story::tell);
             return answer;
         }
         try {
@@ -212,7 +205,8 @@ public final class CertificateKeeper implements AutoCloseable {
         return new CertificateReport(nodes, silent);
     }
 
-    private List<NodeName> others() {
+    /** The other nodes of the cluster, in order. */
+    List<NodeName> others() {
         return addresses.keySet().stream()
                 .filter(node -> !node.equals(self()))
                 .sorted()
@@ -235,6 +229,11 @@ public final class CertificateKeeper implements AutoCloseable {
         }
     }
 
+    /** What was last heard of the certificates of a node or of the arbitrator. */
+    Optional<NodeCertificates> known(NodeName name) {
+        return Optional.ofNullable(known.get(name));
+    }
+
     /** Takes newer lists from whoever has them, and gives the arbitrator, which asks nobody, this node's. */
     private void exchange() {
         try {
@@ -254,9 +253,9 @@ public final class CertificateKeeper implements AutoCloseable {
     private void take(NodeCertificates theirs) {
         try {
             order(self(), CertificateOrder.revoking(theirs.revocationLists()));
-            told.remove("list of " + theirs.node());
+            story.settled("list of " + theirs.node());
         } catch (CertificateProblem e) {
-            tellOnce(
+            story.once(
                     "list of " + theirs.node(),
                     "The revocation list of " + theirs.node() + " is not taken: " + e.getMessage());
         }
@@ -272,72 +271,9 @@ public final class CertificateKeeper implements AutoCloseable {
                             it.name(),
                             it.order(CertificateOrder.revoking(lists)).certificates());
                 } catch (IOException e) {
-                    tellOnce("list", "The revocation list does not reach the arbitrator: " + e.getMessage());
+                    story.once("list", "The revocation list does not reach the arbitrator: " + e.getMessage());
                 }
             }
-        }
-    }
-
-    private void renewWhatIsDue() {
-        if (isDue(show().own())) {
-            try {
-                renew();
-                told.remove("renewal");
-            } catch (CertificateProblem | IOException e) {
-                tellOnce(
-                        "renewal",
-                        "The certificate of " + self() + " is due for renewal, which did not work: " + e.getMessage());
-            }
-        }
-        if (ClusterCertificates.isIn(authority)) {
-            arbitrator.ifPresent(this::renewIfDue);
-        }
-    }
-
-    private boolean isDue(CertificateLine line) {
-        double spread = Math.floorMod(line.serial().hashCode(), 1000) / 1000.0;
-        return !clock.instant().isBefore(CertificateLife.renewal(line.notBefore(), line.notAfter(), spread));
-    }
-
-    /** @throws IOException if nobody signs; the message is a sentence */
-    private void renew() throws CertificateProblem, IOException {
-        String request = order(self(), CertificateOrder.requesting()).request().orElseThrow();
-        String certificate = ClusterCertificates.isIn(authority) ? sign(request, self()) : signedByAPeer(request);
-        order(self(), CertificateOrder.installing(certificate));
-    }
-
-    private String signedByAPeer(String request) throws IOException {
-        List<String> reasons = new ArrayList<>();
-        for (NodeName node : others()) {
-            try {
-                return peers.sign(node, request);
-            } catch (IOException e) {
-                reasons.add(node + ": " + e.getMessage());
-            }
-        }
-        throw new IOException("no node has the authority's key at hand (" + String.join("; ", reasons)
-                + "); run `jcrm certificate renew` where the authority is, or see the operator manual, Certificates");
-    }
-
-    private void renewIfDue(ArbitratorCertificates it) {
-        try {
-            NodeCertificates theirs = known.get(it.name());
-            if (theirs != null && isDue(theirs.own())) {
-                String request =
-                        it.order(CertificateOrder.requesting()).request().orElseThrow();
-                String certificate = authority()
-                        .sign(
-                                CertificateRequest.read(request, "the arbitrator's request"),
-                                it.name(),
-                                List.of(it.address().getAddress()));
-                known.put(
-                        it.name(),
-                        it.order(CertificateOrder.installing(certificate)).certificates());
-                story.accept("The certificate of the arbitrator " + it.name() + " is renewed.");
-            }
-            told.remove("arbitrator");
-        } catch (CertificateProblem | IOException e) {
-            tellOnce("arbitrator", "The arbitrator's certificate was not looked after: " + e.getMessage());
         }
     }
 
@@ -348,40 +284,7 @@ public final class CertificateKeeper implements AutoCloseable {
      * @throws CertificateProblem if the key is not on this host, or the request is no good
      */
     public String sign(String request, NodeName node) throws CertificateProblem, IOException {
-        String address = addresses.get(node);
-        if (!ClusterCertificates.isIn(authority) || address == null) {
-            throw new CertificateProblem(
-                    address == null
-                            ? node + " is no node of this cluster"
-                            : "the authority's key is not on " + self() + " (" + authority + ")");
-        }
-        CertificateRequest read = CertificateRequest.read(request, "the request of " + node);
-        if (!read.name().equals(node.value())) {
-            throw new CertificateProblem(
-                    "the request is for " + read.name() + ", but " + node + " asks: nobody gets one for another");
-        }
-        String certificate = authority().sign(read, node, numeric(address));
-        story.accept("Signed a certificate for " + node + " on its own request.");
-        return certificate;
-    }
-
-    private ClusterCertificates authority() throws CertificateProblem {
-        return ClusterCertificates.open(authority, clock.instant());
-    }
-
-    private static List<InetAddress> numeric(String address) {
-        try {
-            return List.of(InetAddress.getByName(address));
-        } catch (UnknownHostException e) {
-            // The certificate then names the node alone.
-            return List.of();
-        }
-    }
-
-    private void tellOnce(String about, String sentence) {
-        if (!sentence.equals(told.put(about, sentence))) {
-            story.accept(sentence);
-        }
+        return signing.sign(request, node);
     }
 
     /** What every screen of this node must say of certificates, of all nodes as far as they are known. */
@@ -403,7 +306,7 @@ public final class CertificateKeeper implements AutoCloseable {
                     .ifPresent(problem -> notices.add("The certificates on the disk of " + each.node()
                             + " do not count, and a restart would be refused: " + problem));
         });
-        notices.addAll(told.values());
+        notices.addAll(story.open());
         return notices;
     }
 
