@@ -58,6 +58,15 @@ public record FenceMetadata(String shortDescription, List<Parameter> parameters,
 
     /** @throws XMLStreamException if it is no XML, or holds document types or entities */
     static FenceMetadata parse(String xml) throws XMLStreamException {
+        try {
+            return read(xml);
+        } catch (RuntimeException e) {
+            // The JDK's reader lacks the sentence for some faults of document types, and throws that instead.
+            throw new XMLStreamException("it is no XML without document types: " + e.getMessage(), e);
+        }
+    }
+
+    private static FenceMetadata read(String xml) throws XMLStreamException {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);

@@ -1,6 +1,7 @@
 package org.jcrm.agents.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.xml.stream.XMLStreamException;
 import org.jcrm.agents.process.ProcessRunner;
 import org.jcrm.core.agent.AgentCall;
 import org.jcrm.core.agent.AgentResult;
@@ -42,6 +44,11 @@ final class FenceAgentsTest {
 
     @TempDir
     Path folder;
+
+    @Test
+    void aDocumentTypeThatTheJdkHasNoSentenceForIsNoMetadata() {
+        assertThatThrownBy(() -> FenceMetadata.parse("<!DOCTYPE x [<!\u0000")).isInstanceOf(XMLStreamException.class);
+    }
 
     /** It would run as root. */
     @Test
