@@ -25,7 +25,7 @@ record PgAssessment(Kind kind, String sentence) {
 
     private static final Pattern LAST_RECORD = Pattern.compile("error in WAL record at ([0-9A-F]+/[0-9A-F]+)");
     private static final Pattern MISSING_SEGMENT = Pattern.compile("\"([0-9A-F]{24})\"");
-    private static final Pattern HISTORY_LINE = Pattern.compile("(?m)^\\s*(\\d{1,9})\\s+([0-9A-F]+/[0-9A-F]+)");
+    private static final Pattern HISTORY_LINE = Pattern.compile("(?m)^[ \\t]*+(\\d{1,9})[ \\t]++([0-9A-F]+/[0-9A-F]+)");
 
     /** The primary's answer to {@code IDENTIFY_SYSTEM}. */
     record Primary(String systemId, WalPosition position) {

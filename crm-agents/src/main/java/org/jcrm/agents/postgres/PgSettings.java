@@ -37,6 +37,10 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
             "archive_cleanup_command",
             "recovery_end_command");
 
+    /** Made once: the file may have as many lines as the database's user likes. */
+    private static final Pattern RULE =
+            Pattern.compile("(?:" + String.join("|", RULES) + ")\\s*=", Pattern.CASE_INSENSITIVE);
+
     /** Doubled quotes are no case of their own: a repeated choice recurses for each character, and the file is the database user's. */
     private static final Pattern SETTING = Pattern.compile("^([a-z_.]+) = '(.*)'$", Pattern.MULTILINE);
 
@@ -121,7 +125,7 @@ record PgSettings(String synchronousNames, boolean followsPrimary) {
     /** The text of a {@code postgresql.auto.conf} without the settings that are the cluster's. */
     static String withoutRules(String text) {
         return text.lines()
-                .filter(line -> RULES.stream().noneMatch(rule -> line.strip().matches("(?i)" + rule + "\\s*=.*")))
+                .filter(line -> !RULE.matcher(line.strip()).lookingAt())
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }

@@ -18,6 +18,7 @@ import org.jcrm.core.model.AgentName;
 import org.jcrm.core.model.NodeName;
 import org.jcrm.core.model.ResourceId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -322,6 +323,16 @@ class PgTextsTest {
         assertThat(PgParameters.words(quotes)).containsExactly("");
         assertThat(PgParameters.words("a'b c'\"d\"  e 'f")).containsExactly("ab cd", "e", "f");
         assertThat(params("node_list", "node1 '' node2").nodes()).containsExactly(NODE1, NodeName.of("node2"));
+    }
+
+    /** The time grew with the square, and a pattern was made for each line. */
+    @Test
+    @Timeout(10)
+    void aFileOfEmptyLinesIsReadInOnePass() {
+        String lines = "\n".repeat(400_000);
+        assertThat(PgAssessment.branchPoint(lines + "2\t0/5000060\tx\n", 2)).contains(0x5000060L);
+        assertThat(PgSettings.withoutRules(lines + "Primary_ConnInfo = 'x'\nwork_mem = '4MB'\n"))
+                .isEqualTo(lines + "work_mem = '4MB'\n");
     }
 
     @Test
