@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jcrm.agents.AgentProblem;
 import org.jcrm.agents.Deadline;
+import org.jcrm.agents.process.Activity;
 import org.jcrm.agents.process.AsUser;
 import org.jcrm.agents.process.DetachedProcess;
 import org.jcrm.agents.process.Kernel;
@@ -30,10 +31,16 @@ final class PgServer {
     private static final Duration BREATH = Duration.ofMillis(5);
     private static final Duration SENDERS_MAY_TAKE = Duration.ofSeconds(5);
     private static final Duration LOOKS_AGAIN_AFTER = Duration.ofMillis(500);
+    private static final Duration GETS_ON_WITHIN = Duration.ofSeconds(2);
+
+    /** After five seconds the server kills the processes that did not obey. */
+    private static final Duration QUIT_MAY_TAKE = Duration.ofSeconds(8);
 
     /** Behind the system identifier and two versions. */
     private static final int STATE_IN_CONTROL_FILE = 16;
 
+    private static final int SHUT_DOWN = 1;
+    private static final int SHUT_DOWN_IN_RECOVERY = 2;
     private static final int IN_CRASH_RECOVERY = 4;
     private static final int IN_PRODUCTION = 6;
     private static final Duration KILL_WAIT = Duration.ofSeconds(2);
@@ -249,17 +256,19 @@ final class PgServer {
     }
 
     /**
-     * Ends the server: fast, after {@code escalateAfter} immediately, at last by SIGKILL. Returns when no process of
-     * the data directory is left.
+     * Ends the server: fast, immediately after {@code escalateAfter} or when nothing happens any more, at last by SIGKILL.
+     * Returns when no process of the data directory is left.
      */
     void stop(Duration escalateAfter, Deadline deadline) throws AgentProblem, InterruptedException {
         Optional<Postmaster> postmaster = postmasterIfTold();
         if (postmaster.isPresent()) {
             long pid = postmaster.get().pid();
-            boolean ended = !recoversFromCrash(pid) && endFast(pid, escalateAfter, deadline);
-            if (!ended) {
+            // A stopped process takes no other signal.
+            boolean hears = !isStopped(pid);
+            boolean ended = hears && !recoversFromCrash(pid) && endFast(pid, escalateAfter, deadline);
+            if (!ended && hears) {
                 signal(pid, Kernel.SIGQUIT);
-                ended = awaitEnd(pid, part(deadline, 0.5));
+                ended = awaitEnd(pid, Deadline.after(QUIT_MAY_TAKE).earlier(part(deadline, 0.5)));
             }
             if (!ended) {
                 signal(pid, Kernel.SIGKILL);
@@ -307,17 +316,27 @@ final class PgServer {
         return recoversFromCrash(pid) || alone && !mayBeStandby() && isInProduction();
     }
 
-    /** What {@code pg_controldata} would say, without a process (PostgreSQL, {@code pg_control.h}). */
     private boolean isInProduction() {
+        int state = stateInControlFile();
+        return state == IN_PRODUCTION || state == IN_CRASH_RECOVERY;
+    }
+
+    /** A primary or a standby that has nothing left to write. */
+    private boolean hasWrittenAll() {
+        int state = stateInControlFile();
+        return state == SHUT_DOWN || state == SHUT_DOWN_IN_RECOVERY;
+    }
+
+    /** What {@code pg_controldata} would say, without a process (PostgreSQL, {@code pg_control.h}); 0 if it cannot be read. */
+    private int stateInControlFile() {
         try {
             byte[] state =
                     files.read(params.pgdata().resolve("global/pg_control"), STATE_IN_CONTROL_FILE, Integer.BYTES);
-            int value = state.length < Integer.BYTES
+            return state.length < Integer.BYTES
                     ? 0
                     : ByteBuffer.wrap(state).order(ByteOrder.nativeOrder()).getInt();
-            return value == IN_PRODUCTION || value == IN_CRASH_RECOVERY;
         } catch (IOException e) {
-            return false;
+            return 0;
         }
     }
 
@@ -334,7 +353,29 @@ final class PgServer {
         }
         // It waits for a standby that takes nothing any more; the others have long had everything.
         childrenTitled(pid, title -> title.contains("walsender")).forEach(sender -> signal(sender, Kernel.SIGTERM));
-        return awaitEnd(pid, fast);
+        return awaitEndWhileItGetsOn(pid, fast);
+    }
+
+    /**
+     * A session that is stopped or hears no signal, or processes that wait for each other, hold up a fast end for ever. What
+     * waits behind the last checkpoint (an archiver) is given its time: then the control file says that all is written.
+     *
+     * @return false if the server is still there, and it is time for harder means or none of its processes does anything
+     */
+    private boolean awaitEndWhileItGetsOn(long pid, Deadline fast) throws InterruptedException {
+        Activity before = Activity.below(pid);
+        while (!awaitEnd(pid, Deadline.after(GETS_ON_WITHIN).earlier(fast))) {
+            Activity now = Activity.below(pid);
+            if (fast.isPast() || now.isStillSince(before) && !hasWrittenAll()) {
+                return false;
+            }
+            before = now;
+        }
+        return true;
+    }
+
+    private static boolean isStopped(long pid) {
+        return ProcFs.state(pid).filter(state -> state == 'T').isPresent();
     }
 
     private static List<Long> childrenTitled(long pid, Predicate<String> wanted) {

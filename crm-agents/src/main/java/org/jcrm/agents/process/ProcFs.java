@@ -18,6 +18,11 @@ public final class ProcFs {
     private static final Path PROC = Path.of("/proc");
     private static final Duration LOOK = Duration.ofSeconds(2);
 
+    /** Behind the state, see proc(5). */
+    private static final int USER_TICKS = 11;
+
+    private static final int SYSTEM_TICKS = 12;
+
     private ProcFs() {}
 
     /** Alive, and not a zombie that nobody has reaped yet. */
@@ -42,6 +47,18 @@ public final class ProcFs {
                     ? Optional.<List<String>>empty()
                     : Optional.of(List.of(stat.substring(end + 2).strip().split(" ")));
         });
+    }
+
+    /** Its state, its ticks on the processor and, where this process may know, what it read and wrote. Empty: it has ended. */
+    static Optional<Activity.Work> work(long pid) {
+        return statFields(pid)
+                .filter(fields -> fields.size() > SYSTEM_TICKS)
+                .map(fields -> new Activity.Work(
+                        fields.getFirst().equals("D"),
+                        List.of(
+                                fields.get(USER_TICKS),
+                                fields.get(SYSTEM_TICKS),
+                                read(PROC.resolve(pid + "/io")).orElse(""))));
     }
 
     public static Optional<String> name(long pid) {

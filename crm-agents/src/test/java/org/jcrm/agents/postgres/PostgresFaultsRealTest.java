@@ -34,6 +34,8 @@ import org.junit.jupiter.api.Timeout;
 
 /** What the agent does when things go wrong, with two real PostgreSQL servers. Needs root and PostgreSQL 15. */
 class PostgresFaultsRealTest extends OnTwoServers {
+    private static final int STOP = 19;
+
     @Test
     void losingTheStandbyFromTheMembershipDegradesAtOnceAndInTheSafeOrder() throws Exception {
         pair.steady();
@@ -227,7 +229,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
         pair.await(() -> child(postmaster, title -> title.contains("walwriter")).isPresent());
         Kernel.kill(child(postmaster, title -> title.contains("walwriter")).orElseThrow(), Kernel.SIGKILL);
         pair.await(() -> child(postmaster, PgServer.REPLAYING).isPresent());
-        Kernel.kill(child(postmaster, PgServer.REPLAYING).orElseThrow(), 19);
+        Kernel.kill(child(postmaster, PgServer.REPLAYING).orElseThrow(), STOP);
 
         must(pair.stop(A));
 
@@ -255,6 +257,60 @@ class PostgresFaultsRealTest extends OnTwoServers {
             server.stop(Duration.ofSeconds(60), Deadline.after(Duration.ofSeconds(60)));
             assertThat(ProcFs.isAlive(postmaster)).isFalse();
         }
+    }
+
+    /** A fast end waits for every session; one that is stopped never ends by itself, and the failover waited 42 s for it. */
+    @Test
+    @Timeout(40)
+    void aServerThatWaitsForAProcessThatDoesNothingIsNotWaitedFor() throws Exception {
+        must(pair.start(A));
+        long postmaster = pair.postmaster(A);
+        PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
+        try (Connection session = session(A)) {
+            pair.await(() -> child(postmaster, isSession()).isPresent());
+            Kernel.kill(child(postmaster, isSession()).orElseThrow(), STOP);
+            server.stop(Duration.ofSeconds(90), Deadline.after(Duration.ofSeconds(90)));
+            assertThat(pair.processes(A)).isEmpty();
+            assertThat(session.isValid(1)).isFalse();
+        }
+    }
+
+    /** A frozen server hears no signal but one. */
+    @Test
+    @Timeout(40)
+    void aServerThatIsStoppedAltogetherIsKilledAtOnce() throws Exception {
+        must(pair.start(A));
+        PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
+        pair.processes(A).forEach(pid -> Kernel.kill(pid, STOP));
+        long postmaster = pair.postmaster(A);
+        pair.await(() -> ProcFs.state(postmaster).filter(state -> state == 'T').isPresent());
+        server.stop(Duration.ofSeconds(90), Deadline.after(Duration.ofSeconds(90)));
+        assertThat(pair.processes(A)).isEmpty();
+    }
+
+    /** It waits for a long time, but it gets on. */
+    @Test
+    void aServerThatIsBusyIsGivenItsTimeToEndInGoodOrder() throws Exception {
+        pair.param(A, "rep_mode", "none");
+        pair.append(pair.data(A).resolve("postgresql.conf"), "archive_mode = on\narchive_command = 'sleep 12'\n");
+        must(pair.start(A));
+        PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
+        pair.sql(A, "select pg_switch_wal()");
+        server.stop(Duration.ofSeconds(90), Deadline.after(Duration.ofSeconds(90)));
+        assertThat(Files.readString(pair.home(A).resolve("state/postgresql.log")))
+                .contains("received fast shutdown request")
+                .doesNotContain("received immediate shutdown request");
+    }
+
+    private static Predicate<String> isSession() {
+        return title -> title.startsWith("postgres: postgres postgres ");
+    }
+
+    private static Connection session(NodeName node) throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + PgPair.address(node) + ":15432/postgres?sslmode=disable&socketTimeout=5",
+                "postgres",
+                "");
     }
 
     private static Optional<Long> child(long postmaster, Predicate<String> title) {
@@ -304,8 +360,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
     private void fill(List<Connection> crowd) {
         try {
             while (crowd.size() < 200) {
-                crowd.add(DriverManager.getConnection(
-                        "jdbc:postgresql://" + PgPair.address(A) + ":15432/postgres?sslmode=disable", "postgres", ""));
+                crowd.add(session(A));
             }
         } catch (SQLException full) {
             assertThat(full.getSQLState()).isEqualTo("53300");
@@ -316,7 +371,7 @@ class PostgresFaultsRealTest extends OnTwoServers {
     void aHungServerIsAFailureOnceItsTimeIsUp() throws Exception {
         must(pair.start(A));
         List<Long> all = pair.processes(A);
-        all.forEach(pid -> Kernel.kill(pid, 19));
+        all.forEach(pid -> Kernel.kill(pid, STOP));
         try {
             AgentResult result =
                     pair.agent(A).monitor(pair.shortCall(A, "monitor", Duration.ofSeconds(2)), pair.context(A));

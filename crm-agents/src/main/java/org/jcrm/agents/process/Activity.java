@@ -1,0 +1,50 @@
+package org.jcrm.agents.process;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the processes below one had done when they were looked at. Two looks tell whether any of them gets on: one that was
+ * given time by the processor, read or wrote something, or waits for a disk does; one that is stopped or waits for another
+ * process does not.
+ *
+ * @param below by pid, all that descend from the process that was asked about
+ */
+public record Activity(Map<Long, Work> below) {
+    /**
+     * What one process has done since it began.
+     *
+     * @param waitsForDisk its state was D: nobody can tell whether that ends
+     * @param counters time on the processor and what was read and written, as {@code /proc} tells them
+     */
+    record Work(boolean waitsForDisk, List<String> counters) {}
+
+    public Activity {
+        below = Map.copyOf(below);
+    }
+
+    /** @param pid whose descendants are looked at, not the process itself */
+    public static Activity below(long pid) {
+        Map<Long, Work> found = new HashMap<>();
+        collect(pid, found);
+        return new Activity(found);
+    }
+
+    private static void collect(long pid, Map<Long, Work> found) {
+        for (long child : ProcFs.children(pid).orElse(List.of())) {
+            Optional<Work> work = ProcFs.work(child);
+            if (work.isPresent() && found.putIfAbsent(child, work.get()) == null) {
+                collect(child, found);
+            }
+        }
+    }
+
+    /** Whether nothing happened since an earlier look: nobody of then has ended or done anything. Who came later does not count. */
+    public boolean isStillSince(Activity earlier) {
+        return earlier.below.entrySet().stream()
+                .allMatch(then ->
+                        !then.getValue().waitsForDisk() && then.getValue().equals(below.get(then.getKey())));
+    }
+}
