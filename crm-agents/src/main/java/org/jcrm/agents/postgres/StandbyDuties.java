@@ -37,6 +37,8 @@ final class StandbyDuties {
             Optional<NodeName> primary = control.primaryElsewhere();
             if (primary.isPresent()) {
                 underPrimary(answer);
+                // One that a peer still held when this node became a standby is free by now.
+                PgPromotion.dropSlots(control);
                 complaint = complaintOfMissingStream(answer, primary.get());
             } else {
                 elect(answer.position());

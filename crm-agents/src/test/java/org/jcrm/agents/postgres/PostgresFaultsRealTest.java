@@ -267,8 +267,8 @@ class PostgresFaultsRealTest extends OnTwoServers {
         long postmaster = pair.postmaster(A);
         PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
         try (Connection session = session(A)) {
-            pair.await(() -> child(postmaster, isSession()).isPresent());
-            Kernel.kill(child(postmaster, isSession()).orElseThrow(), STOP);
+            pair.await(() -> child(postmaster, PostgresFaultsRealTest::isSession).isPresent());
+            Kernel.kill(child(postmaster, PostgresFaultsRealTest::isSession).orElseThrow(), STOP);
             server.stop(Duration.ofSeconds(90), Deadline.after(Duration.ofSeconds(90)));
             assertThat(pair.processes(A)).isEmpty();
             assertThat(session.isValid(1)).isFalse();
@@ -302,8 +302,8 @@ class PostgresFaultsRealTest extends OnTwoServers {
                 .doesNotContain("received immediate shutdown request");
     }
 
-    private static Predicate<String> isSession() {
-        return title -> title.startsWith("postgres: postgres postgres ");
+    private static boolean isSession(String title) {
+        return title.startsWith("postgres: postgres postgres ");
     }
 
     private static Connection session(NodeName node) throws SQLException {
@@ -535,7 +535,10 @@ class PostgresFaultsRealTest extends OnTwoServers {
         must(pair.demote(A));
         must(pair.promote(B));
         pair.awaitSynchronous(A);
-        assertThat(pair.sql(A, "select count(*) from pg_replication_slots")).isEqualTo("0");
+        pair.await(() -> {
+            pair.monitor(A);
+            return pair.sql(A, "select count(*) from pg_replication_slots").equals("0");
+        });
         assertThat(pair.sql(B, "select slot_name || active from pg_replication_slots"))
                 .isEqualTo("jcrm_nodeatrue");
     }
