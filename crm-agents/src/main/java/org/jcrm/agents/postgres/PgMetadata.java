@@ -85,8 +85,8 @@ final class PgMetadata {
                 "stop_escalate",
                 "90",
                 "Time for a fast stop",
-                "Then the server is stopped immediately, which makes"
-                        + " the next start a recovery. At the latest it happens well before the operation's timeout."));
+                "Then the server is stopped immediately, which makes the next start a recovery. It happens earlier if none"
+                        + " of its processes does anything any more, and well before the operation's timeout."));
         list.add(time("stop_escalate_in_slave", "90", "Time for a fast stop of a standby", "As stop_escalate."));
         list.add(text(
                 "monitor_user",
