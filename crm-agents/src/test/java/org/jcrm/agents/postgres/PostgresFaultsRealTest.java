@@ -267,7 +267,8 @@ class PostgresFaultsRealTest extends OnTwoServers {
         long postmaster = pair.postmaster(A);
         PgServer server = PgControl.of(pair.call(A, "stop"), pair.context(A), new PgInstance()).server;
         try (Connection session = session(A)) {
-            pair.await(() -> child(postmaster, PostgresFaultsRealTest::isSession).isPresent());
+            pair.await(
+                    () -> child(postmaster, PostgresFaultsRealTest::isSession).isPresent());
             Kernel.kill(child(postmaster, PostgresFaultsRealTest::isSession).orElseThrow(), STOP);
             server.stop(Duration.ofSeconds(90), Deadline.after(Duration.ofSeconds(90)));
             assertThat(pair.processes(A)).isEmpty();
