@@ -57,15 +57,13 @@ public record CertificateRequest(String name, PublicKey key) {
      * @throws CertificateProblem if it is no request, or is not signed by the key that it names
      */
     public static CertificateRequest read(String pem, String where) throws CertificateProblem {
-        int begin = pem.indexOf(BEGIN);
-        // The two lines may share their dashes, and then there is nothing between them.
-        int end = begin < 0 ? -1 : pem.indexOf(END, begin + BEGIN.length());
-        if (end < 0 || pem.length() > MAX_LENGTH) {
-            throw new CertificateProblem(
-                    where + " holds no \"" + BEGIN + "\"; take the file that `jcrm certificate renew` made");
-        }
+        String base64 = Optional.of(pem)
+                .filter(text -> text.length() <= MAX_LENGTH)
+                .flatMap(text -> Pem.between(BEGIN, END, text))
+                .orElseThrow(() -> new CertificateProblem(
+                        where + " holds no \"" + BEGIN + "\"; take the file that `jcrm certificate renew` made"));
         try {
-            byte[] der = Base64.getMimeDecoder().decode(pem.substring(begin + BEGIN.length(), end));
+            byte[] der = Base64.getMimeDecoder().decode(base64);
             JcaPKCS10CertificationRequest request = new JcaPKCS10CertificationRequest(der);
             PublicKey key = request.getPublicKey();
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads and spells PEM (RFC 7468); every problem becomes a sentence that names the file. */
@@ -112,19 +113,23 @@ final class Pem {
         return "-----BEGIN " + kind + "-----\n" + base64 + "\n-----END " + kind + "-----\n";
     }
 
+    /** The text between two lines; empty if they are not both there, one after the other. They must not share their dashes. */
+    static Optional<String> between(String beginLine, String endLine, String text) {
+        int begin = text.indexOf(beginLine);
+        int from = begin + beginLine.length();
+        int end = begin < 0 ? -1 : text.indexOf(endLine, from);
+        return end < 0 ? Optional.empty() : Optional.of(text.substring(from, end));
+    }
+
     static PrivateKey privateKey(Path file) throws CertificateProblem {
         String text = new String(read(file), StandardCharsets.US_ASCII);
         refuseOpenKey(file);
-        int begin = text.indexOf(KEY_BEGIN);
-        // The two lines may share their dashes, and then there is nothing between them.
-        int end = begin < 0 ? -1 : text.indexOf(KEY_END, begin + KEY_BEGIN.length());
-        if (end < 0) {
-            throw new CertificateProblem(file + " holds no \"" + KEY_BEGIN
-                    + "\" (PKCS#8, unencrypted); convert it with: openssl pkcs8 -topk8 -nocrypt");
-        }
+        String base64 = between(KEY_BEGIN, KEY_END, text)
+                .orElseThrow(() -> new CertificateProblem(file + " holds no \"" + KEY_BEGIN
+                        + "\" (PKCS#8, unencrypted); convert it with: openssl pkcs8 -topk8 -nocrypt"));
         byte[] der;
         try {
-            der = Base64.getMimeDecoder().decode(text.substring(begin + KEY_BEGIN.length(), end));
+            der = Base64.getMimeDecoder().decode(base64);
         } catch (IllegalArgumentException e) {
             throw new CertificateProblem(file + " is damaged; copy it again from where it was made", e);
         }
