@@ -263,14 +263,8 @@ final class PgServer {
         Optional<Postmaster> postmaster = postmasterIfTold();
         if (postmaster.isPresent()) {
             long pid = postmaster.get().pid();
-            // A stopped process takes no other signal.
-            boolean hears = !isStopped(pid);
-            boolean ended = hears && !recoversFromCrash(pid) && endFast(pid, escalateAfter, deadline);
-            if (!ended && hears) {
-                signal(pid, Kernel.SIGQUIT);
-                ended = awaitEnd(pid, Deadline.after(QUIT_MAY_TAKE).earlier(part(deadline, 0.5)));
-            }
-            if (!ended) {
+            // A stopped process takes no other signal than the last.
+            if (isStopped(pid) || !endByItself(pid, escalateAfter, deadline)) {
                 signal(pid, Kernel.SIGKILL);
                 awaitEnd(pid, Deadline.after(KILL_WAIT));
             }
@@ -340,6 +334,15 @@ final class PgServer {
         }
     }
 
+    /** Fast if that can end, else immediately. @return false if the server is still there */
+    private boolean endByItself(long pid, Duration escalateAfter, Deadline deadline) throws InterruptedException {
+        if (!recoversFromCrash(pid) && endFast(pid, escalateAfter, deadline)) {
+            return true;
+        }
+        signal(pid, Kernel.SIGQUIT);
+        return awaitEnd(pid, Deadline.after(QUIT_MAY_TAKE).earlier(part(deadline, 0.5)));
+    }
+
     /** @return false if the server is still there when it is time for harder means */
     private boolean endFast(long pid, Duration escalateAfter, Deadline deadline) throws InterruptedException {
         signal(pid, Kernel.SIGINT);
@@ -357,8 +360,9 @@ final class PgServer {
     }
 
     /**
-     * A session that is stopped or hears no signal, or processes that wait for each other, hold up a fast end for ever. What
-     * waits behind the last checkpoint (an archiver) is given its time: then the control file says that all is written.
+     * A session that is stopped or hears no signal, or processes that wait for each other, hold up a fast end for ever. A
+     * process that waits behind the last checkpoint (an archiver) is given its time: the control file says by then that all is
+     * written.
      *
      * @return false if the server is still there, and it is time for harder means or none of its processes does anything
      */

@@ -24,7 +24,11 @@ public final class AddressDecoders {
                 params.put(line.substring(0, equals), line.substring(equals + 1));
             }
         });
-        AddressParameters.of(new AgentCall(
+        AddressParameters.of(start(params));
+    }
+
+    static AgentCall start(Map<String, String> params) {
+        return new AgentCall(
                 NodeName.of("node1"),
                 ResourceId.of("vip"),
                 AgentName.parse("ocf:jcrm:IPaddr2").orElseThrow(),
@@ -32,7 +36,7 @@ public final class AddressDecoders {
                 Duration.ZERO,
                 Duration.ofSeconds(20),
                 params,
-                Map.of()));
+                Map.of());
     }
 
     public static List<byte[]> parametersExamples() {

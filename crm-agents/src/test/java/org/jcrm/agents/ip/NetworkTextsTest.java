@@ -4,15 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jcrm.agents.AgentProblem;
-import org.jcrm.core.agent.AgentCall;
-import org.jcrm.core.model.AgentName;
-import org.jcrm.core.model.NodeName;
-import org.jcrm.core.model.ResourceId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,15 +67,8 @@ class NetworkTextsTest {
         "preferred_lft, 0 dev lo, 'preferred_lft is ''0 dev lo''; it must be a number of seconds, or forever'"
     })
     void whatBecomesAnArgumentOfRootsProgramsIsWhatItMustBe(String name, String value, String sentence) {
-        assertThatThrownBy(() -> AddressParameters.of(new AgentCall(
-                        NodeName.of("node1"),
-                        ResourceId.of("vip"),
-                        AgentName.parse("ocf:jcrm:IPaddr2").orElseThrow(),
-                        "start",
-                        Duration.ZERO,
-                        Duration.ofSeconds(20),
-                        Map.of("ip", "10.0.0.20", name, value),
-                        Map.of())))
+        Map<String, String> params = Map.of("ip", "10.0.0.20", name, value);
+        assertThatThrownBy(() -> AddressParameters.of(AddressDecoders.start(params)))
                 .isInstanceOf(AgentProblem.class)
                 .hasMessage(sentence);
     }
