@@ -14,7 +14,7 @@ import org.jcrm.core.model.Score;
 import org.jcrm.core.policy.PlanInput;
 
 /**
- * What a daemon in safe mode may do with a configuration that cannot be planned: find out what runs. One-shot monitors change
+ * The only plan of a daemon in safe mode for a configuration that cannot be planned: to find out what runs. One-shot monitors change
  * nothing, and without them a node whose daemon was started anew would be shown as empty.
  */
 final class Looking {

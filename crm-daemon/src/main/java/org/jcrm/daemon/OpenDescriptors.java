@@ -44,7 +44,7 @@ final class OpenDescriptors {
         }
     }
 
-    /** What every screen must show. */
+    /** The sentence that every screen must show. */
     Optional<String> notice() {
         return notice;
     }

@@ -79,7 +79,7 @@ final class SafeMode {
         }
     }
 
-    /** What is to be said of the process before this one. */
+    /** Sentences about the process before this one. */
     List<String> story() {
         return List.copyOf(story);
     }
@@ -105,7 +105,7 @@ final class SafeMode {
         mark.begin(digestOfMarked, program);
     }
 
-    /** Whatever goes wrong here is no reason to end: the plan is a value, and nothing depends on this one. */
+    /** A failure in here is no reason to end: the plan is a value, and nothing depends on this one. */
     private Plan look(Planner real, PlanInput input) {
         if (!blind) {
             try {
@@ -141,7 +141,7 @@ final class SafeMode {
                         : "");
     }
 
-    /** What every screen must show. */
+    /** The sentences that every screen must show. */
     List<String> notices(Configuration present) {
         return isPoisoned(present) ? List.of(sentence()) : List.of();
     }

@@ -38,7 +38,7 @@ final class CertifiedServerSocket extends ServerSocket {
     /** A link that waits to be accepted, with its slot; neither: the socket was closed. */
     private record Arrival(@Nullable Socket link, HandshakeSlots.@Nullable Slot slot) {}
 
-    /** Whoever accepts finds out that there is nothing to accept any more. */
+    /** Nothing will be accepted any more. */
     private static final Arrival CLOSED = new Arrival(null, null);
 
     private final SSLContext context;

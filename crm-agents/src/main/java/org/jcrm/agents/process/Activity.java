@@ -6,15 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the processes below one had done when they were looked at. Two looks tell whether any of them gets on: one that was
- * given time by the processor, read or wrote something, or waits for a disk does; one that is stopped or waits for another
- * process does not.
+ * The work that the processes below one had done when they were looked at. Two looks tell whether any of them gets on. A
+ * process gets on if the processor gave it time, if it read or wrote something, or if it waits for a disk; it does not if it
+ * is stopped or waits for another process.
  *
  * @param below by pid, all that descend from the process that was asked about
  */
 public record Activity(Map<Long, Work> below) {
     /**
-     * What one process has done since it began.
+     * The work of one process since it began.
      *
      * @param waitsForDisk its state was D: nobody can tell whether that ends
      * @param counters time on the processor and what was read and written, as {@code /proc} tells them
@@ -41,7 +41,10 @@ public record Activity(Map<Long, Work> below) {
         }
     }
 
-    /** Whether nothing happened since an earlier look: nobody of then has ended or done anything. Who came later does not count. */
+    /**
+     * Whether nothing happened since an earlier look: no process of then has ended or done
+     * anything. Later processes do not count.
+     */
     public boolean isStillSince(Activity earlier) {
         return earlier.below.entrySet().stream()
                 .allMatch(then ->

@@ -43,7 +43,7 @@ final class StateFile {
         this.file = file(call, context.stateDirectory());
     }
 
-    /** What an agent does with its file. */
+    /** The use that an agent makes of its file. */
     @FunctionalInterface
     interface Steps {
         AgentResult run(StateFile state) throws AgentProblem, InterruptedException;

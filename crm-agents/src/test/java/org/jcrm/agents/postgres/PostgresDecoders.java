@@ -45,7 +45,7 @@ public final class PostgresDecoders {
                 """);
     }
 
-    /** What a primary and its programs say when a node is about to join it again. */
+    /** Answers of a primary and its programs when a node is about to join it again. */
     public static void rejoin(byte[] input) {
         String text = text(input);
         ControlData control = ControlData.parse(text(controlDataExamples().getFirst()))

@@ -229,7 +229,7 @@ public final class CertificateKeeper implements AutoCloseable {
         }
     }
 
-    /** What was last heard of the certificates of a node or of the arbitrator. */
+    /** The latest news of the certificates of a node or of the arbitrator. */
     Optional<NodeCertificates> known(NodeName name) {
         return Optional.ofNullable(known.get(name));
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** What is told of the certificates: each news once, and what does not work on every screen until it works. */
+/** The story of the certificates: each news is told once, and trouble is on every screen until it is over. */
 final class CertificateStory {
     private final Consumer<String> listener;
     private final Map<String, String> open = new ConcurrentHashMap<>();
@@ -32,7 +32,7 @@ final class CertificateStory {
         open.remove(about);
     }
 
-    /** What does not work at present. */
+    /** The troubles at present. */
     Collection<String> open() {
         return List.copyOf(open.values());
     }

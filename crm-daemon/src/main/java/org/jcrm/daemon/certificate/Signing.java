@@ -16,7 +16,7 @@ import org.jcrm.membership.certificate.CertificateRequest;
 import org.jcrm.membership.certificate.ClusterCertificates;
 import org.jcrm.membership.certificate.LiveCredentials;
 
-/** What the authority's key is used for, on the host that has it. */
+/** The uses of the authority's key, on the host that has it. */
 final class Signing {
     private final LiveCredentials credentials;
     private final Map<NodeName, String> addresses;

@@ -28,7 +28,7 @@ public final class PlanningMark implements AutoCloseable {
     private final @Nullable FileChannel file;
     private final Optional<Left> left;
 
-    /** What an earlier process was planning when it ended. */
+    /** The plan that an earlier process was making when it ended. */
     public record Left(String digest, String program) {
         public Left {
             requireNonNull(digest, "digest is null");
@@ -70,7 +70,7 @@ public final class PlanningMark implements AutoCloseable {
         }
     }
 
-    /** What the process before this one left; the same however often it is asked. */
+    /** The mark of the process before this one; the same however often it is asked. */
     public Optional<Left> left() {
         return left;
     }
